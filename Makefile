@@ -1,0 +1,52 @@
+# planlink: `make serve` and `make test` do all set-up themselves. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test check lint format types bench agreement wheel clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+setup: $(VENV)/.installed ## make the virtual environment and install planlink into it
+
+$(VENV)/.installed: pyproject.toml server/hatch_build.py $(TRANSLATIONS)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "planlink needs Python 3.11 or newer; say PYTHON=/path/to/python3 make …")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+serve: setup ## answer at http://127.0.0.1:8000/ (PORT=… for another port)
+	$(BIN)/planlink serve --port $(PORT)
+
+test: setup ## run every test
+	$(BIN)/python -m pytest
+
+check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
+	$(BIN)/planlink check
+
+lint: setup ## format and lint rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: setup ## put the format right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: setup ## static types
+	$(BIN)/mypy
+
+bench: setup ## how fast each question answers over HTTP, beside the raw engine
+	$(BIN)/python benchmarks/questions.py
+
+agreement: setup ## how well the two annotation passes agree
+	$(BIN)/python benchmarks/agreement.py
+
+wheel: setup ## build the wheel into dist/
+	$(BIN)/python -m build --outdir dist .
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,74 @@
+"""A dataset answers SPARQL: the one interface, whatever the engine behind it."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from planlink.formats import JSON, TURTLE, Format
+
+
+@dataclass(frozen=True)
+class Request:
+    """A query and how its answer is wanted.
+
+    :param query: SPARQL text.
+    :param rows: format of a SELECT's or ASK's answer; None: not acceptable.
+    :param graph: format of a CONSTRUCT's or DESCRIBE's answer; None: not acceptable.
+    :param default_graphs: `default-graph-uri` of the protocol.
+    :param named_graphs: `named-graph-uri` of the protocol.
+    """
+
+    query: str
+    rows: Format | None = JSON
+    graph: Format | None = TURTLE
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: never a part of one.
+
+    :param body: the serialised answer.
+    :param format: its format.
+    :param seconds: how long the engine worked on it.
+    """
+
+    body: bytes
+    format: Format
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Status:
+    """What an engine serves.
+
+    :param version: names the dataset's content: equal content, equal version.
+    :param triples: the number of quads in all graphs.
+    :param graphs: triples by named graph.
+    :param seconds: how long building and loading took.
+    """
+
+    version: str
+    triples: int
+    graphs: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class Engine(Protocol):
+    """What every engine can do."""
+
+    @property
+    def status(self) -> Status:
+        """What is being served."""
+        ...
+
+    def answer(self, request: Request) -> Answer:
+        """Answer a query.
+
+        :raises PlanlinkError: one of the query errors in :mod:`planlink.errors`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        ...

@@ -1,0 +1,36 @@
+"""The engine in this process, for the command line and the checks: no isolation, so no queries from outside."""
+
+import io
+import time
+
+from planlink.engine import Answer, Request, Status
+from planlink.graph.build import Built
+from planlink.store import Dataset
+
+
+class EmbeddedEngine:
+    """Answers from a dataset in this process's memory.
+
+    :param built: the dataset and what is known of it.
+    """
+
+    def __init__(self, built: Built) -> None:
+        self._dataset: Dataset = built.dataset
+        self._status = Status(built.version, len(built.dataset), built.dataset.graph_sizes(), built.seconds)
+
+    @property
+    def status(self) -> Status:
+        """What is being served."""
+        return self._status
+
+    def answer(self, request: Request) -> Answer:
+        """Answer a query; see :class:`planlink.engine.Engine`."""
+        started = time.perf_counter()
+        out = io.BytesIO()
+        written = self._dataset.write(
+            out, request.query, request.rows, request.graph, request.default_graphs, request.named_graphs
+        )
+        return Answer(out.getvalue(), written, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Nothing to give back."""

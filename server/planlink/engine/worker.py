@@ -1,0 +1,171 @@
+"""The processes in which outside queries run.
+
+`python -m planlink.engine.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For each worker that the
+serving process asks for it forks itself (copy-on-write: a worker costs milliseconds and little memory). A worker has no way to the
+network or to files (no descriptor can be opened), a limit on its memory, and can be killed at any time without harm to anybody else.
+"""
+
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+from planlink import errors
+from planlink.engine import wire
+from planlink.formats import ALL_FORMATS, Shape
+from planlink.graph.build import Built, build_files, build_shipped
+from planlink.store import Dataset
+
+_BUFFER = 1 << 16
+_FORMATS = {(f.name, f.shape): f for f in ALL_FORMATS}
+
+
+class _Output:
+    """Takes the serialiser's small writes, sends them in larger frames, and refuses what is over the limit."""
+
+    def __init__(self, sock: socket.socket, limit: int) -> None:
+        self._sock = sock
+        self._limit = limit
+        self._buffer = bytearray()
+        self._sent = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a piece of the answer.
+
+        :raises ResultTooLarge: if the answer is over the limit with it.
+        """
+        self._buffer += data
+        if self._sent + len(self._buffer) > self._limit:
+            raise errors.ResultTooLarge(
+                f"the answer is larger than {self._limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
+            )
+        if len(self._buffer) >= _BUFFER:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if self._buffer:
+            wire.send(self._sock, wire.CHUNK, bytes(self._buffer))
+            self._sent += len(self._buffer)
+            self._buffer.clear()
+
+
+def _build(spec: dict[str, Any]) -> Built:
+    if spec["files"]:
+        return build_files([Path(name) for name in spec["files"]], union=bool(spec["union"]))
+    return build_shipped()
+
+
+def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], limit: int) -> None:
+    """Answer one query on the socket: chunks, then done; or an error."""
+    started = time.perf_counter()
+    out = _Output(sock, limit)
+    try:
+        written = dataset.write(
+            out,  # type: ignore[arg-type]  # the serialiser calls write and flush alone
+            query["query"],
+            _FORMATS.get((query["rows"], Shape.ROWS)),
+            _FORMATS.get((query["graph"], Shape.GRAPH)),
+            query["default_graphs"],
+            query["named_graphs"],
+        )
+        out.flush()
+    except errors.PlanlinkError as error:
+        told = {"error": type(error).__name__, "message": error.message, "line": error.line, "column": error.column}
+        wire.send_json(sock, wire.ERROR, told)
+    except (RuntimeError, OSError, MemoryError) as error:
+        # the engine gave up during the evaluation; the reason goes to the log, not to the client
+        print(f"worker: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        wire.send_json(sock, wire.ERROR, {"error": "WorkerLost", "message": "the engine could not finish this query"})
+    else:
+        seconds = time.perf_counter() - started
+        wire.send_json(sock, wire.DONE, {"format": written.name, "shape": written.shape.value, "seconds": seconds})
+
+
+def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int]) -> NoReturn:
+    """Be a worker: shut every way out, then answer queries until the other side is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # open descriptors stay usable; no file, no socket can be opened
+    memory = _address_space() + limits["memory"]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    try:
+        while True:
+            _, payload = wire.receive(sock)
+            _serve_one(sock, dataset, wire.loads(payload), limits["result"])
+    except (EOFError, ConnectionError):
+        os._exit(0)
+
+
+def _address_space() -> int:
+    """Return how many bytes of address space this process has mapped already; 0 where the system does not tell."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
+
+
+def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> None:
+    """Fork workers and end them, as the serving process says, until it is gone."""
+    children: set[int] = set()
+    while True:
+        try:
+            message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+        except ConnectionError:
+            return
+        _reap(children)
+        if message[:1] == wire.SPAWN and descriptors:
+            child = os.fork()
+            if child == 0:
+                control.close()
+                _work(socket.socket(fileno=descriptors[0]), built.dataset, limits)
+            os.close(descriptors[0])
+            children.add(child)
+            wire.send(control, wire.SPAWN, str(child).encode())
+        elif message[:1] == wire.KILL:
+            doomed = int(message[1:])
+            if doomed in children:  # still unreaped, so the number cannot be somebody else's
+                os.kill(doomed, signal.SIGKILL)
+            wire.send(control, wire.KILL)
+        else:
+            return
+
+
+def _reap(children: set[int]) -> None:
+    for child in list(children):
+        if os.waitpid(child, os.WNOHANG)[0]:
+            children.discard(child)
+
+
+def main() -> None:
+    """Build the dataset that the serving process asks for, report on it, and become the zygote."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides when to stop
+    control = socket.socket(fileno=int(sys.argv[1]))
+    spec = wire.loads(wire.receive(control)[1])
+    try:
+        built = _build(spec)
+    except errors.PlanlinkError as error:
+        wire.send_json(
+            control,
+            wire.ERROR,
+            {"error": type(error).__name__, "message": error.message, "line": error.line, "column": error.column},
+        )
+        return
+    gc.collect()
+    gc.freeze()  # keep the collector from touching, and so copying, pages shared with the workers
+    status = {
+        "version": built.version,
+        "triples": len(built.dataset),
+        "graphs": built.dataset.graph_sizes(),
+        "seconds": built.seconds,
+    }
+    wire.send_json(control, wire.DONE, status)
+    _zygote(control, built, spec["limits"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The derived and implied layers: CONSTRUCT rules of `queries/rules/` run over the dataset, in their order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planlink.errors import DataError
+from planlink.headers import read_query
+from planlink.paths import shipped
+from planlink.store import Dataset, bind, iri_text
+from planlink.terms import GRAPH, PLAN
+
+LAYERS = ("derived", "implied")
+SCOPES = ("crosswalks", "plan")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    :param name: the file's name without its suffix.
+    :param text: the CONSTRUCT query.
+    :param layer: one of :data:`LAYERS`.
+    :param scope: `plan` (run once a plan, with ?plan bound) or `crosswalks` (run once).
+    :param order: rules run in ascending order.
+    """
+
+    name: str
+    text: str
+    layer: str
+    scope: str
+    order: int
+
+
+def rules(folder: Path | None = None) -> list[Rule]:
+    """Read the rules, in the order in which they run.
+
+    :param folder: where the .rq files are; the shipped ones by default.
+    :raises DataError: if a header names an unknown layer or scope.
+    """
+    found = []
+    for path in sorted((folder or shipped("queries") / "rules").glob("*.rq")):
+        text, header = read_query(path)
+        layer, scope = str(header.get("graph")), str(header.get("scope"))
+        if layer not in LAYERS or scope not in SCOPES:
+            raise DataError(f"{path}: graph must be one of {LAYERS} and scope one of {SCOPES}")
+        found.append(Rule(path.stem, text, layer, scope, int(header["order"])))
+    return sorted(found, key=lambda rule: (rule.order, rule.name))
+
+
+def layer_graph(layer: str, source_graph: str) -> str:
+    """Return the IRI of the graph that holds a layer of a source graph.
+
+    :param layer: one of :data:`LAYERS`.
+    :param source_graph: IRI of a plan's graph, or of the crosswalks'.
+    """
+    return f"{GRAPH}{layer}/{source_graph.removeprefix(GRAPH)}"
+
+
+def derive(dataset: Dataset) -> int:
+    """Run all rules and add what they give to the layers' graphs.
+
+    :param dataset: holds the stated layer; changed in place.
+    :returns: how many triples were added.
+    """
+    added = 0
+    for rule in rules():
+        for graph, values in _runs(rule, dataset):
+            added += dataset.construct_into(layer_graph(rule.layer, graph), bind(rule.text, values))
+    return added
+
+
+def _runs(rule: Rule, dataset: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
+    if rule.scope == "crosswalks":
+        yield GRAPH + "crosswalks", {}
+        return
+    for plan, graph in dataset.instances(PLAN + "Plan"):
+        yield graph, {"plan": iri_text(plan)}

@@ -1,0 +1,50 @@
+"""Which files belong to the dataset, and to which named graph each goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from planlink.errors import DataError
+from planlink.paths import shipped
+from planlink.terms import GRAPH
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and the graph that takes it.
+
+    :param path: the file.
+    :param graph: IRI of the named graph; None keeps the file's own graphs.
+    """
+
+    path: Path
+    graph: str | None
+
+
+def plan_graph(organisation: str) -> str:
+    """Return the IRI of an organisation's plan graph.
+
+    :param organisation: its local name, such as `lampang-pao`.
+    """
+    return f"{GRAPH}{organisation}/plan"
+
+
+def shipped_sources() -> list[Source]:
+    """Return the files of the shipped dataset in a fixed order, each with its graph (docs/model.md, "Named graphs").
+
+    :raises DataError: if a folder holds no file.
+    """
+    data = shipped("data")
+    sources = [Source(path, GRAPH + "ontology") for path in _turtle(shipped("ontology"))]
+    sources += [Source(path, GRAPH + path.stem) for path in _turtle(data / "frameworks")]
+    sources += [Source(data / "crosswalks.ttl", GRAPH + "crosswalks"), Source(data / "agents.ttl", GRAPH + "agents")]
+    sources.append(Source(data / "plan.ttl", plan_graph("lampang-pao")))
+    sources += [Source(path, plan_graph(path.stem)) for path in _turtle(data / "plans")]
+    return sources
+
+
+def _turtle(folder: Path) -> Iterator[Path]:
+    found = sorted(folder.glob("*.ttl"))
+    if not found:
+        raise DataError(f"{folder}: no Turtle file there")
+    yield from found

@@ -1,0 +1,32 @@
+"""Query files: SPARQL with a YAML header in `#+` comment lines, as grlc writes them."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from planlink.errors import DataError
+
+MARK = "#+"
+
+
+def read_query(path: Path) -> tuple[str, dict[str, Any]]:
+    """Read a query file.
+
+    :param path: a .rq file.
+    :returns: the query without its header lines, and the header.
+    :raises DataError: if the file cannot be read or its header is not a YAML mapping.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from error
+    header_lines = [line[len(MARK) :].removeprefix(" ") for line in lines if line.startswith(MARK)]
+    body = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
+    try:
+        header = yaml.safe_load("\n".join(header_lines))
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}: the header is not YAML: {error}") from error
+    if not isinstance(header, dict):
+        raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
+    return body, header
