@@ -1,2 +1,99 @@
-def main() -> None:
-    raise SystemExit("not yet")
+"""The command line: `planlink serve`, `check`, `query`, `questions`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from planlink import __version__
+from planlink.errors import PlanlinkError
+from planlink.settings import SETTINGS, SettingError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process: 0 for success, 1 for a failure or a finding, 2 for a wrong call.
+
+    :param arguments: without the program's name; the process's own by default.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.run(options)
+    except (PlanlinkError, SettingError, OSError) as error:
+        where = f" (line {error.line}, column {error.column})" if isinstance(error, PlanlinkError) and error.line else ""
+        print(f"planlink: {error}{where}", file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="planlink", description="Government plans as linked data, and what they support.")
+    parser.add_argument("--version", action="version", version=f"planlink {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="answer over HTTP: pages, questions, SPARQL")
+    for setting in SETTINGS:
+        shown = f"{setting.help} (default {setting.default}; environment {setting.variable})"
+        serve.add_argument(f"--{setting.name}", help=shown, metavar=type(setting.default).__name__.upper())
+    _add_data(serve)
+    serve.set_defaults(run=_serve)
+
+    check = commands.add_parser("check", help="validate the data: shapes, reasoner, hygiene, questions")
+    check.add_argument("--format", choices=("text", "json", "ttl"), default="text", help="how to report (default text)")
+    check.add_argument(
+        "--only",
+        action="append",
+        metavar="STAGE",
+        help="run only this stage: parse, shapes, reasoner, hygiene, questions; may be repeated",
+    )
+    check.set_defaults(run=_check)
+
+    query = commands.add_parser("query", help="ask a named question, or the query in a file")
+    query.add_argument("query", metavar="NAME|FILE", help="a question's name (see 'planlink questions') or a .rq file")
+    query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter's value; may be repeated")
+    query.add_argument("--format", choices=("table", "csv", "json", "ttl"), default="table", help="how to print (default table)")
+    _add_data(query)
+    query.set_defaults(run=_query)
+
+    questions = commands.add_parser("questions", help="list the questions and their parameters")
+    questions.add_argument("--lang", choices=("th", "en"), default="en", help="language of the list (default en)")
+    questions.set_defaults(run=_questions)
+    return parser
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--data",
+        nargs="+",
+        action="extend",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="RDF files to use instead of the shipped data",
+    )
+    command.add_argument("--union", action="store_true", help="with --data: the default graph is the union of all graphs")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from planlink.serving import serve  # noqa: PLC0415 - Flask is needed by this command alone
+
+    return serve(vars(options), tuple(options.data), union=options.union)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from planlink.check import run  # noqa: PLC0415
+
+    return run(options.format, options.only)
+
+
+def _query(options: argparse.Namespace) -> int:
+    from planlink.asking import ask  # noqa: PLC0415
+
+    return ask(options.query, options.param, options.format, options.data, union=options.union)
+
+
+def _questions(options: argparse.Namespace) -> int:
+    from planlink.asking import list_questions  # noqa: PLC0415
+
+    return list_questions(options.lang)

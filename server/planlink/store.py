@@ -237,3 +237,16 @@ def bind(query: str, values: Mapping[str, str]) -> str:
         return f"{match['indent']}VALUES ({' '.join('?' + name for name in names)}) {{ ({terms}) }}"
 
     return re.sub(r"^(?P<indent>[ \t]*)#bind(?P<names>(?: \?\w+)+)[ \t]*$", inline, query, flags=re.MULTILINE)
+
+
+def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """Write triples in another format.
+
+    :param ntriples: the triples in N-Triples.
+    :param chosen: one of the graph formats.
+    :param prefixes: for Turtle, beside the project's own.
+    """
+    triples = (quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    written = ox.serialize(triples, format=_GRAPH_FORMATS[chosen], prefixes={**PREFIXES, **(prefixes or {})})
+    assert written is not None  # noqa: S101 - no output was given, so the bytes come back
+    return written

@@ -44,12 +44,14 @@ class Status:
 
     :param version: names the dataset's content: equal content, equal version.
     :param triples: the number of quads in all graphs.
+    :param union: whether the default graph is the union of all.
     :param graphs: triples by named graph.
     :param seconds: how long building and loading took.
     """
 
     version: str
     triples: int
+    union: bool = True
     graphs: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 

@@ -8,6 +8,12 @@ from planlink.graph.build import Built
 from planlink.store import Dataset
 
 
+def status_of(built: Built) -> Status:
+    """Return what is known of a built dataset."""
+    dataset = built.dataset
+    return Status(built.version, len(dataset), dataset.union, dataset.graph_sizes(), built.seconds)
+
+
 class EmbeddedEngine:
     """Answers from a dataset in this process's memory.
 
@@ -16,7 +22,7 @@ class EmbeddedEngine:
 
     def __init__(self, built: Built) -> None:
         self._dataset: Dataset = built.dataset
-        self._status = Status(built.version, len(built.dataset), built.dataset.graph_sizes(), built.seconds)
+        self._status = status_of(built)
 
     @property
     def status(self) -> Status:

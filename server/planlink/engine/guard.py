@@ -1,6 +1,7 @@
 """What is refused before it is parsed: texts that no honest query resembles, and SERVICE.
 
-The bounds come from where the engine was seen to crash or explode; honest queries stay far below them. The deadline catches the rest.
+The bounds come from where the engine was seen to crash or explode; honest queries stay far below them. The deadline catches
+the rest.
 """
 
 import re

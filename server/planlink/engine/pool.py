@@ -107,9 +107,7 @@ class WorkerPool:
         except errors.PlanlinkError:
             raise
         except BaseException:
-            worker = self._replace(
-                worker
-            )  # interrupted half way: the rest of the answer must not reach the next client
+            worker = self._replace(worker)  # interrupted half way: the rest of the answer must not reach the next client
             raise
         finally:
             self._idle.put(worker)

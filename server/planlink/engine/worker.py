@@ -1,8 +1,9 @@
 """The processes in which outside queries run.
 
-`python -m planlink.engine.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For each worker that the
-serving process asks for it forks itself (copy-on-write: a worker costs milliseconds and little memory). A worker has no way to the
-network or to files (no descriptor can be opened), a limit on its memory, and can be killed at any time without harm to anybody else.
+`python -m planlink.engine.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For
+each worker that the serving process asks for it forks itself (copy-on-write: a worker costs milliseconds and little memory).
+A worker has no way to the network or to files (no descriptor can be opened), a limit on its memory, and can be killed at any
+time without harm to anybody else.
 """
 
 import gc
@@ -12,11 +13,13 @@ import signal
 import socket
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
 from planlink import errors
 from planlink.engine import wire
+from planlink.engine.embedded import status_of
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.graph.build import Built, build_files, build_shipped
 from planlink.store import Dataset
@@ -90,11 +93,10 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
 
 def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int]) -> NoReturn:
     """Be a worker: shut every way out, then answer queries until the other side is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # open descriptors stay usable; no file, no socket can be opened
     memory = _address_space() + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # open descriptors stay usable; no file, no socket can be opened
     try:
         while True:
             _, payload = wire.receive(sock)
@@ -121,8 +123,11 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
         if message[:1] == wire.SPAWN and descriptors:
             child = os.fork()
             if child == 0:
-                control.close()
-                _work(socket.socket(fileno=descriptors[0]), built.dataset, limits)
+                try:
+                    control.close()
+                    _work(socket.socket(fileno=descriptors[0]), built.dataset, limits)
+                finally:
+                    os._exit(1)  # whatever happened: a worker never returns into the zygote's loop
             os.close(descriptors[0])
             children.add(child)
             wire.send(control, wire.SPAWN, str(child).encode())
@@ -157,13 +162,7 @@ def main() -> None:
         return
     gc.collect()
     gc.freeze()  # keep the collector from touching, and so copying, pages shared with the workers
-    status = {
-        "version": built.version,
-        "triples": len(built.dataset),
-        "graphs": built.dataset.graph_sizes(),
-        "seconds": built.seconds,
-    }
-    wire.send_json(control, wire.DONE, status)
+    wire.send_json(control, wire.DONE, asdict(status_of(built)))
     _zygote(control, built, spec["limits"])
 
 

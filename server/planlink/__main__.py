@@ -1,0 +1,5 @@
+"""`python -m planlink`."""
+
+from planlink.cli import main
+
+main()

@@ -1,0 +1,102 @@
+"""`planlink query` and `planlink questions`: answers in the terminal, from a dataset in this process."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from planlink.engine import Request
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.errors import NotAcceptable, NotFound, ParameterError
+from planlink.formats import CSV, JSON, TURTLE, Format
+from planlink.graph.build import Built, build_files, build_shipped
+from planlink.questions import Question, Questions, read_question, read_table
+
+_ROWS = {"table": JSON, "csv": CSV, "json": JSON}
+
+
+def ask(name: str, parameters: Sequence[str], how: str, data: Sequence[Path], *, union: bool) -> int:
+    """Print the answer to a question or a query file.
+
+    :param name: a question's name, or a path to a .rq file (with or without a question's header).
+    :param parameters: `name=value` each.
+    :param how: `table`, `csv`, `json` or `ttl`.
+    :param data: RDF files; none: the shipped data.
+    :param union: with files: whether the default graph is the union.
+    :returns: the exit code.
+    :raises PlanlinkError: if the question, a parameter or the query is wrong.
+    """
+    text, question = _query_text(name, _values(parameters))
+    rows: Format | None = _ROWS.get(how)
+    graph = TURTLE if how in ("ttl", "table") else None
+    built: Built = build_files(list(data), union=union) if data else build_shipped()
+    try:
+        answer = EmbeddedEngine(built).answer(Request(text, rows, graph))
+    except NotAcceptable:
+        others = "table, csv or json" if how == "ttl" else "ttl"
+        raise NotAcceptable(f"this query's answer cannot be written as {how}; use --format {others}") from None
+    if how == "table" and answer.format == JSON and b'"results"' in answer.body:
+        _print_table(answer.body, question)
+    else:
+        sys.stdout.buffer.write(answer.body.rstrip(b"\n") + b"\n")
+    return 0
+
+
+def list_questions(language: str) -> int:
+    """Print all questions with their parameters and defaults.
+
+    :param language: `th` or `en`.
+    """
+    table = RichTable("name", "question", "parameters", show_lines=False)
+    for question in Questions():
+        shown = [p.name + ("" if p.default is None else f"={p.default}") for p in question.parameters]
+        table.add_row(question.name, question.ask[language], "\n".join(shown))
+    _console().print(table)
+    return 0
+
+
+def _console() -> Console:
+    """Return a console that, when piped, is wide enough not to break what other programs will read."""
+    return Console(width=None if sys.stdout.isatty() else 240)
+
+
+def _values(parameters: Sequence[str]) -> dict[str, str]:
+    values = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise ParameterError(f"'{parameter}' is not of the form name=value")
+        values[name] = value
+    return values
+
+
+def _query_text(name: str, values: dict[str, str]) -> tuple[str, Question | None]:
+    path = Path(name)
+    if path.suffix != ".rq" and not path.is_file():
+        question = Questions().get(name)
+        return question.sparql(values), question
+    if not path.is_file():
+        raise NotFound(f"{path}: no such file")
+    text = path.read_text(encoding="utf-8")
+    if text.startswith("#+"):
+        question = read_question(path)
+        return question.sparql(values), question
+    if values:
+        raise ParameterError(f"{path} has no header, so it takes no parameters")
+    return text, None
+
+
+def _print_table(body: bytes, question: Question | None) -> None:
+    table = read_table(body)
+    printed = RichTable()
+    for column in table.columns:
+        printed.add_column(column, overflow="fold")
+    for row in table.rows:
+        printed.add_row(*(row[name].value if name in row else "" for name in table.columns))
+    console = _console()
+    if question:
+        console.print(question.ask["en"], style="bold")
+    console.print(printed)
+    console.print(f"{len(table.rows)} rows")

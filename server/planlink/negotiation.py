@@ -1,0 +1,108 @@
+"""Which format and which language an answer takes (RFC 9110, section 12)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from planlink.errors import NotAcceptable
+from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
+
+HTML = Format("html", "text/html", Shape.ROWS, ("application/xhtml+xml",))
+LANGUAGES = ("th", "en")
+_PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a client takes of a SPARQL answer.
+
+    :param rows: for SELECT and ASK; None: nothing we have.
+    :param graph: for CONSTRUCT and DESCRIBE; None: nothing we have.
+    :param page: it prefers an HTML page over both.
+    """
+
+    rows: Format | None
+    graph: Format | None
+    page: bool
+
+
+def best(accept: str | None, offered: Sequence[Format]) -> Format | None:
+    """Return the offered format that suits an Accept header best; at equal quality the one offered first.
+
+    :param accept: the header; empty or absent accepts anything. Media type parameters other than q are ignored.
+    :param offered: in our order of preference.
+    :returns: None if none is acceptable.
+    """
+    chosen = _best(accept, offered)
+    return chosen[0] if chosen else None
+
+
+def _best(accept: str | None, offered: Sequence[Format]) -> tuple[Format, float] | None:
+    header = parse_accept_header(_PARAMETERS.sub("", (accept or "").strip() or "*/*"), MIMEAccept)
+    by_type: dict[str, Format] = {}
+    for media in (lambda f: (f.media_type,), lambda f: f.aliases):
+        for candidate in offered:
+            for media_type in media(candidate):
+                by_type.setdefault(media_type, candidate)
+    match = header.best_match(list(by_type))
+    return (by_type[match], header.quality(match)) if match else None
+
+
+def wanted(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> Wanted:
+    """Return what a client of the SPARQL endpoint takes.
+
+    :param accept: the Accept header.
+    :param arguments: the request's parameters; `format` with one of our names (`csv`, `ttl`, …) or a media type goes before
+        the header, anything else in it is ignored, for many clients send words of their own.
+    :param page: whether an HTML page is offered too.
+    """
+    asked = (arguments.get("format") or "").strip().lower()
+    rows_asked, graph_asked = _named(asked, ROW_FORMATS), _named(asked, GRAPH_FORMATS)
+    rows = rows_asked or best(accept, ROW_FORMATS)
+    graph = graph_asked or best(accept, GRAPH_FORMATS)
+    if page and not (rows_asked or graph_asked):
+        return Wanted(rows, graph, asked == "html" or _prefers_page(accept))
+    return Wanted(rows, graph, False)
+
+
+def _named(asked: str, formats: Sequence[Format]) -> Format | None:
+    return next((f for f in formats if asked and asked in (f.name, f.media_type)), None)
+
+
+def _prefers_page(accept: str | None) -> bool:
+    page = _best(accept, (HTML,))
+    other = _best(accept, (*ROW_FORMATS, *GRAPH_FORMATS))
+    if page is None or "html" not in (accept or ""):
+        return False
+    return other is None or page[1] >= other[1]
+
+
+def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence[Format]) -> Format:
+    """Return the format for a resource that exists in several; `?format=` goes before the header.
+
+    :param accept: the Accept header.
+    :param arguments: the request's parameters.
+    :param offered: in our order of preference.
+    :raises NotAcceptable: if the client takes none; lists what there is.
+    """
+    asked = (arguments.get("format") or "").strip().lower()
+    chosen = _named(asked, offered) if asked else best(accept, offered)
+    if chosen is None:
+        names = ", ".join(f"{f.media_type} (format={f.name})" for f in offered)
+        raise NotAcceptable(f"this is available as {names}")
+    return chosen
+
+
+def language(asked: str | None, accept_language: str | None) -> str:
+    """Return the language of a page: the one asked for, else the browser's, else Thai.
+
+    :param asked: the `lang` parameter.
+    :param accept_language: the Accept-Language header.
+    """
+    if asked in LANGUAGES:
+        return str(asked)
+    header = parse_accept_header((accept_language or "").strip(), LanguageAccept)
+    return header.best_match(LANGUAGES) or LANGUAGES[0]

@@ -1,0 +1,288 @@
+"""Competency questions: named, documented SPARQL queries with typed parameters, from `queries/questions/`."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from planlink.engine import Answer, Engine, Request
+from planlink.errors import DataError, NotFound, ParameterError
+from planlink.formats import JSON, Format
+from planlink.headers import read_query
+from planlink.paths import shipped
+from planlink.store import bind, iri_text, literal_text
+from planlink.terms import PREFIXES
+
+LANGUAGES = ("th", "en")
+MAX_TEXT = 200
+_NAME = re.compile(r"q\d\d-[a-z0-9-]+")
+_ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")
+
+#: A text in both languages, by language tag.
+Bilingual = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a question asks for.
+
+    :param name: the query's variable, without its question mark.
+    :param kind: `iri`, `text`, `integer`, `decimal` or `language`.
+    :param label: what to ask for, in both languages.
+    :param default: used when none is given; None: the parameter must be given, unless it is optional.
+    :param optional: whether the question also answers without it.
+    :param namespace: for an IRI: put before a value that is neither an IRI nor a prefixed name (`3.8`, `lampang-pao/plan/S1`).
+    :param choices: name of the question whose first column lists the sensible values.
+    :param minimum: the smallest number allowed.
+    :param maximum: the largest number allowed.
+    """
+
+    name: str
+    kind: str
+    label: Bilingual
+    default: str | None = None
+    optional: bool = False
+    namespace: str = ""
+    choices: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def term(self, value: str) -> str:
+        """Return a value as a SPARQL term.
+
+        :param value: as a person or a URL gave it.
+        :raises ParameterError: if it is not of the parameter's kind.
+        """
+        value = value.strip()
+        try:
+            return _TERMS[self.kind](self, value)
+        except ParameterError as error:
+            raise ParameterError(f"parameter '{self.name}': {error.message}") from error
+
+    def in_range(self, value: str, number: float) -> str:
+        """Return the value unless its number is out of bounds.
+
+        :raises ParameterError: if it is.
+        """
+        low, high = self.minimum, self.maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise ParameterError(f"{value} is not between {low:g} and {high:g}")
+        return value
+
+
+def _iri(parameter: Parameter, value: str) -> str:
+    if _ABSOLUTE.match(value):
+        return iri_text(value)
+    prefix, colon, local = value.partition(":")
+    if colon and prefix in PREFIXES:
+        return iri_text(PREFIXES[prefix] + local)
+    if not value or not parameter.namespace:
+        raise ParameterError(f"'{value}' is neither an IRI nor a name with a known prefix ({', '.join(PREFIXES)})")
+    return iri_text(parameter.namespace + value)
+
+
+def _text(_: Parameter, value: str) -> str:
+    if not value:
+        raise ParameterError("the text is empty")
+    if len(value) > MAX_TEXT:
+        raise ParameterError(f"the text is longer than {MAX_TEXT} characters")
+    return literal_text(value)
+
+
+def _integer(parameter: Parameter, value: str) -> str:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
+        raise ParameterError(f"'{value}' is not a whole number")
+    return literal_text(int(parameter.in_range(value, int(value))), datatype=PREFIXES["xsd"] + "integer")
+
+
+def _decimal(parameter: Parameter, value: str) -> str:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        raise ParameterError(f"'{value}' is not a decimal number such as 0.7")
+    return literal_text(parameter.in_range(value, float(value)), datatype=PREFIXES["xsd"] + "decimal")
+
+
+def _language(_: Parameter, value: str) -> str:
+    if value not in LANGUAGES:
+        raise ParameterError(f"'{value}' is not one of the languages {', '.join(LANGUAGES)}")
+    return literal_text(value)
+
+
+_TERMS = {"iri": _iri, "text": _text, "integer": _integer, "decimal": _decimal, "language": _language}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table.
+
+    :param kind: `uri`, `literal` or `bnode`, as in SPARQL 1.1 Query Results JSON.
+    :param value: the IRI or lexical form.
+    :param language: the literal's language tag.
+    :param datatype: the literal's datatype IRI.
+    """
+
+    kind: str
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a SELECT's answer.
+
+    :param columns: the variables, in order.
+    :param rows: the bound cells by variable.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Cell], ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A competency question.
+
+    :param name: the file's name without suffix, such as `q02-goal-coverage`.
+    :param title: a short name in both languages.
+    :param ask: the question itself in both languages; `{name}` stands for a parameter's label.
+    :param tags: subjects, for finding it.
+    :param parameters: in the order in which a form asks for them.
+    :param columns: heading in both languages, by variable.
+    :param text: the SPARQL, with `#bind` lines where values go (:func:`planlink.store.bind`).
+    """
+
+    name: str
+    title: Bilingual
+    ask: Bilingual
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Bilingual]
+    text: str
+
+    def sparql(self, values: Mapping[str, str]) -> str:
+        """Return the query with values bound: complete SPARQL that any endpoint over the data answers.
+
+        :param values: by parameter name, as a person or a URL gave them; an empty value counts as none.
+        :raises ParameterError: if a parameter is unknown, missing, or of the wrong kind.
+        """
+        unknown = sorted(set(values) - {parameter.name for parameter in self.parameters})
+        if unknown:
+            known = ", ".join(parameter.name for parameter in self.parameters) or "none"
+            raise ParameterError(f"'{unknown[0]}' is no parameter of {self.name} (it has: {known})")
+        terms = {}
+        for parameter in self.parameters:
+            value = values.get(parameter.name) or parameter.default
+            if value:
+                terms[parameter.name] = parameter.term(value)
+            elif not parameter.optional:
+                raise ParameterError(f"parameter '{parameter.name}' is missing")
+        return bind(self.text, terms)
+
+    def iri(self, name: str, values: Mapping[str, str]) -> str:
+        """Return the whole IRI that a value of an IRI parameter stands for; empty if there is no value.
+
+        :param name: the parameter.
+        :param values: as for :meth:`sparql`.
+        :raises ParameterError: if the value is not an IRI.
+        """
+        parameter = next(p for p in self.parameters if p.name == name)
+        value = values.get(name) or parameter.default
+        return parameter.term(value).strip("<>") if value else ""
+
+    def answer(self, engine: Engine, values: Mapping[str, str], rows: Format | None = JSON) -> Answer:
+        """Ask an engine.
+
+        :param engine: answers it.
+        :param values: as for :meth:`sparql`.
+        :param rows: the format of the answer.
+        :raises PlanlinkError: as :meth:`sparql` and the engine do.
+        """
+        return engine.answer(Request(self.sparql(values), rows=rows, graph=None))
+
+    def table(self, engine: Engine, values: Mapping[str, str]) -> Table:
+        """Ask an engine and read the rows; parameters and errors as in :meth:`answer`."""
+        return read_table(self.answer(engine, values).body)
+
+
+def read_table(body: bytes) -> Table:
+    """Read rows from SPARQL 1.1 Query Results JSON.
+
+    :param body: a SELECT's answer.
+    """
+    document = json.loads(body)
+    rows = tuple(
+        {name: Cell(c["type"], c["value"], c.get("xml:lang"), c.get("datatype")) for name, c in binding.items()}
+        for binding in document["results"]["bindings"]
+    )
+    return Table(tuple(document["head"]["vars"]), rows)
+
+
+class Questions:
+    """All questions, by name.
+
+    :param folder: holds `questions/` and `documents/`; the shipped queries by default.
+    :raises DataError: if a file is not a question.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        queries = folder or shipped("queries")
+        self._by_name = {path.stem: read_question(path) for path in sorted((queries / "questions").glob("*.rq"))}
+        #: The CONSTRUCT that describes ?thing, for its RDF document.
+        self.document_text = read_query(queries / "documents" / "thing.rq")[0]
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def get(self, name: str) -> Question:
+        """Return a question by its name, its number (`q02`) or the rest of its name (`goal-coverage`).
+
+        :raises NotFound: if there is none; names the nearest.
+        """
+        for question in self._by_name.values():
+            if name in (question.name, question.name[:3], question.name[4:]):
+                return question
+        near = difflib.get_close_matches(name, [*self._by_name, *(n[4:] for n in self._by_name)], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise NotFound(f"there is no question '{name}'{hint}")
+
+
+def read_question(path: Path) -> Question:
+    """Read a question from its file.
+
+    :param path: a .rq file with a header.
+    :raises DataError: if the header is not a question's.
+    """
+    text, header = read_query(path)
+    if not _NAME.fullmatch(path.stem):
+        raise DataError(f"{path}: a question's file is named q01-some-words.rq")
+    try:
+        parameters = tuple(
+            Parameter(
+                name=name,
+                kind=spec["type"],
+                label=spec["label"],
+                default=None if spec.get("default") is None else str(spec["default"]),
+                optional=bool(spec.get("optional", False)),
+                namespace=PREFIXES[spec["base"]] if "base" in spec else "",
+                choices=spec.get("choices"),
+                minimum=spec.get("minimum"),
+                maximum=spec.get("maximum"),
+            )
+            for name, spec in (header.get("parameters") or {}).items()
+        )
+        return Question(
+            name=path.stem,
+            title=header["title"],
+            ask=header["question"],
+            tags=tuple(header["tags"]),
+            parameters=parameters,
+            columns=header["columns"],
+            text=text,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{path}: the header lacks or misspells {error}") from error

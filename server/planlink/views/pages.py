@@ -1,0 +1,50 @@
+"""The pages that begin: the plan and what it supports, and whether the server is well."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, g, jsonify, render_template, request
+
+from planlink import __version__
+from planlink.negotiation import HTML
+from planlink.questions import Cell, Table
+from planlink.views.site import site
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Show a plan, and what it supports."""
+    questions, engine = site().questions, site().engine
+    lang = {"lang": g.lang}
+    plans = questions.get("q22-plans").table(engine, lang)
+    if not plans.rows:
+        return Response(render_template("empty.html", graphs=engine.status.graphs), content_type=HTML.content_type)
+    values = {"plan": request.args.get("plan") or plans.rows[0]["plan"].value, **lang}
+    goals = questions.get("q02-goal-coverage").table(engine, values)
+    page = render_template(
+        "home.html",
+        plans=plans,
+        chosen_iri=questions.get("q02-goal-coverage").iri("plan", values),
+        tree=questions.get("q01-plan-tree").table(engine, values),
+        goals=goals,
+        widest=max((int(row["direct"].value) + int(row["indirect"].value) for row in goals.rows), default=0) or 1,
+        supports=_by_element(questions.get("q28-plan-alignments").table(engine, values)),
+    )
+    return Response(page, content_type=HTML.content_type)
+
+
+def _by_element(alignments: Table) -> dict[str, list[Mapping[str, Cell]]]:
+    """Return the rows of a plan's alignments by their element."""
+    grouped: dict[str, list[Mapping[str, Cell]]] = defaultdict(list)
+    for row in alignments.rows:
+        grouped[row["element"].value].append(row)
+    return grouped
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Say that the server is alive and what it serves."""
+    status = site().engine.status
+    return jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples)

@@ -1,0 +1,38 @@
+"""What the templates need beside the rows: links in the page's language, columns without their labels, short names."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, g, request
+
+from planlink.questions import Table
+from planlink.views.site import short, web_path
+
+
+def register(app: Flask) -> None:
+    """Give an application's templates these filters and functions."""
+    app.jinja_env.filters.update(web_path=web_path, short=short, in_language=in_language, shown_columns=shown_columns)
+    app.jinja_env.globals["other_language"] = other_language
+
+
+def in_language(path: str) -> str:
+    """Return a link of this site with the page's language; others as they are.
+
+    :param path: from :func:`planlink.views.site.web_path`.
+    """
+    if not path.startswith("/"):
+        return path
+    return f"{path}{'&' if '?' in path else '?'}lang={g.lang}"
+
+
+def other_language(code: str) -> str:
+    """Return the address of this same page, with its state, in another language.
+
+    :param code: the language's tag.
+    """
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*arguments, ('lang', code)])}"
+
+
+def shown_columns(table: Table) -> list[str]:
+    """Return the columns that a person sees: a label stands in its thing's column, not in one of its own."""
+    return [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in table.columns)]

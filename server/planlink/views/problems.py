@@ -1,0 +1,63 @@
+"""Every error in one shape: a problem document (RFC 9457), or a page for those who read pages."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from planlink.errors import Busy, MethodNotAllowed, PlanlinkError, QueryTimeout, WorkerLost
+from planlink.formats import JSON
+from planlink.negotiation import HTML, best
+
+logger = logging.getLogger(__name__)
+_RETRY = (Busy, QueryTimeout, WorkerLost)
+
+
+def register(app: Flask) -> None:
+    """Let an application answer all errors in this shape."""
+    app.register_error_handler(PlanlinkError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _ours(error: PlanlinkError) -> Response:
+    response = _problem(error.status, error.title, error.message, error.line, error.column)
+    if isinstance(error, _RETRY):
+        response.headers["Retry-After"] = "5"
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = "GET, HEAD, POST, OPTIONS"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    response = _problem(status, error.name, error.description or error.name)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "location"):
+            response.headers[name] = value
+    if 300 <= status < 400:
+        return Response(status=status, headers=dict(response.headers))
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    logger.exception("a fault of ours", exc_info=error)
+    return _problem(500, "Internal error", "something went wrong on this side; it has been noted")
+
+
+def _problem(status: int, title: str, detail: str, line: int | None = None, column: int | None = None) -> Response:
+    chosen = best(request.headers.get("Accept"), (JSON, HTML))
+    if chosen == HTML:
+        page = render_template("problem.html", title=title, status_code=status, detail=detail, line=line, column=column)
+        response = Response(page, status, content_type=HTML.content_type)
+    else:
+        body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        if line is not None:
+            body |= {"line": line, "column": column}
+        response = jsonify(body)
+        response.status_code = status
+        response.content_type = "application/problem+json"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    if request.path == "/sparql" or request.path.startswith(("/questions", "/id", "/doc")):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,49 @@
+"""What every view shares: the site's parts, and how IRIs become links."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from flask import current_app
+
+from planlink.engine import Engine
+from planlink.questions import Questions
+from planlink.terms import BASE, ID, SDG
+
+_SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts of the running site.
+
+    :param engine: answers SPARQL.
+    :param questions: the named questions.
+    """
+
+    engine: Engine
+    questions: Questions
+
+
+def site() -> Site:
+    """Return the current application's site."""
+    found = current_app.extensions["planlink"]
+    assert isinstance(found, Site)  # noqa: S101 - put there by the factory
+    return found
+
+
+def web_path(iri: str) -> str:
+    """Return where this server shows a thing; empty for an IRI that must not become a link.
+
+    :param iri: any IRI from the data; only http and https lead anywhere.
+    """
+    if iri.startswith(ID):
+        return "/id/" + quote(iri.removeprefix(ID), safe=_SAFE_IN_PATH)
+    if iri.startswith((BASE, SDG)) or iri == SDG.rstrip("/"):
+        return "/thing?iri=" + quote(iri, safe="")
+    return iri if urlsplit(iri).scheme in ("http", "https") else ""
+
+
+def short(iri: str) -> str:
+    """Return the end of an IRI, for people, where there is no label."""
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri

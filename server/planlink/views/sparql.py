@@ -1,0 +1,110 @@
+"""The SPARQL endpoint (SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Service Description)."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, g, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from planlink.engine import Answer, Request
+from planlink.errors import MethodNotAllowed, QueryMalformed, QueryRefused, UnsupportedMediaType
+from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
+from planlink.negotiation import HTML, required, wanted
+from planlink.questions import read_table
+from planlink.views.service_description import describe_service
+from planlink.views.site import site
+
+blueprint = Blueprint("sparql", __name__)
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query; describe the service where there is none."""
+    if request.method == "OPTIONS":
+        return _open(Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"}))
+    if request.method not in ("GET", "HEAD", "POST"):
+        raise MethodNotAllowed(f"{request.method} is not allowed here: send a query with GET or POST")
+    arguments, query = _operation()
+    if query is None:
+        return _open(_describe(arguments))
+    want = wanted(request.headers.get("Accept"), arguments, page=True)
+    asked = Request(
+        query,
+        JSON if want.page else want.rows,
+        TURTLE if want.page else want.graph,
+        tuple(arguments.getlist("default-graph-uri")),
+        tuple(arguments.getlist("named-graph-uri")),
+    )
+    answer = site().engine.answer(asked)
+    return _open(_result_page(query, answer) if want.page else _plain(answer))
+
+
+def _operation() -> tuple[MultiDict[str, str], str | None]:
+    """Return the request's parameters and its query, None if it has none (SPARQL 1.1 Protocol, section 2.1)."""
+    arguments: MultiDict[str, str] = MultiDict(request.args)
+    direct = None
+    if request.method == "POST":
+        media_type = request.mimetype
+        if media_type == FORM:
+            arguments.update(request.form)
+        elif media_type == DIRECT:
+            direct = _utf8(request.get_data())
+        elif media_type == UPDATE:
+            raise QueryRefused("this endpoint only answers queries; updates are never carried out")
+        else:
+            raise UnsupportedMediaType(f"send the query as {FORM} or {DIRECT}, not as '{media_type}'")
+    queries = [*arguments.getlist("query"), *([] if direct is None else [direct])]
+    if arguments.getlist("update"):
+        raise QueryRefused("this endpoint only answers queries; updates are never carried out")
+    if len(queries) > 1:
+        raise QueryMalformed("the request has more than one query: send one at a time")
+    if not queries and request.method == "POST":
+        raise QueryMalformed("the request has no query")
+    return arguments, queries[0] if queries else None
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryMalformed("the query is not in UTF-8") from error
+
+
+def _plain(answer: Answer) -> Response:
+    response = Response(answer.body, content_type=answer.format.content_type)
+    response.headers["Server-Timing"] = f"engine;dur={answer.seconds * 1000:.2f}"
+    return response
+
+
+def _result_page(query: str, answer: Answer) -> Response:
+    table = text = None
+    if answer.format == JSON and b'"boolean"' not in answer.body[:40]:
+        table = read_table(answer.body)
+    else:
+        text = answer.body.decode()
+    page = render_template("sparql.html", query=query, table=table, text=text, seconds=answer.seconds, columns={})
+    return Response(page, content_type=HTML.content_type)
+
+
+def _describe(arguments: Mapping[str, str]) -> Response:
+    chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
+    if chosen == HTML:
+        page = render_template("sparql.html", query=_example(), table=None, text=None, seconds=None, columns={})
+        return Response(page, content_type=HTML.content_type)
+    body = describe_service(request.base_url, site().engine.status, chosen)
+    return Response(body, content_type=chosen.content_type)
+
+
+def _example() -> str:
+    question = site().questions.get("q03-elements-serving-target")
+    return question.sparql({"lang": str(g.lang)})
+
+
+def _open(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response

@@ -1,0 +1,88 @@
+"""Every name that we mint answers: `/id/…` sends on to `/doc/…`, which describes the thing to people and machines."""
+
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from planlink.engine import Request
+from planlink.errors import NotFound, ParameterError
+from planlink.formats import GRAPH_FORMATS
+from planlink.negotiation import HTML, required
+from planlink.questions import Table
+from planlink.store import bind, iri_text
+from planlink.terms import ID, PREFIXES, SDG
+from planlink.views.site import short, site
+
+blueprint = Blueprint("things", __name__)
+_OFFERED = (HTML, *GRAPH_FORMATS)
+_LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
+_SUFFIXES = {f".{f.name}": f for f in _OFFERED}
+
+
+@blueprint.get("/id/<path:name>")
+def identify(name: str) -> BaseResponse:
+    """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
+    response = redirect("/doc/" + quote(name), 303)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/doc/<path:name>")
+def document(name: str) -> Response:
+    """Describe a thing of ours, by Accept, `?format=` or suffix."""
+    for suffix, chosen in _SUFFIXES.items():
+        if name.endswith(suffix):
+            return _describe(ID + name.removesuffix(suffix), chosen.name)
+    return _describe(ID + name)
+
+
+@blueprint.get("/thing")
+def thing() -> Response:
+    """Describe anything that the data speaks of, by its IRI."""
+    iri = request.args.get("iri", "")
+    if not iri:
+        raise ParameterError("parameter 'iri' is missing")
+    return _describe(iri)
+
+
+def _describe(iri: str, suffix: str | None = None) -> Response:
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    values = {"thing": iri, "lang": g.lang}
+    questions, engine = site().questions, site().engine
+    about = questions.get("q23-about").table(engine, values)
+    if not about.rows:
+        raise NotFound(f"nothing is known here of <{iri}>")
+    if chosen == HTML:
+        mentions = questions.get("q24-mentions").table(engine, values)
+        page = render_template(
+            "thing.html",
+            iri=iri,
+            label=_label(iri, about),
+            about=about,
+            mentions=mentions,
+            foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
+            formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
+            address=lambda name: _address(iri, name),
+        )
+        response = Response(page, content_type=HTML.content_type)
+    else:
+        text = bind(questions.document_text, {"thing": iri_text(iri)})
+        response = Response(engine.answer(Request(text, rows=None, graph=chosen)).body, content_type=chosen.content_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+def _label(iri: str, about: Table) -> str:
+    """Return a thing's name in the page's language, else in another, else the end of its IRI."""
+    labels = [row["value"] for row in about.rows if row["property"].value in _LABELS]
+    labels.sort(key=lambda cell: cell.language != g.lang)
+    return labels[0].value if labels else short(iri)
+
+
+def _address(iri: str, suffix: str) -> str:
+    if iri.startswith(ID):
+        return f"/doc/{quote(iri.removeprefix(ID))}.{suffix}"
+    return "/thing?" + urlencode({"iri": iri, "format": suffix})
