@@ -10,7 +10,7 @@ from werkzeug.http import parse_accept_header
 from planlink.errors import NotAcceptable
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
 
-HTML = Format("html", "text/html", Shape.ROWS, ("application/xhtml+xml",))
+HTML = Format("html", "text/html", Shape.ROWS)
 LANGUAGES = ("th", "en")
 _PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
 

@@ -1,21 +1,25 @@
 """Where the shipped files are: beside the package in a wheel, at the top of the checkout otherwise."""
 
-from functools import cache
+import os
 from pathlib import Path
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
+VARIABLE = "PLANLINK_FILES"
 
 
-@cache
 def shipped(folder: str) -> Path:
     """Return the directory of one of the shipped folders.
 
+    The environment variable PLANLINK_FILES names another place that holds all four, such as a copy that is being worked on.
+
     :param folder: one of :data:`FOLDERS`.
-    :raises FileNotFoundError: if the installation is incomplete.
+    :raises FileNotFoundError: if the folder is missing there.
     """
     here = Path(__file__).resolve().parent
-    for root in (here / "_files", here.parent.parent):
+    other = os.environ.get(VARIABLE)
+    roots = [Path(other)] if other else [here / "_files", here.parent.parent]
+    for root in roots:
         candidate = root / folder
         if folder in FOLDERS and candidate.is_dir():
             return candidate
-    raise FileNotFoundError(f"planlink is not completely installed: the folder '{folder}' is missing")
+    raise FileNotFoundError(f"the folder '{folder}' is missing in {' and '.join(map(str, roots))}")

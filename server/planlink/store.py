@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from planlink.errors import DataError, NotAcceptable, ParameterError, QueryMalformed
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.terms import PREFIXES
+from planlink.tokens import names_its_dataset
 
 _RDF_BY_SUFFIX = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -175,7 +176,9 @@ class Dataset:
         chosen = bool(default_graphs or named_graphs)
         try:
             if not chosen:
-                return self._store.query(query, use_default_graph_as_union=self.union)
+                # asked for the union, pyoxigraph would pass over the query's own FROM
+                union = self.union and not names_its_dataset(query)
+                return self._store.query(query, use_default_graph_as_union=union)
             return self._store.query(
                 query,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs],

@@ -4,28 +4,11 @@ The bounds come from where the engine was seen to crash or explode; honest queri
 the rest.
 """
 
-import re
-
 from planlink.errors import QueryRefused
+from planlink.tokens import marks
 
 MAX_BYTES = 100_000
 MAX_NESTING = 100
-
-#: Strings, IRIs and comments: what a scan of tokens must step over. Long strings first, or `\"\"\"` would read as an empty one.
-_TOKENS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>"
-    r"|\#[^\n\r]*"
-    r"|(?P<service>\bSERVICE\b)"
-    r"|(?P<open>[({\[])"
-    r"|(?P<close>[)}\]])"
-    r"|[\w:?$@-]+"
-    r"|.",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def check(query: str) -> None:
@@ -37,12 +20,9 @@ def check(query: str) -> None:
     if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise QueryRefused(f"the query is longer than {MAX_BYTES:,} bytes")
     depth = 0
-    for token in _TOKENS.finditer(query):
-        if token["service"]:
+    for mark in marks(query):
+        if mark == "service":
             raise QueryRefused("SERVICE is not allowed here: this endpoint calls no other")
-        if token["open"]:
-            depth += 1
-            if depth > MAX_NESTING:
-                raise QueryRefused(f"the query is nested more than {MAX_NESTING} levels deep")
-        elif token["close"]:
-            depth -= 1
+        depth += {"open": 1, "close": -1}.get(mark, 0)
+        if depth > MAX_NESTING:
+            raise QueryRefused(f"the query is nested more than {MAX_NESTING} levels deep")

@@ -29,6 +29,16 @@ def plan_graph(organisation: str) -> str:
     return f"{GRAPH}{organisation}/plan"
 
 
+def plan_files() -> list[Source]:
+    """Return the files of the plans, each with its graph.
+
+    :raises DataError: if there is none.
+    """
+    data = shipped("data")
+    more = [Source(path, plan_graph(path.stem)) for path in _turtle(data / "plans")]
+    return [Source(data / "plan.ttl", plan_graph("lampang-pao")), *more]
+
+
 def shipped_sources() -> list[Source]:
     """Return the files of the shipped dataset in a fixed order, each with its graph (docs/model.md, "Named graphs").
 
@@ -37,10 +47,8 @@ def shipped_sources() -> list[Source]:
     data = shipped("data")
     sources = [Source(path, GRAPH + "ontology") for path in _turtle(shipped("ontology"))]
     sources += [Source(path, GRAPH + path.stem) for path in _turtle(data / "frameworks")]
-    sources += [Source(data / "crosswalks.ttl", GRAPH + "crosswalks"), Source(data / "agents.ttl", GRAPH + "agents")]
-    sources.append(Source(data / "plan.ttl", plan_graph("lampang-pao")))
-    sources += [Source(path, plan_graph(path.stem)) for path in _turtle(data / "plans")]
-    return sources
+    sources += [Source(data / name, GRAPH + name.removesuffix(".ttl")) for name in ("crosswalks.ttl", "agents.ttl")]
+    return sources + plan_files()
 
 
 def _turtle(folder: Path) -> Iterator[Path]:

@@ -1,0 +1,199 @@
+"""`planlink check`: everything that can be said against the data, stage by stage, in words.
+
+The stages: *parse* (the files can be read), *shapes* (SHACL), *reasoner* (OWL 2 consistency), *hygiene* (checks that span graphs),
+*questions* (every named question runs and answers in the columns that it promises).
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.errors import DataError, ParameterError, PlanlinkError
+from planlink.formats import TURTLE
+from planlink.graph import hygiene, reasoning, validation
+from planlink.graph.build import Built, build_shipped
+from planlink.graph.sources import plan_files, shipped_sources
+from planlink.paths import shipped
+from planlink.questions import LANGUAGES, Questions
+from planlink.store import convert, iri_text, literal_text
+from planlink.terms import PREFIXES
+
+VIOLATION = "violation"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is wrong.
+
+    :param stage: the stage that found it.
+    :param severity: `violation` or `warning`; only violations fail the check.
+    :param subject: IRI of the thing, or the file's path.
+    :param source: which shape, check or question says so.
+    :param message_en: what is wrong and what to do.
+    :param message_th: the same in Thai.
+    """
+
+    stage: str
+    severity: str
+    subject: str
+    source: str
+    message_en: str
+    message_th: str
+
+
+def run(how: str, only: Sequence[str] | None = None) -> int:
+    """Check the shipped data and print a report.
+
+    :param how: `text`, `json` or `ttl` (a SHACL validation report).
+    :param only: names of the stages to run; all by default.
+    :returns: 1 if there is a violation, else 0.
+    :raises ParameterError: if a stage is unknown.
+    """
+    findings = list(check(only))
+    print(_WRITERS[how](findings))
+    return int(any(finding.severity == VIOLATION for finding in findings))
+
+
+def check(only: Sequence[str] | None = None) -> Iterator[Finding]:
+    """Run the stages and yield what they find; progress goes to the standard error.
+
+    :param only: names of the stages to run; all by default. `parse` always runs: nothing else can without it.
+    :raises ParameterError: if a stage is unknown.
+    """
+    unknown = sorted(set(only or ()) - {"parse", *_STAGES})
+    if unknown:
+        raise ParameterError(f"there is no stage '{unknown[0]}'; the stages are {', '.join(('parse', *_STAGES))}")
+    try:
+        built = build_shipped()
+    except DataError as error:
+        yield _unreadable(error)
+        return
+    _progress("parse", 0, built.seconds)
+    for name, stage in _STAGES.items():
+        if not only or name in only:
+            started = time.perf_counter()
+            found = list(stage(built))
+            _progress(name, len(found), time.perf_counter() - started)
+            yield from found
+
+
+def _progress(stage: str, found: int, seconds: float) -> None:
+    print(f"planlink: {stage}: {found or 'no'} findings, {seconds:.1f} s", file=sys.stderr, flush=True)
+
+
+def _unreadable(error: DataError) -> Finding:
+    place = f" (line {error.line}, column {error.column})" if error.line else ""
+    english = f"{error.message}{place}: correct the file so that it can be read."
+    thai = f"{error.message}{place}: อ่านไฟล์ไม่ได้ โปรดแก้ไขไฟล์ให้ถูกต้อง"
+    return Finding("parse", VIOLATION, error.message.split(": ")[0], "parser", english, thai)
+
+
+def _shapes(built: Built) -> Iterator[Finding]:
+    """Judge each graph by the shapes, in the context of the others: a plan's cost does not grow with other plans."""
+    import rdflib  # noqa: PLC0415 - 100 ms that only this stage needs
+
+    shapes = rdflib.Graph()
+    for path in sorted(shipped("shapes").glob("*.ttl")):
+        shapes.parse(path)
+    sizes = built.dataset.graph_sizes()
+    plans = {source.graph for source in plan_files()}
+    stated = sorted({source.graph for source in shipped_sources() if source.graph in sizes})
+    for graph in stated:
+        data = rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt")
+        others = built.dataset.ntriples(other for other in stated if other != graph and other not in plans)
+        context = rdflib.Graph().parse(data=others, format="nt")
+        for found in validation.validate(data, shapes, context):
+            yield Finding("shapes", found.severity, found.focus, found.shape, found.message_en, found.message_th)
+
+
+def _reasoner(built: Built) -> Iterator[Finding]:
+    stated = [source.graph for source in shipped_sources()]
+    result = reasoning.reason(built.dataset.ntriples(dict.fromkeys(stated)))
+    if not result.consistent:
+        english = f"The data contradicts the ontology ({result.explanation}): correct the type or the link that cannot be."
+        thai = f"ข้อมูลขัดแย้งกับออนโทโลยี ({result.explanation}) โปรดแก้ไขประเภทหรือความเชื่อมโยงที่เป็นไปไม่ได้"
+        yield Finding("reasoner", VIOLATION, PREFIXES["plan"].rstrip("#"), "HermiT", english, thai)
+
+
+def _hygiene(built: Built) -> Iterator[Finding]:
+    for offence in hygiene.check(built.dataset):
+        english, thai = f"{offence.message_en} {offence.advice_en}", f"{offence.message_th} {offence.advice_th}"
+        yield Finding("hygiene", offence.severity, offence.thing, offence.check, english, thai)
+
+
+def _questions(built: Built) -> Iterator[Finding]:
+    engine = EmbeddedEngine(built)
+    for question in Questions():
+        for language in LANGUAGES:
+            try:
+                columns = question.table(engine, {"lang": language}).columns
+            except PlanlinkError as error:
+                english, thai = f"the question fails: {error.message}", f"คำถามทำงานไม่สำเร็จ: {error.message}"
+                yield Finding("questions", VIOLATION, question.name, question.name, english, thai)
+                continue
+            if set(columns) != set(question.columns):
+                odd = ", ".join(sorted(set(columns) ^ set(question.columns)))
+                english = f"the header and the query disagree on the columns {odd}: describe each column that the query gives."
+                thai = f"ส่วนหัวกับคำสั่งไม่ตรงกันในคอลัมน์ {odd} โปรดอธิบายทุกคอลัมน์ที่คำสั่งให้ผล"
+                yield Finding("questions", VIOLATION, question.name, question.name, english, thai)
+
+
+_STAGES: dict[str, Callable[[Built], Iterable[Finding]]] = {
+    "shapes": _shapes,
+    "reasoner": _reasoner,
+    "hygiene": _hygiene,
+    "questions": _questions,
+}
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    violations = sum(finding.severity == VIOLATION for finding in findings)
+    lines = []
+    for finding in findings:
+        lines += [
+            f"{finding.severity.upper()} [{finding.stage}] {finding.subject}",
+            f"  {finding.message_en}",
+            f"  {finding.message_th}",
+            f"  ({finding.source})",
+        ]
+    lines.append(f"{violations} violations, {len(findings) - violations} warnings" if findings else "All is well: no findings.")
+    return "\n".join(lines)
+
+
+def _json(findings: Sequence[Finding]) -> str:
+    conforms = all(finding.severity != VIOLATION for finding in findings)
+    return json.dumps({"conforms": conforms, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2)
+
+
+def _ttl(findings: Sequence[Finding]) -> str:
+    """Return a SHACL validation report (SHACL, section 3.6)."""
+    shacl, boolean = PREFIXES["sh"], PREFIXES["xsd"] + "boolean"
+    conforms = str(not findings).lower()
+    triples = [
+        ("_:report", PREFIXES["rdf"] + "type", iri_text(shacl + "ValidationReport")),
+        ("_:report", shacl + "conforms", literal_text(conforms, datatype=boolean)),
+    ]
+    for number, finding in enumerate(findings):
+        node = f"_:result{number}"
+        severity = {"violation": "Violation", "warning": "Warning"}.get(finding.severity, "Info")
+        triples += [
+            ("_:report", shacl + "result", node),
+            (node, PREFIXES["rdf"] + "type", iri_text(shacl + "ValidationResult")),
+            (node, shacl + "focusNode", _node(finding.subject)),
+            (node, shacl + "resultSeverity", iri_text(shacl + severity)),
+            (node, shacl + "sourceShape", _node(finding.source)),
+            (node, shacl + "sourceConstraintComponent", iri_text(shacl + "SPARQLConstraintComponent")),
+            (node, shacl + "resultMessage", literal_text(finding.message_en, language="en")),
+            (node, shacl + "resultMessage", literal_text(finding.message_th, language="th")),
+        ]
+    return convert("".join(f"{s} {iri_text(p)} {o} .\n" for s, p, o in triples), TURTLE).decode().rstrip()
+
+
+def _node(name: str) -> str:
+    return iri_text(name) if name.startswith(("http://", "https://", "urn:")) else literal_text(name)
+
+
+_WRITERS: dict[str, Callable[[Sequence[Finding]], str]] = {"text": _text, "json": _json, "ttl": _ttl}

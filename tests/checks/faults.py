@@ -1,0 +1,208 @@
+"""Faults planted into the shipped dataset, each of which one check must notice, and that one alone.
+
+Names are written as in Turtle, relative to the namespace of things: `<lampang-pao/plan/S1>`, `sdg:3.8`, `plan:Tactic`.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from planlink.store import Dataset
+from planlink.terms import GRAPH, ID, PREFIXES
+
+_HEAD = f"@base <{ID}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A change to the shipped dataset.
+
+    :param check: number of the check that must report it, such as `c01`.
+    :param things: short names of the things that the report must be about.
+    :param add: Turtle to add.
+    :param graph: local name of the graph that it is added to.
+    :param drop: triples to remove from every graph: subject, predicate and, where only some are meant, object. `*` stands
+        for any IRI, and inside quotation marks for any text.
+    :param also: numbers of the checks that cannot but report it too.
+    """
+
+    check: str
+    things: tuple[str, ...]
+    add: str = ""
+    graph: str = "lampang-pao/plan"
+    drop: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What pytest calls the fault."""
+        text = self.add or "without " + self.drop[0]
+        return f"{self.check}: {text[:60]}".encode("ascii", "backslashreplace").decode()
+
+    def plant(self, quads: list[str], folder: Path) -> Dataset:
+        """Return the dataset with the fault in it.
+
+        :param quads: the shipped dataset, in lines of N-Quads.
+        :param folder: where the files that are loaded may be written.
+        :raises ValueError: if there is nothing to drop.
+        """
+        for triple in self.drop:
+            gone = re.compile(" ".join(_pattern(term) for term in triple.split(" ", 2)) + " ")
+            kept = [line for line in quads if not gone.match(line)]
+            if len(kept) == len(quads):
+                raise ValueError(f"{self.name}: the dataset has no {triple}")
+            quads = kept
+        planted = Dataset(union=True)
+        (folder / "rest.nq").write_text("\n".join(quads), encoding="utf-8")
+        planted.load(folder / "rest.nq")
+        if self.add:
+            (folder / "fault.ttl").write_text(_HEAD + self.add, encoding="utf-8")
+            planted.load(folder / "fault.ttl", GRAPH + self.graph)
+        return planted
+
+
+def _pattern(term: str) -> str:
+    if term == "*":
+        return "<[^>]*>"
+    if term.startswith('"'):
+        return re.escape(term).replace(r"\*", '[^"]*')
+    if term.startswith("<"):
+        return re.escape(f"<{ID}{term[1:-1]}>")
+    prefix, _, local = term.partition(":")
+    return re.escape(f"<{PREFIXES[prefix]}{local}>")
+
+
+S1 = "lampang-pao/plan/S1"
+_ASSESSED = f"{S1}/assessed/sdg"
+_MP1 = "th/master-plan/1"
+_MP2 = "th/master-plan/2"
+_NS1 = "th/national-strategy/1"
+_CROSSWALK = f"{_MP1}/corresponds-to/NS1"
+_LABELS = 'rdfs:label "Budget"@en , "งบประมาณ"@th'
+
+
+def _alternative(label: str) -> str:
+    return f'<{S1}> skos:altLabel "{label}"@th .'
+
+
+FAULTS = (
+    # frameworks
+    Fault("c01", ("sdg:5",), "sdg:5.d a sdgo:Target ; sdgo:isTargetOf sdg:5 .", "sdg"),
+    Fault("c01", ("sdg:17",), drop=("sdg:17.19 sdgo:isTargetOf",)),
+    Fault("c01", ("sdg:18",), "sdg:18 a sdgo:Goal .", "sdg"),
+    Fault("c01", ("sdg:16",), drop=("sdg:16 rdf:type sdgo:Goal",), also=("c03",)),
+    Fault("c02", ("th/master-plan",), "<th/master-plan/24> a skos:Concept ; skos:inScheme <th/master-plan> .", "master-plan"),
+    Fault("c02", ("th/nesdp13/D4",), drop=("<th/nesdp13/13> skos:broader",)),
+    Fault("c02", ("th/nesdp13",), drop=("<th/nesdp13/D4> skos:topConceptOf",)),
+    Fault("c02", ("th/national-strategy",), drop=("<th/national-strategy/6> skos:inScheme",)),
+    Fault("c03", (_MP1,), f"<{_MP1}> skos:relatedMatch <https://metadata.un.org/sdg/3.8> .", "master-plan"),
+    Fault("c03", (_MP1,), f"<{_MP1}> skos:relatedMatch <http://metadata.un.org/sdg/3.8/> .", "master-plan"),
+    Fault("c03", (_MP1,), f"<{_MP1}> skos:relatedMatch sdg:3.14 .", "master-plan"),
+    Fault("c03", ("sdg:3.14",), 'sdg:3.14 skos:notation "3.14" .', "sdg"),
+    Fault(
+        "c04",
+        (_MP2,),
+        f'<{_MP2}> skos:prefLabel "National security"@en .',
+        "master-plan",
+        drop=(f'<{_MP2}> skos:prefLabel "*"@en',),
+    ),
+    # the ontology
+    Fault("c05", ("plan:directlySuports",), f"<{S1}> plan:directlySuports sdg:3.8 ."),
+    Fault("c05", ("plan:Stategy",), f"<{S1}> a plan:Stategy ."),
+    Fault("c05", ("plan:reviewd",), f"<{S1}> dcterms:source plan:reviewd ."),
+    Fault("c05", ("plan:ordr",), "plan:ordr a owl:FunctionalProperty .", "ontology"),
+    Fault("c06", ("dcterms:isPartof",), f"<{S1}> dcterms:isPartof <lampang-pao/plan> ."),
+    Fault("c06", ("skos:Conzept",), f"<{_MP1}> a skos:Conzept .", "master-plan"),
+    Fault("c07", ("plan:Plan",), drop=('plan:Plan rdfs:label "*"@th',)),
+    Fault(
+        "c07",
+        ("plan:Budget",),
+        'plan:Budget a owl:Class ; rdfs:subClassOf plan:Plan ; rdfs:label "งบประมาณ"@th .\nplan:Plan rdfs:seeAlso plan:Budget .',
+        "ontology",
+    ),
+    Fault("c08", ("plan:Budget",), f"plan:Budget a owl:Class ; {_LABELS} .", "ontology"),
+    Fault("c09", ("plan:PlanElement", "plan:Tactic"), "plan:PlanElement rdfs:subClassOf plan:Tactic .", "ontology"),
+    Fault("c09", ("plan:order",), "plan:order rdfs:subPropertyOf plan:order .", "ontology"),
+    Fault("c09", ("th/nesdp13/1", "th/nesdp13/D1"), "<th/nesdp13/D1> skos:broader <th/nesdp13/1> .", "nesdp13"),
+    Fault("c09", ("lampang-pao/plan", S1), f"<lampang-pao/plan> dcterms:isPartOf <{S1}> ."),
+    Fault("c10", ("dcterms:hasPart",), "dcterms:isPartOf owl:inverseOf dcterms:hasPart .", "ontology"),
+    Fault("c10", ("dcterms:hasPart",), "plan:planOf owl:inverseOf dcterms:hasPart .", "ontology"),
+    # things and their graphs
+    Fault("c11", ("lampang-pao/document",), f"<{S1}> dcterms:source <lampang-pao/document> ."),
+    Fault("c11", ("lampang-pao/plan/S9",), '<lampang-pao/plan/S9> skos:notation "S9" .'),
+    Fault("c12", (S1,), f"<{S1}> dcterms:source [ ] ."),
+    Fault("c12", ("graph:lampang-pao/plan",), '[ ] skos:notation "S9" .'),
+    Fault("c12", ("plan:Plan",), 'plan:Plan rdfs:seeAlso [ rdfs:label "Plans"@en ] .', "ontology"),
+    Fault("c13", ("lampang-pao",), "<lampang-pao> a plan:Organisation .", "saraburi-pao/plan"),
+    Fault("c13", (_MP1,), f"<{_MP1}> a plan:FrameworkElement ."),
+    Fault(
+        "c14",
+        ("nan-pao/plan",),
+        "<nan-pao> a plan:Organisation . <nan-pao/plan> a plan:Plan ; plan:planOf <nan-pao> ;\n"
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .",
+        "nan/plan",
+    ),
+    Fault("c15", ("agent/somebody",), "<agent/somebody> a prov:Agent ."),
+    Fault("c15", ("lampang-pao/plan/period",), "<lampang-pao/plan/period> a dcterms:PeriodOfTime .", "agents"),
+    Fault("c15", ("saraburi-pao/plan/phase",), "<saraburi-pao/plan/phase> a dcterms:PeriodOfTime ."),
+    Fault("c16", ("saraburi-pao/plan/S1",), "<saraburi-pao/plan/S1> dcterms:isPartOf <lampang-pao/plan> .", "saraburi-pao/plan"),
+    Fault("c17", ("lampang-pao/plan",), drop=("<lampang-pao/plan> dcterms:license",)),
+    Fault(
+        "c17",
+        ("lampang-pao/plan",),
+        '<lampang-pao/plan> dcterms:license "CC BY 4.0" .',
+        drop=("<lampang-pao/plan> dcterms:license",),
+    ),
+    # texts
+    Fault("c18", ("agent/planlink",), drop=('<agent/planlink> skos:prefLabel "*"@th',)),
+    Fault("c18", ("activity/alignment-2026-11",), drop=('<activity/alignment-2026-11> skos:prefLabel "*"@en',)),
+    Fault("c19", (_MP1,), f'<{_MP1}> skos:prefLabel "Safety"@en .', "crosswalks"),
+    Fault("c20", (S1,), f'<{S1}> skos:altLabel "คุณภาพชีวิต"@en .'),
+    Fault("c20", (S1,), _alternative("Quality of life")),
+    Fault("c21", (S1,), _alternative(r"คุณภาพ\u200Bชีวิต")),
+    Fault("c21", (S1,), _alternative(r"ประจ\u0E4D\u0E32ปี")),
+    Fault("c21", (S1,), _alternative(r"น\u0E4D\u0E49\u0E32สะอาด")),
+    Fault("c21", (S1,), _alternative(r"\u0E40\u0E40ผน")),
+    Fault("c21", (S1,), _alternative(r"ที\u0E48\u0E48ดี")),
+    Fault("c21", (S1,), _alternative(r"ท\u0E48\u0E35ดี")),
+    Fault("c21", (S1,), _alternative(r"ชีว \u0E34ต")),
+    # alignments and assessments
+    Fault("c22", (_CROSSWALK,), drop=(f"<{_MP1}> plan:correspondsTo <{_NS1}>",)),
+    Fault(
+        "c22",
+        (_CROSSWALK,),
+        f"<{_MP1}> plan:correspondsTo <{_NS1}> .",
+        "agents",
+        drop=(f"<{_MP1}> plan:correspondsTo <{_NS1}>",),
+        also=("c23",),
+    ),
+    Fault("c23", (_MP2,), f"<{_MP2}> plan:correspondsTo sdg:1.1 .", "crosswalks"),
+    Fault(
+        "c23",
+        (_MP1,),
+        f"<{_CROSSWALK}> plan:reviewStatus plan:rejected .",
+        "crosswalks",
+        drop=(f"<{_CROSSWALK}> plan:reviewStatus",),
+    ),
+    Fault(
+        "c24", (_CROSSWALK,), f"<{_CROSSWALK}> plan:confidence 9e-1 .", "crosswalks", drop=(f"<{_CROSSWALK}> plan:confidence",)
+    ),
+    Fault("c24", (_CROSSWALK,), f'<{_CROSSWALK}> plan:confidence "0.9" .', "crosswalks"),
+    Fault(
+        "c25", (_ASSESSED,), f'<{_ASSESSED}> dcterms:created "2026-11-21"^^xsd:date .', drop=(f"<{_ASSESSED}> dcterms:created",)
+    ),
+    Fault("c25", (_CROSSWALK,), f'<{_CROSSWALK}> dcterms:created "2569-11-22"^^xsd:date .', "crosswalks"),
+    Fault("c25", (_ASSESSED,), f'<{_ASSESSED}> dcterms:created "November 2026" .'),
+    Fault("c26", (_ASSESSED,), drop=(f"<{_ASSESSED}> dcterms:creator",)),
+    Fault("c26", (_CROSSWALK,), f"<{_CROSSWALK}> dcterms:creator <https://example.org/somebody> .", "crosswalks"),
+    Fault("c26", (_ASSESSED,), f"<{_ASSESSED}> dcterms:creator <activity/alignment-2026-11> ."),
+    Fault("c27", (_ASSESSED,), f"<{_ASSESSED}> dcterms:creator <agent/planlink> ."),
+    Fault("c28", ("saraburi-pao/plan/V1",), drop=("* plan:assessedElement <saraburi-pao/plan/V1>",)),
+    # layers
+    Fault("c29", ("graph:lampang-pao/plan",), f"<{S1}> plan:supports <{_MP2}> ."),
+    Fault("c29", ("graph:crosswalks",), f"<{_MP1}> plan:impliedlySupports sdg:1.1 .", "crosswalks"),
+    Fault("c29", ("graph:lampang-pao/plan",), f"<lampang-pao/plan> dcterms:hasPart <{S1}> .", also=("c30",)),
+    Fault("c29", ("graph:derived/lampang-pao/plan",), f"<{S1}> skos:relatedMatch <{_MP2}> .", "derived/lampang-pao/plan"),
+    Fault("c29", ("graph:implied/lampang-pao/plan",), f"<{S1}> plan:supports <{_MP2}> .", "implied/lampang-pao/plan"),
+    Fault("c30", (_MP1,), f"<{_MP1}> plan:correspondsTo <{_NS1}> .", "derived/crosswalks"),
+)

@@ -1,0 +1,128 @@
+"""The hygiene checks: the shipped dataset is clean, and every check notices what it is there for."""
+
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from planlink.errors import DataError
+from planlink.graph.build import Built
+from planlink.graph.hygiene import Check, Offence, checks, inspect
+from planlink.graph.validation import short
+from planlink.store import Dataset
+from tests.checks.faults import FAULTS, Fault
+
+NUMBER_OF_CHECKS = 30
+_HEADER = """#+ title: {{en: Plans, th: แผน}}
+#+ severity: {severity}
+#+ advice: {{en: Look at it., th: {thai}}}
+
+SELECT ({thing} AS ?thing) ("It is there." AS ?offence) ("มีอยู่" AS ?offenceTh) WHERE {{ }}
+"""
+
+
+@pytest.fixture(scope="session")
+def shipped_offences(built: Built) -> frozenset[Offence]:
+    return frozenset(inspect(built.dataset))
+
+
+@pytest.fixture(scope="session")
+def quads(built: Built) -> list[str]:
+    return built.dataset.nquads().decode().splitlines()
+
+
+def test_folder_holds_thirty_checks_numbered_without_a_gap() -> None:
+    names = [check.name for check in checks()]
+    assert len(names) == NUMBER_OF_CHECKS
+    assert [name[:4] for name in names] == [f"c{number:02d}-" for number in range(1, NUMBER_OF_CHECKS + 1)]
+
+
+@pytest.mark.parametrize("check", checks(), ids=lambda check: check.name)
+def test_check_is_written_in_both_languages(check: Check) -> None:
+    assert re.fullmatch(r"c\d\d-[a-z0-9]+(-[a-z0-9]+)*", check.name)
+    texts: Mapping[str, Mapping[str, str]] = {"title": check.title, "advice": check.advice}
+    for text in texts.values():
+        assert sorted(text) == ["en", "th"]
+        assert re.search("[ก-ฮ]", text["th"])
+        assert not re.search("[ก-ฮ]", text["en"])
+    assert check.severity in ("violation", "warning")
+    assert "NOT EXISTS" not in check.text.upper(), "use MINUS or a sub-select"
+
+
+def test_shipped_dataset_has_no_violation(shipped_offences: frozenset[Offence]) -> None:
+    assert [offence for offence in shipped_offences if offence.severity == "violation"] == []
+
+
+def test_only_terms_for_a_review_still_to_come_are_unused(shipped_offences: frozenset[Offence]) -> None:
+    assert {short(o.thing) for o in shipped_offences} <= {"plan:reviewer", "plan:reviewedOn"}
+
+
+def test_every_check_has_a_fault_that_it_alone_reports() -> None:
+    assert sorted({fault.check for fault in FAULTS if not fault.also}) == [check.name[:3] for check in checks()]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_planted_fault_is_reported_by_its_check_alone(
+    fault: Fault, quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
+) -> None:
+    found = [offence for offence in inspect(fault.plant(quads, tmp_path)) if offence not in shipped_offences]
+    assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
+    reported = [offence for offence in found if offence.check.startswith(fault.check)]
+    assert sorted({short(offence.thing) for offence in reported}) == sorted(fault.things)
+    for offence in reported:
+        assert offence.message_en.startswith(f"{short(offence.thing)}: ")
+        assert offence.message_en.endswith(".")
+        assert re.search("[ก-ฮ]", offence.message_th.removeprefix(short(offence.thing)))
+        assert offence.advice_en
+        assert offence.advice_th
+
+
+def test_rejected_alignment_without_its_triple_is_no_offence(
+    quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
+) -> None:
+    name, subject = "th/master-plan/1/corresponds-to/NS1", "th/master-plan/1"
+    rejected = Fault(
+        "none",
+        (),
+        f"<{name}> plan:reviewStatus plan:rejected .",
+        "crosswalks",
+        drop=(f"<{name}> plan:reviewStatus", f"<{subject}> plan:correspondsTo <th/national-strategy/1>"),
+    )
+    assert set(inspect(rejected.plant(quads, tmp_path))) <= shipped_offences
+
+
+def test_offences_come_violations_first_and_always_in_the_same_order(quads: list[str], tmp_path: Path) -> None:
+    drop = ("<lampang-pao/plan> dcterms:license", "* plan:assessedElement <saraburi-pao/plan/V1>", "sdg:17.19 sdgo:isTargetOf")
+    planted = Fault("none", (), drop=drop).plant(quads, tmp_path)
+    found = inspect(planted)
+    assert found == inspect(planted, list(reversed(checks())))
+    told = [(offence.severity, offence.check[:3]) for offence in found if offence.check[:3] != "c08"]
+    assert told == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
+
+
+def test_empty_dataset_lacks_the_frameworks_and_nothing_else() -> None:
+    assert {offence.check[:3] for offence in inspect(Dataset())} == {"c01", "c02"}
+
+
+def test_all_checks_together_take_under_two_seconds(built: Built) -> None:
+    started = time.perf_counter()
+    inspect(built.dataset)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("severity", "thai", "message"),
+    [("fatal", "ดู", "severity must be one of violation, warning, info"), ("warning", "", "advice must be given in en and th")],
+)
+def test_check_with_a_faulty_header_is_refused(tmp_path: Path, severity: str, thai: str, message: str) -> None:
+    (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity=severity, thai=thai, thing="<urn:x>"), encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        checks(tmp_path)
+
+
+def test_row_without_a_thing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity="warning", thai="ดู", thing="?nothing"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"c01-x returned a row without \?thing"):
+        inspect(Dataset(), checks(tmp_path))

@@ -1,0 +1,92 @@
+"""The Lampang plan says what its source says, to the letter."""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import DCTERMS, RDF, SKOS
+
+from planlink.paths import shipped
+from planlink.terms import ID, PLAN
+
+HERE = Path(__file__).parent
+PLAN_NS = rdflib.Namespace(PLAN)
+BASE = ID + "lampang-pao/plan"
+
+
+def printed_elements() -> dict[str, str]:
+    """Read notation and text of every element from the source as printed."""
+    found: dict[str, str] = {}
+    strategy = part = ""
+    for line in (HERE / "lampang-pao-plan.txt").read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"ยุทธศาสตร์ที่ (\d)\s+(.*)", line):
+            strategy, part = f"S{heading[1]}", "O"
+            found[strategy] = heading[2].strip()
+        elif line.startswith("กลยุทธ์/แนวทางการพัฒนา"):
+            part = "T"
+        elif (item := re.match(r"(\d(?:\.\d)?)\s?\.?\s+(.*)", line)) and strategy:
+            found[f"{strategy}.{part}{item[1]}"] = item[2].strip()
+    return found
+
+
+PRINTED = printed_elements()
+
+
+@pytest.fixture(scope="module")
+def plan() -> rdflib.Graph:
+    return rdflib.Graph().parse(shipped("data") / "plan.ttl")
+
+
+def test_the_source_has_6_strategies_32_objectives_30_tactics() -> None:
+    assert Counter(re.sub(r"[\d.]", "", notation) for notation in PRINTED) == {"S": 6, "SO": 32, "ST": 30}
+
+
+def test_the_plan_has_exactly_the_elements_of_the_source(plan: rdflib.Graph) -> None:
+    kinds = {kind: len(list(plan.subjects(RDF.type, PLAN_NS[kind]))) for kind in ("Strategy", "Objective", "Tactic")}
+    assert kinds == {"Strategy": 6, "Objective": 32, "Tactic": 30}
+    assert {str(o) for o in plan.objects(None, SKOS.notation)} == set(PRINTED)
+
+
+@pytest.mark.parametrize(("notation", "text"), PRINTED.items(), ids=PRINTED)
+def test_source_text_is_verbatim(plan: rdflib.Graph, notation: str, text: str) -> None:
+    element = rdflib.URIRef(f"{BASE}/{notation}")
+    assert list(plan.objects(element, PLAN_NS.sourceText)) == [rdflib.Literal(text, lang="th")]
+    parent = rdflib.URIRef(f"{BASE}/{notation[:2]}") if "." in notation else rdflib.URIRef(BASE)
+    assert list(plan.objects(element, DCTERMS.isPartOf)) == [parent]
+
+
+@pytest.mark.parametrize("misspelling", ["อัจริยะ", "สาธารณะสุข", "อิเล็คทรอนิส์", "เทคโนยี", "อิเล็กทรอนิส์"])
+def test_misspellings_of_the_source_stay_in_the_text_and_leave_the_label(plan: rdflib.Graph, misspelling: str) -> None:
+    assert any(misspelling in str(text) for text in plan.objects(None, PLAN_NS.sourceText))
+    assert not any(misspelling in str(label) for label in plan.objects(None, SKOS.prefLabel))
+
+
+def test_the_lampang_plan_claims_no_years(plan: rdflib.Graph) -> None:
+    assert not list(plan.objects(None, DCTERMS.temporal))
+
+
+def test_every_element_of_both_plans_was_assessed_against_all_four_frameworks(plan: rdflib.Graph) -> None:
+    saraburi = rdflib.Graph().parse(shipped("data") / "plans" / "saraburi-pao.ttl")
+    for graph, elements in ((plan, 68), (saraburi, 9)):
+        assessed = Counter(graph.objects(None, PLAN_NS.assessedElement))
+        assert len(assessed) == elements
+        assert set(assessed.values()) == {4}
+
+
+def test_every_published_judgement_stands_in_a_pass_or_in_the_adjudication(plan: rdflib.Graph) -> None:
+    folder = shipped("data") / "annotation"
+    judged = set()
+    for name, strength in (("pass-1.csv", "strength"), ("pass-2.csv", "strength"), ("adjudication.csv", "decision")):
+        with (folder / name).open(encoding="utf-8") as file:
+            judged |= {(r["element"], r["object"], r[strength]) for r in csv.DictReader(file) if r["plan"] == "lampang"}
+    published = set()
+    for alignment in plan.subjects(RDF.type, PLAN_NS.Alignment):
+        predicate = str(plan.value(alignment, PLAN_NS.predicate)).removeprefix(PLAN)
+        element, _, target = str(alignment).removeprefix(BASE + "/").partition("/supports/")
+        if target:
+            published.add((element, target, predicate.removesuffix("lySupports")))
+    assert len(published) > 250
+    assert published <= judged

@@ -1,0 +1,249 @@
+"""A query from outside can be answered, refused or killed; nothing it does reaches anybody else."""
+
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from planlink import errors
+from planlink.engine import Request
+from planlink.engine.pool import Limits, WorkerPool
+from planlink.formats import CSV, JSON, TURTLE
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
+
+
+def count(pool: WorkerPool) -> int:
+    return int(json.loads(pool.answer(Request(COUNT)).body)["results"]["bindings"][0]["n"]["value"])
+
+
+def test_the_default_graph_is_the_union_of_all_named_graphs(pool: WorkerPool) -> None:
+    assert count(pool) == pool.status.triples == sum(pool.status.graphs.values())
+
+
+def test_status_names_the_plans_graphs_and_their_layers(pool: WorkerPool) -> None:
+    base = "https://w3id.org/planlink/graph/"
+    for layer in ("", "derived/", "implied/"):
+        for plan in ("lampang-pao/plan", "saraburi-pao/plan"):
+            assert pool.status.graphs[base + layer + plan] > 0
+
+
+def test_a_query_over_the_deadline_is_stopped_and_the_next_one_answered() -> None:
+    pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
+    try:
+        started = time.monotonic()
+        with pytest.raises(errors.QueryTimeout, match=r"0\.7 seconds"):
+            pool.answer(Request(ENDLESS))
+        assert time.monotonic() - started < 0.7 + 1.0
+        assert count(pool) > 0
+    finally:
+        pool.close()
+
+
+def test_a_query_over_the_memory_limit_stops_alone(pool: WorkerPool) -> None:
+    with pytest.raises(errors.WorkerLost):
+        pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"))
+    assert count(pool) > 0
+
+
+def test_an_answer_over_the_result_limit_is_refused_whole(pool: WorkerPool) -> None:
+    with pytest.raises(errors.ResultTooLarge, match="larger than"):
+        pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
+    assert count(pool) > 0
+
+
+def test_a_query_that_crashes_the_engine_takes_only_its_worker(pool: WorkerPool) -> None:
+    with pytest.raises(errors.WorkerLost):
+        pool.answer(Request("ASK { FILTER(" + "!" * 60_000 + "true) }"))
+    assert count(pool) > 0
+
+
+def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
+    for worker in list(pool._idle.queue):
+        os.kill(worker.pid, signal.SIGKILL)
+    time.sleep(0.1)
+    lost = 0
+    for _ in range(4):
+        try:
+            assert count(pool) > 0
+        except errors.WorkerLost:
+            lost += 1
+    assert lost <= pool.limits.workers
+    assert count(pool) > 0
+
+
+def test_a_killed_zygote_is_replaced() -> None:
+    pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
+    try:
+        pool._process.kill()
+        pool._process.wait()
+        with pytest.raises(errors.QueryTimeout):
+            pool.answer(Request(ENDLESS))
+        assert count(pool) > 0
+    finally:
+        pool.close()
+
+
+def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
+    pool = WorkerPool(limits=Limits(timeout=0.6, workers=1))
+    outcomes: list[str] = []
+
+    def ask() -> None:
+        try:
+            pool.answer(Request(ENDLESS))
+        except errors.PlanlinkError as error:
+            outcomes.append(type(error).__name__)
+
+    try:
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=5)
+        assert len(outcomes) == 3
+        assert set(outcomes) <= {"QueryTimeout", "Busy"}
+        assert "QueryTimeout" in outcomes
+        assert count(pool) > 0
+    finally:
+        pool.close()
+
+
+def test_closing_ends_every_process() -> None:
+    pool = WorkerPool(limits=Limits(workers=2))
+    pids = [pool._process.pid, *(worker.pid for worker in pool._idle.queue)]
+    pool.close()
+    deadline = time.monotonic() + 5
+    while any(_alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in pids if _alive(pid)]
+
+
+def _alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    try:
+        return stat.read_text().split(")")[-1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        yield server
+
+
+@pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT", "?o . SERVICE", "?o.SERVICE"])
+def test_service_is_refused_and_no_connection_made(pool: WorkerPool, listener: socket.socket, keyword: str) -> None:
+    port = listener.getsockname()[1]
+    head = "?s ?p " if keyword.startswith("?") else ""
+    with pytest.raises(errors.QueryRefused, match="SERVICE"):
+        pool.answer(Request(f"SELECT * {{ {head}{keyword} <http://127.0.0.1:{port}/sparql> {{ ?a ?b ?c }} }}"))
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+def test_a_worker_itself_cannot_reach_the_network(
+    pool: WorkerPool, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the scan of the text is fooled, a worker cannot open a socket."""
+    monkeypatch.setattr("planlink.engine.guard.check", lambda query: None)
+    port = listener.getsockname()[1]
+    with pytest.raises(errors.WorkerLost):
+        pool.answer(Request(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/sparql> {{ ?a ?b ?c }} }}"))
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p "SERVICE" }',
+        "SELECT * { ?s <http://example.org/SERVICE> ?o }",
+        "# SERVICE\nSELECT * { ?s ?p ?o } LIMIT 1",
+        "SELECT ?service { ?service ?p 'SERVICE <http://x/> {}' }",
+        'SELECT * { ?s ?p """a "quoted" SERVICE""" }',
+        "PREFIX ex: <http://example.org/> SELECT * { ?s ex:service ?o }",
+    ],
+)
+def test_the_word_service_in_strings_iris_names_and_comments_is_no_call(pool: WorkerPool, query: str) -> None:
+    assert pool.answer(Request(query)).format == JSON
+
+
+def test_deep_nesting_is_refused_before_parsing(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryRefused, match="nested"):
+        pool.answer(Request("SELECT * " + "{" * 101 + "}" * 101))
+
+
+def test_a_long_query_is_refused(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryRefused, match="longer"):
+        pool.answer(Request("SELECT * { ?s ?p ?o } #" + "x" * 100_000))
+
+
+def test_a_malformed_query_names_line_and_column(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryMalformed) as caught:
+        pool.answer(Request("SELECT *\nWHERE { ?s ?p }"))
+    assert (caught.value.line, caught.value.column) == (2, 16)
+
+
+def test_an_update_is_no_query(pool: WorkerPool) -> None:
+    before = count(pool)
+    with pytest.raises(errors.QueryMalformed):
+        pool.answer(Request("DELETE WHERE { ?s ?p ?o }"))
+    assert count(pool) == before
+
+
+def test_from_never_reads_a_file(pool: WorkerPool, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.ttl"
+    secret.write_text("<urn:a> <urn:b> <urn:c> .")
+    answer = pool.answer(Request(f"SELECT * FROM <{secret.as_uri()}> {{ ?s ?p ?o }}", rows=CSV))
+    assert len(answer.body.decode().split()) == 1, "only the heading: an unknown graph is an empty one"
+
+
+@pytest.mark.parametrize("clause", ["FROM", "from", "From\n"])
+def test_from_chooses_among_our_graphs(pool: WorkerPool, clause: str) -> None:
+    sdg = "https://w3id.org/planlink/graph/sdg"
+    answer = pool.answer(Request(f"SELECT (COUNT(*) AS ?n) {clause} <{sdg}> WHERE {{ ?s ?p ?o }}", rows=CSV))
+    assert int(answer.body.split()[1]) == pool.status.graphs[sdg]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["# FROM\n" + COUNT, "PREFIX from: <http://x/> " + COUNT, 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?o != " FROM ") }'],
+)
+def test_the_word_from_elsewhere_leaves_the_union(pool: WorkerPool, query: str) -> None:
+    assert int(pool.answer(Request(query, rows=CSV)).body.split()[1]) == pool.status.triples
+
+
+def test_default_graph_parameters_choose_among_our_graphs_and_override_from(pool: WorkerPool) -> None:
+    sdg = "https://w3id.org/planlink/graph/sdg"
+    query = "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/planlink/graph/ontology> WHERE { ?s ?p ?o }"
+    chosen = pool.answer(Request(query, rows=CSV, default_graphs=(sdg,)))
+    assert int(chosen.body.split()[1]) == pool.status.graphs[sdg]
+    unknown = pool.answer(Request(query, rows=CSV, default_graphs=("http://example.org/none",)))
+    assert int(unknown.body.split()[1]) == 0
+
+
+@pytest.mark.parametrize(("query", "rows", "graph"), [(COUNT, None, TURTLE), ("CONSTRUCT WHERE { ?s ?p ?o }", JSON, None)])
+def test_an_answer_in_no_acceptable_format_is_refused(pool: WorkerPool, query: str, rows: object, graph: object) -> None:
+    with pytest.raises(errors.NotAcceptable):
+        pool.answer(Request(query, rows, graph))  # type: ignore[arg-type]
+
+
+def test_unreadable_data_is_said_in_a_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<urn:a> <urn:b> .\n")
+    with pytest.raises(errors.DataError, match=r"broken\.ttl") as caught:
+        WorkerPool((broken,))
+    assert caught.value.line == 1
+
+
+def test_the_loading_process_has_one_thread_so_that_forking_is_safe(pool: WorkerPool) -> None:
+    assert len(list(Path(f"/proc/{pool._process.pid}/task").iterdir())) == 1

@@ -1,0 +1,106 @@
+"""One named test per rule of RFC 9110, section 12, as the endpoint applies it."""
+
+import pytest
+
+from planlink.errors import NotAcceptable
+from planlink.formats import CSV, GRAPH_FORMATS, JSON, JSONLD, NTRIPLES, RDFXML, ROW_FORMATS, TSV, TURTLE, XML, Format
+from planlink.negotiation import best, language, required, wanted
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,application/n-triples;q=0.8,text/turtle;q=0.6,*/*;q=0.1"
+SPARQLSTORE = "application/sparql-results+xml, application/rdf+xml"
+
+
+@pytest.mark.parametrize(
+    ("accept", "rows"),
+    [
+        (None, JSON),
+        ("", JSON),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("text/*", CSV),
+        ("text/csv", CSV),
+        ("TEXT/CSV", CSV),
+        ("text/csv;header=present", CSV),
+        ("application/sparql-results+json;charset=utf-8;q=0.5, text/csv;q=0.4", JSON),
+        ("text/csv;q=0.5, text/tab-separated-values", TSV),
+        ("application/json", JSON),
+        ("application/xml", XML),
+        ("text/xml", XML),
+        ("application/json;q=0, */*;q=0.1", JSON),
+        ("application/sparql-results+json;q=0, application/json;q=0, */*", XML),
+        ("text/csv;q=0", None),
+        ("image/png", None),
+        (SPARQLSTORE, XML),
+    ],
+)
+def test_rows_by_accept(accept: str | None, rows: Format | None) -> None:
+    assert best(accept, ROW_FORMATS) == rows
+
+
+@pytest.mark.parametrize(
+    ("accept", "graph"),
+    [
+        (None, TURTLE),
+        ("*/*", TURTLE),
+        ("application/n-triples", NTRIPLES),
+        ("application/rdf+xml;q=0.9, text/turtle;q=0.8", RDFXML),
+        ("application/json", JSONLD),
+        ("text/plain", TURTLE),
+        (COMUNICA, JSONLD),
+        (SPARQLSTORE, RDFXML),
+        ("application/turtle,text/turtle,text/rdf+n3", TURTLE),
+        ("image/png", None),
+    ],
+)
+def test_graph_by_accept(accept: str | None, graph: Format | None) -> None:
+    assert best(accept, GRAPH_FORMATS) == graph
+
+
+@pytest.mark.parametrize(
+    ("accept", "page"),
+    [
+        (BROWSER, True),
+        ("text/html", True),
+        (None, False),
+        ("*/*", False),
+        ("", False),
+        ("text/html;q=0.2,application/sparql-results+json", False),
+        ("text/html;q=0, */*", False),
+    ],
+)
+def test_only_who_prefers_html_gets_the_page(accept: str | None, page: bool) -> None:
+    assert wanted(accept, {}, page=True).page is page
+
+
+def test_format_parameter_goes_before_the_header() -> None:
+    assert wanted(BROWSER, {"format": "csv"}, page=True).rows == CSV
+    assert not wanted(BROWSER, {"format": "csv"}, page=True).page
+    assert wanted("text/csv", {"format": "html"}, page=True).page
+
+
+def test_words_that_other_clients_put_into_format_are_ignored() -> None:
+    assert wanted("text/csv", {"format": "some-other-word"}, page=True).rows == CSV
+
+
+def test_required_lists_what_there_is() -> None:
+    with pytest.raises(NotAcceptable, match="text/csv"):
+        required("image/png", {}, ROW_FORMATS)
+    with pytest.raises(NotAcceptable, match="format=csv"):
+        required("*/*", {"format": "docx"}, ROW_FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "header", "chosen"),
+    [
+        ("en", "th", "en"),
+        (None, "en-GB,en;q=0.9,th;q=0.8", "en"),
+        (None, "th-TH,th;q=0.9", "th"),
+        (None, "fr", "th"),
+        (None, None, "th"),
+        (None, "", "th"),
+        ("xx", "en", "en"),
+    ],
+)
+def test_language_asked_then_browsers_then_thai(asked: str | None, header: str | None, chosen: str) -> None:
+    assert language(asked, header) == chosen

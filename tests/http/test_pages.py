@@ -1,0 +1,178 @@
+"""Pages, questions and things, as browsers, spreadsheets and harvesters meet them."""
+
+import csv
+import io
+import json
+import re
+import urllib.parse
+
+import pyoxigraph as ox
+import pytest
+
+from planlink.questions import Questions
+from tests.http.test_sparql import Reply, send
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+THAI = re.compile("[ก-๙]")
+
+
+def page(server: str, path: str, accept: str = BROWSER, status: int = 200) -> Reply:
+    reply = send(server, "GET", path, Accept=accept)
+    assert reply.status == status, reply.body[:400]
+    return reply
+
+
+def test_home_shows_the_lampang_plan_and_what_it_supports(server: str) -> None:
+    text = page(server, "/?lang=en").body.decode()
+    assert "Lampang PAO plan" in text
+    assert text.count('class="strategy"') == 6
+    assert text.count('class="objective"') == 32
+    assert text.count('class="tactic"') == 30
+    assert text.count('class="badge sdg-') == 17
+
+
+def test_home_in_thai_has_no_english_left_but_names(server: str) -> None:
+    text = page(server, "/?lang=th").body.decode()
+    assert '<html lang="th">' in text
+    assert "Indirect links" not in text
+    assert "ความเชื่อมโยงทางอ้อม" in text
+
+
+def test_home_shows_another_plan(server: str) -> None:
+    assert "Saraburi PAO plan 2023–2027" in page(server, "/?plan=saraburi-pao/plan&lang=en").body.decode()
+
+
+def test_every_page_says_that_nothing_is_endorsed(server: str) -> None:
+    for path in ("/", "/questions", "/sparql?format=html", "/doc/lampang-pao/plan/S1.T4"):
+        assert "Nothing here is endorsed" in page(server, f"{path}{'&' if '?' in path else '?'}lang=en").body.decode()
+
+
+def test_switching_the_language_keeps_the_page_and_its_state(server: str) -> None:
+    text = page(server, "/questions/q08-gaps?plan=saraburi-pao/plan&lang=en").body.decode()
+    assert 'href="/questions/q08-gaps?plan=saraburi-pao%2Fplan&amp;lang=th"' in text
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_every_question_has_a_page_with_labels_instead_of_iris(server: str, lang: str) -> None:
+    names = [question.name for question in Questions()]
+    assert len(names) >= 20
+    for name in names:
+        text = page(server, f"/questions/{name}?lang={lang}").body.decode()
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", text, flags=re.DOTALL)
+        assert not [c for c in cells if re.search(r">\s*https?://", c)], f"{name} shows a bare IRI"
+
+
+def test_a_question_as_csv_opens_as_a_table(server: str) -> None:
+    reply = page(server, "/questions/q02-goal-coverage?format=csv&lang=en")
+    rows = list(csv.DictReader(io.StringIO(reply.body.decode())))
+    assert reply.media_type == "text/csv"
+    assert [row["notation"] for row in rows] == [str(n) for n in range(1, 18)]
+
+
+def test_a_question_as_json_by_accept(server: str) -> None:
+    reply = page(server, "/questions/q02-goal-coverage", accept="application/json")
+    assert len(json.loads(reply.body)["results"]["bindings"]) == 17
+
+
+def test_a_questions_query_gives_the_same_rows_at_the_endpoint(server: str) -> None:
+    query = page(server, "/questions/q03-elements-serving-target?target=3.8&lang=en&format=rq")
+    assert query.media_type == "application/sparql-query"
+    asked = send(server, "POST", "/sparql", query.body, Content_Type="application/sparql-query", Accept="text/csv")
+    assert asked.body == page(server, "/questions/q03-elements-serving-target?target=3.8&lang=en&format=csv").body
+
+
+def test_a_question_is_found_by_number_and_by_words(server: str) -> None:
+    for name in ("q02", "goal-coverage"):
+        reply = page(server, f"/questions/{name}?plan=saraburi-pao/plan&lang=en", status=308)
+        assert urllib.parse.unquote(reply.headers["Location"]) == "/questions/q02-goal-coverage?plan=saraburi-pao/plan&lang=en"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/questions/q99-none", 404, "no question"),
+        ("/questions/q02?nonsense=1", 308, ""),
+        ("/questions/q02-goal-coverage?nonsense=1", 400, "no parameter"),
+        ("/questions/q02-goal-coverage?plan=a%20b", 400, "not an absolute IRI"),
+        ("/questions/q02-goal-coverage?format=docx", 406, "format=csv"),
+        ("/questions/q18-alignments-to-review?below=2", 400, "not between 0 and 1"),
+        ("/questions/q18-alignments-to-review?below=x", 400, "not a decimal number"),
+        ("/questions/q21-search?text=" + "x" * 201, 400, "longer than 200"),
+        ("/doc/no/such/thing", 404, "nothing is known"),
+        ("/thing?iri=http://example.org/x", 404, "nothing is known"),
+        ("/thing", 400, "missing"),
+        ("/nowhere", 404, ""),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(server: str, path: str, status: int, words: str) -> None:
+    reply = send(server, "GET", path, Accept="application/json" if "format=" not in path else "*/*")
+    assert reply.status == status
+    if status != 308:
+        assert reply.media_type == "application/problem+json"
+        assert words in str(reply.json()["detail"])
+
+
+def test_an_injected_value_stays_a_value(server: str) -> None:
+    evil = urllib.parse.quote('x") } } SELECT * { ?s ?p ?o } #')
+    assert json.loads(page(server, f"/questions/q21-search?text={evil}&format=json").body)["results"]["bindings"] == []
+    evil = urllib.parse.quote("http://x/> } ?s ?p ?o { <http://x/")
+    page(server, f"/questions/q02-goal-coverage?plan={evil}", status=400, accept="application/json")
+
+
+def test_an_id_sends_on_to_its_document(server: str) -> None:
+    reply = page(server, "/id/lampang-pao/plan/S2.T3.1", status=303)
+    assert reply.headers["Location"] == "/doc/lampang-pao/plan/S2.T3.1"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"),
+    [("ttl", "text/turtle"), ("nt", "application/n-triples"), ("rdf", "application/rdf+xml"), ("jsonld", "application/ld+json")],
+)
+def test_a_thing_as_data_by_suffix_and_by_accept(server: str, suffix: str, media_type: str) -> None:
+    by_suffix = page(server, f"/doc/lampang-pao/plan/S2.T3.1.{suffix}", accept="*/*")
+    by_accept = page(server, "/doc/lampang-pao/plan/S2.T3.1", accept=media_type)
+    assert by_suffix.media_type == by_accept.media_type == media_type
+    triples = {q.triple for q in ox.parse(by_suffix.body, format=ox.RdfFormat.from_media_type(media_type))}
+    subject = ox.NamedNode("https://w3id.org/planlink/id/lampang-pao/plan/S2.T3.1")
+    assert len([t for t in triples if t.subject == subject]) > 8
+    assert [t for t in triples if t.object == subject]
+
+
+def test_a_thing_has_a_page_in_both_languages(server: str) -> None:
+    english = page(server, "/doc/lampang-pao/plan/S1.T4?lang=en").body.decode()
+    thai = page(server, "/doc/lampang-pao/plan/S1.T4?lang=th").body.decode()
+    assert "Promote primary health care services" in english
+    assert "ส่งเสริมบริการสาธารณสุขมูลฐาน" in thai
+    assert 'href="/thing?iri=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F3.8&amp;lang=en"' in english
+
+
+def test_an_sdg_target_has_a_local_page_that_says_whose_name_it_is(server: str) -> None:
+    text = page(server, "/thing?iri=http://metadata.un.org/sdg/3.8&lang=en").body.decode()
+    assert "belongs to the United Nations" in text
+    assert "Universal health coverage" in text
+
+
+def test_healthz_names_the_dataset(server: str) -> None:
+    found = page(server, "/healthz").json()
+    assert found["status"] == "ok"
+    assert int(str(found["triples"])) > 10_000
+
+
+def test_pages_allow_no_scripts_and_no_inline_styles(server: str) -> None:
+    reply = page(server, "/")
+    policy = str(reply.headers["Content-Security-Policy"])
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<script" not in reply.body.decode()
+    assert " style=" not in reply.body.decode()
+
+
+def test_every_local_link_of_the_main_pages_leads_somewhere(server: str) -> None:
+    seen: set[str] = set()
+    for path in ("/?lang=th", "/?lang=en", "/questions?lang=th", "/doc/lampang-pao/plan/S1.T4?lang=en", "/questions/q08-gaps?lang=en"):
+        text = page(server, path).body.decode()
+        seen |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', text)}
+    assert len(seen) > 300
+    for link in sorted(seen):
+        reply = send(server, "GET", link, Accept=BROWSER)
+        assert reply.status in (200, 303), f"{link}: {reply.status}"

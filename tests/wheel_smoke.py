@@ -1,0 +1,46 @@
+"""The installed wheel does the main job outside the checkout; run by .ci/run in an environment that holds the wheel alone."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+PLANLINK = [str(Path(sys.executable).with_name("planlink"))]
+
+
+def run(*arguments: str) -> str:
+    """Run a command of the wheel, which must succeed, and return what it prints."""
+    return subprocess.run([*PLANLINK, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def get(address: str, accept: str) -> str:
+    """Return what an address answers."""
+    request = urllib.request.Request(address, headers={"Accept": accept})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return response.read().decode()
+
+
+def main() -> None:
+    """Walk through the commands as a user of the package would."""
+    assert run("questions").count("q0") >= 9
+    assert "S1.T4" in run("query", "elements-serving-target", "--param", "target=3.8", "--format", "csv")
+    print(run("check").strip())
+    with subprocess.Popen([*PLANLINK, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)/", line)))
+        query = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
+        count = json.loads(get(f"{address}/sparql?{query}", "application/sparql-results+json"))
+        assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
+        assert "ลำปาง" in get(f"{address}/?lang=th", "text/html")
+        assert "หลักประกันสุขภาพ" in get(f"{address}/questions/q03-elements-serving-target?lang=th", "text/html")
+        process.terminate()
+        process.stderr.read()
+        assert process.wait(timeout=20) == 0
+    print("3 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()
