@@ -150,6 +150,7 @@ class Question:
     :param tags: subjects, for finding it.
     :param parameters: in the order in which a form asks for them.
     :param columns: heading in both languages, by variable.
+    :param codes: what a column's fixed values mean in both languages, by variable and value; files keep the values as they are.
     :param text: the SPARQL, with `#bind` lines where values go (:func:`planlink.store.bind`).
     """
 
@@ -159,6 +160,7 @@ class Question:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, Bilingual]
+    codes: Mapping[str, Mapping[str, Bilingual]]
     text: str
 
     def sparql(self, values: Mapping[str, str]) -> str:
@@ -282,6 +284,7 @@ def read_question(path: Path) -> Question:
             tags=tuple(header["tags"]),
             parameters=parameters,
             columns=header["columns"],
+            codes=header.get("codes") or {},
             text=text,
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -82,11 +82,13 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 def test_a_killed_zygote_is_replaced() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
     try:
+        old = pool._idle.queue[0].pid
         pool._process.kill()
         pool._process.wait()
         with pytest.raises(errors.QueryTimeout):
             pool.answer(Request(ENDLESS))
         assert count(pool) > 0
+        assert not _alive(old), "a worker that overran must not outlive its zygote"
     finally:
         pool.close()
 

@@ -1,6 +1,9 @@
 """The engine that serves strangers: queries run in worker processes that can be killed and replaced."""
 
+import math
+import os
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -45,10 +48,30 @@ class Limits:
     workers: int = 4
 
 
-@dataclass
 class _Worker:
-    sock: socket.socket
-    pid: int
+    """A worker process and the socket to it.
+
+    :param sock: our end.
+    :param pid: its process, which is waiting for its first query.
+    """
+
+    def __init__(self, sock: socket.socket, pid: int) -> None:
+        self.sock = sock
+        self.pid = pid
+        # a descriptor names this process and no later one that happens to get its number
+        self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+
+    def end(self) -> None:
+        """Kill the process, whatever it is doing."""
+        self.sock.close()
+        try:
+            if self._handle is None:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+                os.close(self._handle)
+        except ProcessLookupError:
+            pass  # it is gone already, which is what was wanted
 
 
 class WorkerPool:
@@ -65,7 +88,11 @@ class WorkerPool:
         self._spec = {
             "files": [str(path.resolve()) for path in files],
             "union": union,
-            "limits": {"memory": self.limits.memory, "result": self.limits.result},
+            "limits": {
+                "memory": self.limits.memory,
+                "result": self.limits.result,
+                "seconds": math.ceil(self.limits.timeout) + 5,
+            },
         }
         self._lock = threading.Lock()
         self._closed = False
@@ -118,7 +145,7 @@ class WorkerPool:
             self._closed = True
             self._control.close()
         while not self._idle.empty():
-            self._idle.get().sock.close()
+            self._idle.get().end()
         self._process.wait(timeout=10)
 
     def _ask(self, worker: _Worker, request: Request, deadline: float) -> Answer:
@@ -177,13 +204,7 @@ class WorkerPool:
                 return _Worker(ours, int(wire.receive(self._control)[1]))
 
     def _replace(self, worker: _Worker) -> _Worker:
-        with self._lock:
-            try:
-                self._control.sendall(wire.KILL + str(worker.pid).encode())
-                wire.receive(self._control)
-            except (EOFError, OSError):
-                pass  # the zygote itself is gone: _spawn starts another
-        worker.sock.close()
+        worker.end()
         return self._spawn()
 
 

@@ -12,7 +12,6 @@ CHUNK = b"C"
 DONE = b"D"
 ERROR = b"E"
 SPAWN = b"S"
-KILL = b"K"
 
 
 def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:

@@ -100,9 +100,17 @@ def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int]) -> NoRe
     try:
         while True:
             _, payload = wire.receive(sock)
+            _limit_processor(limits["seconds"])
             _serve_one(sock, dataset, wire.loads(payload), limits["result"])
     except (EOFError, ConnectionError):
         os._exit(0)
+
+
+def _limit_processor(seconds: int) -> None:
+    """Let the system end this process if one query takes longer than any deadline, even if nobody is left to kill it."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def _address_space() -> int:
@@ -112,7 +120,7 @@ def _address_space() -> int:
 
 
 def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> None:
-    """Fork workers and end them, as the serving process says, until it is gone."""
+    """Fork a worker for each socket that the serving process sends, until it is gone."""
     children: set[int] = set()
     while True:
         try:
@@ -131,11 +139,6 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
             os.close(descriptors[0])
             children.add(child)
             wire.send(control, wire.SPAWN, str(child).encode())
-        elif message[:1] == wire.KILL:
-            doomed = int(message[1:])
-            if doomed in children:  # still unreaped, so the number cannot be somebody else's
-                os.kill(doomed, signal.SIGKILL)
-            wire.send(control, wire.KILL)
         else:
             return
 

@@ -36,3 +36,13 @@ def other_language(code: str) -> str:
 def shown_columns(table: Table) -> list[str]:
     """Return the columns that a person sees: a label stands in its thing's column, not in one of its own."""
     return [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in table.columns)]
+
+
+def is_number(table: Table, column: str) -> bool:
+    """Return whether a column holds numbers alone, and so is set flush right.
+
+    :param table: the rows.
+    :param column: a variable.
+    """
+    cells = [row[column] for row in table.rows if column in row]
+    return bool(cells) and all((cell.datatype or "").endswith(("#integer", "#decimal")) for cell in cells)

@@ -1,0 +1,68 @@
+"""What the documents list is what the code has."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from planlink.questions import Questions
+from planlink.settings import SETTINGS
+from tests.conftest import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_agreement_table_is_what_the_command_prints() -> None:
+    printed = subprocess.run(
+        [sys.executable, "benchmarks/agreement.py"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    assert printed.strip() in read("docs/annotation.md")
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    text = read("docs/serving.md")
+    for setting in SETTINGS:
+        assert f"| `--{setting.name}` | `{setting.variable}` | {setting.default} |" in text
+
+
+def test_every_question_is_listed() -> None:
+    text = read("docs/questions.md")
+    listed = re.findall(r"^\| `(q\d\d-[a-z0-9-]+)`", text, flags=re.MULTILINE)
+    assert listed == [question.name for question in Questions()]
+    for question in Questions():
+        assert question.ask["en"] in text
+        assert question.ask["th"] in text
+
+
+@pytest.mark.parametrize("command", ["serve", "check", "query", "questions"])
+def test_every_command_has_help(command: str) -> None:
+    shown = subprocess.run([sys.executable, "-m", "planlink", command, "--help"], check=True, capture_output=True, text=True)
+    assert "usage: planlink" in shown.stdout
+    assert f"planlink {command}" in read("README.md")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
+def test_links_between_documents_lead_somewhere(path: object) -> None:
+    document = ROOT / str(path)
+    for link in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
+        if not link.startswith("http"):
+            assert (document.parent / link).exists(), link
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
+    named = set(re.findall(r"`?make ([a-z-]+)", read("README.md")))
+    assert named
+    assert named <= targets
+
+
+def test_the_folders_of_the_readme_exist() -> None:
+    named = re.findall(r"^([a-z_.]+/)\s", read("README.md"), flags=re.MULTILINE)
+    assert {"ontology/", "data/", "shapes/", "queries/", "server/", "tests/"} <= set(named)
+    for folder in named:
+        assert (ROOT / folder).is_dir()
