@@ -12,7 +12,8 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
 from planlink.graph.build import Built, build_files, build_shipped
-from planlink.questions import Question, Questions, read_question, read_table
+from planlink.questions import Cell, Question, Questions, read_question, read_table
+from planlink.terms import PREFIXES
 
 _ROWS = {"table": JSON, "csv": CSV, "json": JSON}
 
@@ -89,14 +90,24 @@ def _query_text(name: str, values: dict[str, str]) -> tuple[str, Question | None
 
 
 def _print_table(body: bytes, question: Question | None) -> None:
+    """Print rows for a person: labels in place of the IRIs that have one, prefixed names in place of the others."""
     table = read_table(body)
+    shown = [name for name in table.columns if name + "Label" not in table.columns]
     printed = RichTable()
-    for column in table.columns:
-        printed.add_column(column, overflow="fold")
+    for column in shown:
+        printed.add_column(column.removesuffix("Label"), overflow="fold")
     for row in table.rows:
-        printed.add_row(*(row[name].value if name in row else "" for name in table.columns))
+        printed.add_row(*(_shown(row[name]) if name in row else "" for name in shown))
     console = _console()
     if question:
         console.print(question.ask["en"], style="bold")
     console.print(printed)
     console.print(f"{len(table.rows)} rows")
+
+
+def _shown(cell: Cell) -> str:
+    if cell.kind == "uri":
+        for prefix, namespace in PREFIXES.items():
+            if cell.value.startswith(namespace):
+                return f"{prefix}:{cell.value.removeprefix(namespace)}"
+    return cell.value

@@ -37,6 +37,8 @@ _ROW_FORMATS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
+#: The place that the parsers put into their messages, which is given apart.
+_PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+|between .*?): ")
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
@@ -69,7 +71,8 @@ class Dataset:
         try:
             self._store.load(path=str(path), format=rdf_format, to_graph=to_graph, base_iri=path.resolve().as_uri())
         except SyntaxError as error:
-            raise DataError(f"{path}: {error.msg}", line=error.lineno, column=error.offset) from error
+            message = _PLACE.sub("", str(error.msg))
+            raise DataError(f"{path}: {message}", line=error.lineno, column=error.offset) from error
         except OSError as error:
             raise DataError(f"{path}: {error.strerror or error}") from error
 

@@ -58,7 +58,9 @@ def test_query_by_post_directly(server: str) -> None:
 
 def test_thai_in_a_query_arrives_whole(server: str) -> None:
     query = 'SELECT ?x { ?x ?p ?label FILTER(CONTAINS(STR(?label), "หลักประกันสุขภาพถ้วนหน้า")) }'
-    reply = send(server, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query; charset=utf-8", Accept="text/csv")
+    reply = send(
+        server, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query; charset=utf-8", Accept="text/csv"
+    )
     assert b"http://metadata.un.org/sdg/3.8" in reply.body
 
 

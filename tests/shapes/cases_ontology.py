@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.shapes.cases import Case
 
 FILE = "https://w3id.org/planlink/ontology"
-_DEFINED = ' ;\n    rdfs:isDefinedBy <https://w3id.org/planlink/ontology> .'
+_DEFINED = " ;\n    rdfs:isDefinedBy <https://w3id.org/planlink/ontology> ."
 
 _CASES = (
     # the header

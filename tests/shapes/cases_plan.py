@@ -18,7 +18,9 @@ CASES = (
     Case("label-spaces", f"{P}/S1.T1", 'the elderly"', 'the elderly "'),
     # the plan
     Case("plan-organisation", P, "    plan:planOf <demo-pao> ;\n", ""),
-    Case("plan-organisation", P, "plan:planOf <demo-pao>", "plan:planOf <demo-pao> , <other-pao>", also=("EndorsedByOrganisation",)),
+    Case(
+        "plan-organisation", P, "plan:planOf <demo-pao>", "plan:planOf <demo-pao> , <other-pao>", also=("EndorsedByOrganisation",)
+    ),
     Case("plan-organisation", P, "plan:planOf <demo-pao>", "plan:planOf <unknown-pao>", also=("EndorsedByOrganisation",)),
     Case("plan-title-thai", P, ' , "แผนพัฒนาตัวอย่าง"@th', ""),
     Case("plan-title-english", P, '"Demo development plan"@en , ', ""),
@@ -122,8 +124,12 @@ CASES = (
         '    plan:sourceText "ก"@th ; skos:prefLabel "A"@en , "ก"@th ; dcterms:source <http://example.org/plan> .',
         focus=f"{P}/copy/V1",
     ),
-    Case("NotationFitsParent", f"{P}/S2.O1", f'isPartOf <{P}/S2> ;\n    skos:notation "S2.O1" ; plan:order 1',
-         f'isPartOf <{P}/S1> ;\n    skos:notation "S2.O1" ; plan:order 3'),
+    Case(
+        "NotationFitsParent",
+        f"{P}/S2.O1",
+        f'isPartOf <{P}/S2> ;\n    skos:notation "S2.O1" ; plan:order 1',
+        f'isPartOf <{P}/S1> ;\n    skos:notation "S2.O1" ; plan:order 3',
+    ),
     Case("NotationFitsIRI", f"{P}/S1.T2.1", 'notation "S1.T2.1"', 'notation "S1.T2.2"'),
     # what is derived is not stated
     Case(

@@ -201,7 +201,8 @@ def _aimed(shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -
     from rdflib import SH  # noqa: PLC0415
 
     aimed = rdflib.Graph(bind_namespaces="none")
-    aimed += shapes
+    for subject, predicate, value in shapes:
+        aimed.add((subject, predicate, _one_line(value) if predicate == SH.select else value))
     for shape in {*shapes.subjects(SH.targetClass), *shapes.subjects(SH.targetSubjectsOf)}:
         parts = list(shapes.objects(shape, SH.property))
         for predicate in (SH.targetClass, SH.targetSubjectsOf, SH.property):
@@ -212,6 +213,13 @@ def _aimed(shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -
             for judge in (shape, *parts):
                 aimed.add((judge, SH.targetNode, node))
     return aimed
+
+
+def _one_line(query: Any) -> Any:
+    """Write a query in one line: once a node, pyshacl searches it from the beginning of every line."""
+    import rdflib  # noqa: PLC0415
+
+    return query if "#" in query else rdflib.Literal(re.sub(r"\s*\n\s*", " ", query))
 
 
 def _targets(shape: Any, shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -> Iterator[Any]:

@@ -10,7 +10,9 @@ from planlink.views.site import short, web_path
 
 def register(app: Flask) -> None:
     """Give an application's templates these filters and functions."""
-    app.jinja_env.filters.update(web_path=web_path, short=short, in_language=in_language, shown_columns=shown_columns)
+    app.jinja_env.filters.update(
+        web_path=web_path, short=short, in_language=in_language, shown_columns=shown_columns, is_number=is_number
+    )
     app.jinja_env.globals["other_language"] = other_language
 
 

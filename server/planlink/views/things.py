@@ -12,7 +12,7 @@ from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
 from planlink.terms import ID, PREFIXES, SDG
-from planlink.views.site import short, site
+from planlink.views.site import site
 
 blueprint = Blueprint("things", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
@@ -76,10 +76,10 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
 
 
 def _label(iri: str, about: Table) -> str:
-    """Return a thing's name in the page's language, else in another, else the end of its IRI."""
+    """Return a thing's name in the page's language, else in another, else the local part of its IRI."""
     labels = [row["value"] for row in about.rows if row["property"].value in _LABELS]
     labels.sort(key=lambda cell: cell.language != g.lang)
-    return labels[0].value if labels else short(iri)
+    return labels[0].value if labels else iri.removeprefix(ID)
 
 
 def _address(iri: str, suffix: str) -> str:

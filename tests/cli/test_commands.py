@@ -1,0 +1,156 @@
+"""The commands, as a person types them."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from planlink.questions import Questions
+from tests.conftest import running_server
+
+
+def planlink(*arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([sys.executable, "-m", "planlink", *arguments], capture_output=True, text=True, cwd="/")
+    assert done.returncode == expect, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_questions_lists_every_question_with_its_parameters() -> None:
+    listed = planlink("questions").stdout
+    for question in Questions():
+        assert question.name in listed
+    assert "target=3.8" in listed
+    assert re.search("[ก-๙]", planlink("questions", "--lang", "th").stdout)
+
+
+def test_query_by_name_as_csv() -> None:
+    rows = list(csv.DictReader(io.StringIO(planlink("query", "goal-coverage", "--format", "csv").stdout)))
+    assert [row["notation"] for row in rows] == [str(number) for number in range(1, 18)]
+
+
+def test_query_with_parameters_as_json() -> None:
+    done = planlink("query", "q03", "--param", "target=3.8", "--param", "lang=en", "--format", "json")
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert "S1.T4" in {row["notation"]["value"] for row in rows}
+
+
+def test_query_as_a_table_names_the_question_and_counts_the_rows() -> None:
+    shown = planlink("query", "q16-tactics-by-reach", "--param", "lang=en").stdout
+    assert "30 rows" in shown
+    assert "S2.T3.1" in shown
+
+
+def test_query_a_file_with_a_construct_as_turtle(tmp_path: Path) -> None:
+    query = tmp_path / "mine.rq"
+    query.write_text("CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }")
+    printed = planlink("query", str(query), "--format", "ttl").stdout
+    assert len(rdflib.Graph().parse(data=printed, format="turtle")) > 5
+
+
+def test_query_other_data(tmp_path: Path) -> None:
+    data, query = tmp_path / "mine.ttl", tmp_path / "mine.rq"
+    data.write_text("<urn:a> <urn:b> 'ค' .")
+    query.write_text("SELECT ?o { ?s ?p ?o }")
+    assert planlink("query", str(query), "--data", str(data), "--format", "csv").stdout.split() == ["o", "ค"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["query", "goal-coverag"], "did you mean 'goal-coverage'"),
+        (["query", "q02", "--param", "plan"], "name=value"),
+        (["query", "q02", "--param", "plan=a b"], "not an absolute IRI"),
+        (["query", "q02", "--param", "nonsense=1"], "no parameter"),
+        (["query", "q02", "--format", "ttl"], "table, csv or json"),
+        (["query", "missing.rq"], "no such file"),
+        (["query", "q02", "--data", "/no/such/file.ttl"], "/no/such/file.ttl"),
+        (["serve", "--data", "/no/such/file.ttl"], "/no/such/file.ttl"),
+        (["serve", "--port", "99999"], "99999"),
+        (["serve", "--timeout", "soon"], "soon"),
+        (["check", "--only", "nonsense"], "the stages are"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_mistakes_are_sentences(arguments: list[str], words: str) -> None:
+    done = planlink(*arguments, expect=1)
+    assert words in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("planlink: ")
+
+
+def test_a_port_in_use_is_said_in_a_sentence(server: str) -> None:
+    port = server.rpartition(":")[2]
+    assert "in use" in planlink("serve", "--port", port, expect=1).stderr
+
+
+def test_a_malformed_file_is_told_with_its_line(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("<urn:a> <urn:b> 1 .\n<urn:a> <urn:b .\n")
+    done = planlink("serve", "--data", str(broken), expect=1)
+    assert "broken.ttl" in done.stderr
+    assert "line 2" in done.stderr
+
+
+def ask(server: str, query: str) -> list[list[str]]:
+    request = urllib.request.Request(
+        f"{server}/sparql?" + urllib.parse.urlencode({"query": query}), headers={"Accept": "text/csv"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return list(csv.reader(io.StringIO(response.read().decode())))[1:]
+
+
+QUADS = '<urn:s> <urn:p> "default" .\n<urn:s> <urn:p> "named" <urn:g> .\n'
+
+
+def test_serve_data_is_a_standard_dataset(tmp_path: Path) -> None:
+    data = tmp_path / "mine.nq"
+    data.write_text(QUADS)
+    with running_server("--data", str(data)) as address:
+        assert ask(address, "SELECT ?o { ?s ?p ?o }") == [["default"]]
+        assert ask(address, "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }") == [["urn:g", "named"]]
+
+
+def test_serve_data_with_union(tmp_path: Path) -> None:
+    data = tmp_path / "mine.nq"
+    data.write_text(QUADS)
+    with running_server("--data", str(data), "--union") as address:
+        assert sorted(ask(address, "SELECT ?o { ?s ?p ?o }")) == [["default"], ["named"]]
+
+
+def test_serve_data_in_every_format(tmp_path: Path) -> None:
+    formats = {
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "ttl": ox.RdfFormat.TURTLE,
+        "nq": ox.RdfFormat.N_QUADS,
+        "trig": ox.RdfFormat.TRIG,
+        "rdf": ox.RdfFormat.RDF_XML,
+        "jsonld": ox.RdfFormat.JSON_LD,
+    }
+    files = []
+    for suffix, rdf_format in formats.items():
+        triple = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("http://example.org/p"), ox.Literal(suffix))
+        files.append(tmp_path / f"mine.{suffix}")
+        ox.serialize([triple], str(files[-1]), format=rdf_format)
+    with running_server("--data", *map(str, files)) as address:
+        assert sorted(ask(address, "SELECT ?o { ?s ?p ?o }")) == sorted([[suffix] for suffix in formats])
+        with urllib.request.urlopen(f"{address}/?lang=en", timeout=20) as response:
+            assert "6 triples, and no plan" in response.read().decode()
+
+
+def test_settings_come_from_the_environment() -> None:
+    with running_server(environment={"PLANLINK_RESULT": "1", "PLANLINK_WORKERS": "1"}) as address:
+        query = urllib.parse.urlencode({"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
+        with pytest.raises(HTTPError) as caught:
+            urllib.request.urlopen(f"{address}/sparql?{query}", timeout=20)
+        assert caught.value.code == 413
+        caught.value.close()
