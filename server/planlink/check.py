@@ -100,7 +100,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
         shapes.parse(path)
     sizes = built.dataset.graph_sizes()
     plans = {source.graph for source in plan_files()}
-    stated = sorted({source.graph for source in shipped_sources() if source.graph in sizes})
+    stated = sorted({source.graph for source in shipped_sources() if source.graph and source.graph in sizes})
     for graph in stated:
         data = rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt")
         others = built.dataset.ntriples(other for other in stated if other != graph and other not in plans)
@@ -110,7 +110,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
 
 
 def _reasoner(built: Built) -> Iterator[Finding]:
-    stated = [source.graph for source in shipped_sources()]
+    stated = [source.graph for source in shipped_sources() if source.graph]
     result = reasoning.reason(built.dataset.ntriples(dict.fromkeys(stated)))
     if not result.consistent:
         english = f"The data contradicts the ontology ({result.explanation}): correct the type or the link that cannot be."
@@ -119,7 +119,7 @@ def _reasoner(built: Built) -> Iterator[Finding]:
 
 
 def _hygiene(built: Built) -> Iterator[Finding]:
-    for offence in hygiene.check(built.dataset):
+    for offence in hygiene.inspect(built.dataset):
         english, thai = f"{offence.message_en} {offence.advice_en}", f"{offence.message_th} {offence.advice_th}"
         yield Finding("hygiene", offence.severity, offence.thing, offence.check, english, thai)
 

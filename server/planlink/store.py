@@ -82,10 +82,14 @@ class Dataset:
         :param graph: IRI of the graph.
         :param query: a CONSTRUCT query, over the union of all graphs.
         :returns: how many triples are new there.
+        :raises QueryMalformed: if it is no CONSTRUCT query.
         """
-        result = self._store.query(query, use_default_graph_as_union=True)
+        try:
+            result = self._store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise _malformed(error) from error
         if not isinstance(result, ox.QueryTriples):
-            raise DataError("a rule must be a CONSTRUCT query")
+            raise QueryMalformed("a rule must be a CONSTRUCT query")
         before = len(self._store)
         into = ox.NamedNode(graph)
         self._store.extend([ox.Quad(t.subject, t.predicate, t.object, into) for t in result])
@@ -128,10 +132,14 @@ class Dataset:
         """Return the rows of a SELECT query as plain strings (IRIs and lexical forms); unbound variables are left out.
 
         :param query: SPARQL, over the union of all graphs.
+        :raises QueryMalformed: if it is no SELECT query.
         """
-        rows = self._store.query(query, use_default_graph_as_union=True)
+        try:
+            rows = self._store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise _malformed(error) from error
         if not isinstance(rows, ox.QuerySolutions):
-            raise DataError("a SELECT query was expected")
+            raise QueryMalformed("a SELECT query was expected")
         names = [variable.value for variable in rows.variables]
         return [{name: _plain(row[name]) for name in names if row[name] is not None} for row in rows]
 
@@ -188,12 +196,17 @@ class Dataset:
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
         except SyntaxError as error:
-            message = str(error.msg)
-            at = _POSITION.search(message)
-            line, column = (int(at[1]), int(at[2])) if at else (None, None)
-            raise QueryMalformed(_POSITION.sub("", message), line=line, column=column) from error
+            raise _malformed(error) from error
         except ValueError as error:
             raise QueryMalformed(f"not an IRI: {error}") from error
+
+
+def _malformed(error: SyntaxError) -> QueryMalformed:
+    """Return our error for the engine's, with the place taken out of its message."""
+    message = str(error.msg)
+    at = _POSITION.search(message)
+    line, column = (int(at[1]), int(at[2])) if at else (None, None)
+    return QueryMalformed(_POSITION.sub("", message), line=line, column=column)
 
 
 def _plain(term: object) -> str:

@@ -17,8 +17,9 @@ def _aligned(subject: str, predicate: str, value: str, name: str, more: str = ""
     """Return a complete alignment with its link and, unless told otherwise, a quotation that stands in any element used here."""
     iri = f"{subject}/{name}"
     text = f"<{subject}> plan:{predicate} {value} . <{iri}> a plan:Alignment ; plan:subject <{subject}> ;\n"
-    text += f'    plan:predicate plan:{predicate} ; plan:object {value} ; plan:rationale "so"@en , "เพราะ"@th ; plan:confidence 0.8 ;\n'
-    text += f"    plan:justification semapv:CompositeMatching ; {_MADE} ; {more} plan:reviewStatus plan:proposed .\n"
+    text += f'    plan:predicate plan:{predicate} ; plan:object {value} ; plan:rationale "so"@en , "เพราะ"@th ;\n'
+    text += f"    plan:confidence 0.8 ; plan:justification semapv:CompositeMatching ; {_MADE} ;\n"
+    text += f"    {more} plan:reviewStatus plan:proposed .\n"
     if evidence:
         text += f"<{iri}> plan:evidence <{iri}/{evidence}> . <{iri}/{evidence}> a plan:Evidence ; plan:start 0 ; plan:end 1 ; "
         text += f'plan:quote "{"ส" if subject.startswith(P) else "x"}"@th .'
@@ -52,10 +53,12 @@ CASES = (
     Case("alignment-predicate", REJECTED, "plan:directlySupports", "plan:directlySupports , plan:indirectlySupports"),
     Case("alignment-predicate", REJECTED, "plan:directlySupports", "plan:supports"),
     Case("alignment-object", REJECTED, f" ; {_OBJECT}", ""),
-    Case("alignment-object", REJECTED, _OBJECT, f"{_OBJECT} , <th/nesdp13/1>", also=("AlignmentIsNamedByParts", "SupportIsAssessed")),
+    Case("alignment-object", REJECTED, _OBJECT, f"{_OBJECT} , <th/nesdp13/1>",
+         also=("AlignmentIsNamedByParts", "SupportIsAssessed")),
     Case("alignment-object", REJECTED, _OBJECT, 'plan:object "3.4"', also=("ObjectExists",)),
     Case("alignment-evidence", REJECTED, "/evidence/1>", "/evidence/1> , <demo-pao>"),
-    Case("alignment-evidence-number", REVIEWED, '"2026-11-21"^^xsd:date .', f'"2026-11-21"^^xsd:date ; plan:evidence <{REVIEWED}/evidence/3> .\n'
+    Case("alignment-evidence-number", REVIEWED, '"2026-11-21"^^xsd:date .',
+         f'"2026-11-21"^^xsd:date ; plan:evidence <{REVIEWED}/evidence/3> .\n'
          f'<{REVIEWED}/evidence/3> a plan:Evidence ; plan:quote "บริการ"@th ; plan:start 10 ; plan:end 16 .'),
     Case("alignment-rationale-thai", REALISES, ' , "ทั้งสองกล่าวถึงบริการ"@th', ""),
     Case("alignment-rationale-english", REALISES, '"Both are about services."@en , ', ""),
@@ -103,7 +106,8 @@ CASES = (
     Case("CorrespondsHasBasis", CROSSWALK, " ; plan:basis plan:inference", "", file="crosswalk"),
     Case("CorrespondsHasMappingRelation", CROSSWALK, "plan:mappingRelation skos:relatedMatch ; ", "", file="crosswalk"),
     # name, and no second alignment for the same thing
-    Case("AlignmentIsNamedByParts", TO_GOAL, "sdg-4> a", "sdg-04> a", focus="th/nesdp13/1/corresponds-to/sdg-04", file="crosswalk"),
+    Case("AlignmentIsNamedByParts", TO_GOAL, "sdg-4> a", "sdg-04> a",
+         focus="th/nesdp13/1/corresponds-to/sdg-04", file="crosswalk"),
     _added("AlignmentIsUnique", "th/nesdp13/1/corresponds-to/health", _crosswalk("th/nesdp13/1", "sdg:3.8", "health"),
            "AlignmentIsNamedByParts", file="crosswalk"),
     _added("SupportHasOneStrength", f"{T1}/supports/sdg-3.8b", _aligned(T1, "indirectlySupports", "sdg:3.8", "supports/sdg-3.8b"),
@@ -154,7 +158,8 @@ CASES = (
            "AssessedElementIsOfPlan", "AssessmentIsNamedByParts"),
     _added("assessment-framework", f"{T1}/assessed/any", _assessed(f"{T1}/assessed/any", _ELEMENT)),
     Case("assessment-framework", ASSESSED, _SDG, f"{_SDG} , <th/nesdp13>", also=("AssessmentIsNamedByParts",)),
-    _added("assessment-framework", f"{T1}/assessed/none", _assessed(f"{T1}/assessed/none", _ELEMENT, "plan:againstFramework <th/none>")),
+    _added("assessment-framework", f"{T1}/assessed/none",
+           _assessed(f"{T1}/assessed/none", _ELEMENT, "plan:againstFramework <th/none>")),
     Case("assessment-creator", ASSESSED, "dcterms:creator <agent/annotator> ; ", ""),
     Case("assessment-creator", ASSESSED, "<agent/annotator>", '"Somchai"'),
     Case("assessment-created", ASSESSED, ' dcterms:created "2026-11-16"^^xsd:date ;', ""),

@@ -1,0 +1,174 @@
+"""The room around pyshacl: what is judged, what is only read, and how findings are told."""
+
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
+
+from planlink.errors import DataError
+from planlink.graph.validation import findings, report, short, validate
+from tests.shapes.cases import VALID, Case
+from tests.shapes.test_shapes import local, parsed, shapes
+
+PLAN = "https://w3id.org/planlink/ontology#"
+TACTIC = URIRef("https://w3id.org/planlink/id/demo-pao/plan/S1.T1")
+
+
+def faulty(*cases: Case) -> Graph:
+    graph = Graph()
+    for case in cases:
+        graph.parse(data=case.turtle(), format="turtle")
+    return graph
+
+
+def context() -> Graph:
+    return parsed(VALID / "framework.ttl") + parsed(VALID / "agents.ttl")
+
+
+def test_what_the_context_holds_is_read_but_not_judged() -> None:
+    broken = Graph().parse(VALID / "framework.ttl")
+    broken.remove((URIRef("http://metadata.un.org/sdg/3.8"), URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), None))
+    plan = parsed(VALID / "plan.ttl")
+    assert validate(plan, shapes(), broken + parsed(VALID / "agents.ttl")) == []
+    assert {local(finding.shape) for finding in validate(broken, shapes())} == {
+        "framework-label-thai",
+        "framework-label-english",
+    }
+
+
+def test_without_what_it_refers_to_a_plan_does_not_pass() -> None:
+    found = {local(finding.shape) for finding in validate(parsed(VALID / "plan.ttl"), shapes())}
+    assert {"ObjectExists", "AgentIsKnown", "alignment-activity", "assessment-framework"} <= found
+
+
+def test_subclasses_that_the_context_declares_are_judged_too() -> None:
+    subclass = Graph().parse(
+        data=f"<urn:x:Road> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{PLAN}Tactic> .", format="turtle"
+    )
+    road = Graph().parse(data="<urn:x:road> a <urn:x:Road> .", format="turtle")
+    assert validate(road, shapes()) == []
+    assert "element-notation" in {local(finding.shape) for finding in validate(road, shapes(), subclass)}
+
+
+def test_no_graph_is_changed() -> None:
+    plan, rules, rest = Graph().parse(VALID / "plan.ttl"), Graph() + shapes(), Graph() + context()
+    before = [set(graph) for graph in (plan, rules, rest)]
+    validate(plan, rules, rest)
+    assert [set(graph) for graph in (plan, rules, rest)] == before
+
+
+def test_violations_come_before_warnings_and_the_order_is_always_the_same() -> None:
+    at = "demo-pao/plan/S1.T1/supports/sdg-3.8"
+    graph = faulty(
+        Case("", at, "plan:confidence 0.8", "plan:confidence 0.4"),
+        Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 1 , 2"),
+    )
+    found = validate(graph, shapes(), context())
+    assert [finding.severity for finding in found] == sorted(finding.severity for finding in found)
+    assert {finding.severity for finding in found} == {"violation", "warning"}
+    assert validate(graph, shapes(), context()) == found
+
+
+def test_a_finding_tells_node_property_and_value() -> None:
+    graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
+    (finding,) = validate(graph, shapes(), context())
+    assert finding.focus == "https://w3id.org/planlink/id/demo-pao/plan/S1.T2.1"
+    assert local(finding.shape) == "element-order"
+    assert (finding.path, finding.value, finding.severity) == (PLAN + "order", "0", "violation")
+    assert finding.message_en.startswith("demo-pao/plan/S1.T2.1: The element must have exactly one position.")
+    assert finding.message_th.startswith("demo-pao/plan/S1.T2.1: องค์ประกอบนี้ต้องมีลำดับเพียงหนึ่งค่า")
+
+
+def test_a_message_says_what_stands_at_the_offsets_instead() -> None:
+    at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
+    graph = faulty(Case("", at, "plan:start 10 ; plan:end 31", "plan:start 8 ; plan:end 29"))
+    (finding,) = validate(graph, shapes(), context())
+    assert finding.message_en.startswith(
+        f"{at}: “บริการสาธารณสุขมูลฐาน” does not stand at characters 8 to 29 of the source text of demo-pao/plan/S1.T1; "
+        "what stands there is “  บริการสาธารณสุขมูลฐ”."
+    )
+    assert finding.message_th.startswith(f"{at}: ไม่พบ “บริการสาธารณสุขมูลฐาน” ที่อักขระ 8 ถึง 29 ในข้อความต้นฉบับของ demo-pao/plan/S1.T1")
+
+
+def test_backslashes_and_braces_of_the_data_stand_in_messages_as_they_are() -> None:
+    at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
+    graph = faulty(Case("", at, "บริการสาธารณสุขมูลฐาน", r"\\1 \\d {?start} \\"))
+    (finding,) = validate(graph, shapes(), context())
+    assert r"“\1 \d {?start} \”" in finding.message_en.replace("10", "{?start}", 1)
+
+
+def test_messages_of_the_report_carry_their_languages() -> None:
+    at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
+    graph = report(faulty(Case("", at, "plan:end 31", "plan:end 30")), shapes(), context())
+    (top,) = graph.subjects(RDF.type, SH.ValidationReport)
+    assert graph.value(top, SH.conforms) == Literal(False)
+    (result,) = graph.objects(top, SH.result)
+    languages = [text.language for text in graph.objects(result, SH.resultMessage) if isinstance(text, Literal)]
+    assert sorted(languages, key=str) == ["en", "th"]
+    assert len(findings(graph)) == 1
+
+
+def test_strings_typed_as_an_oxigraph_store_types_them_are_the_same_strings() -> None:
+    graph = Graph()
+    for subject, predicate, value in parsed(VALID / "plan.ttl"):
+        plain = isinstance(value, Literal) and value.language is None and value.datatype is None
+        graph.add((subject, predicate, Literal(str(value), datatype=XSD.string) if plain else value))
+    assert (TACTIC, None, Literal("S1.T1", datatype=XSD.string)) in graph
+    assert validate(graph, shapes(), context()) == []
+
+
+def test_a_shape_that_is_switched_off_judges_nothing_nor_do_its_properties() -> None:
+    off = Graph() + shapes()
+    off.add((URIRef("https://w3id.org/planlink/shapes#Element"), SH.deactivated, Literal(True)))
+    graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
+    assert validate(graph, off, context()) == []
+
+
+def test_imports_are_not_fetched() -> None:
+    imports = Graph().parse(data="<urn:x:o> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:1/none> .", format="turtle")
+    assert validate(parsed(VALID / "plan.ttl") + imports, shapes() + imports, context()) == []
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "SELECT $this WHERE { SERVICE <http://127.0.0.1:1/> { $this ?p ?o } }",
+        "SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }",
+    ],
+)
+def test_queries_that_shacl_forbids_are_an_error_in_a_sentence(select: str) -> None:
+    shape = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:x:shape> a sh:NodeShape ; sh:targetClass <{PLAN}Plan> ; sh:sparql <urn:x:query> .
+        <urn:x:query> a sh:SPARQLConstraint ; sh:message "no"@en ; sh:select "{select}" ."""
+    with pytest.raises(DataError, match="The shapes cannot be used"):
+        validate(parsed(VALID / "plan.ttl"), Graph().parse(data=shape, format="turtle"))
+
+
+def test_shapes_that_are_no_shacl_are_an_error_in_a_sentence() -> None:
+    shape = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:x:shape> a sh:NodeShape ; sh:targetClass <{PLAN}Plan> ; sh:property <urn:x:nowhere> ."""
+    with pytest.raises(DataError, match="The shapes cannot be used"):
+        validate(parsed(VALID / "plan.ttl"), Graph().parse(data=shape, format="turtle"))
+
+
+@pytest.mark.parametrize(
+    ("iri", "name"),
+    [
+        ("https://w3id.org/planlink/id/lampang-pao/plan/S1.T4", "lampang-pao/plan/S1.T4"),
+        ("http://metadata.un.org/sdg/3.8", "sdg:3.8"),
+        ("http://metadata.un.org/sdg/ontology#Goal", "sdgo:Goal"),
+        ("http://metadata.un.org/sdg", "http://metadata.un.org/sdg"),
+        ("https://w3id.org/planlink/ontology#realises", "plan:realises"),
+    ],
+)
+def test_names_are_short(iri: str, name: str) -> None:
+    assert short(iri) == name
+
+
+def test_importing_the_room_does_not_import_the_heavy_libraries() -> None:
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    script = "import sys, planlink.graph.validation; print(sorted({'pyshacl', 'rdflib'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    assert done.stdout.strip() == "[]"
