@@ -1,0 +1,68 @@
+"""What the question tests share: asking in plain strings, the files as rdflib graphs, and datasets built from changed files."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from rdflib import Graph
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.graph.build import Built
+from planlink.graph.rules import derive
+from planlink.graph.sources import shipped_sources
+from planlink.questions import Questions
+from planlink.store import Dataset
+from tests.questions.oracle import Facts
+from tests.questions.rows import Row, ask
+
+#: Asks a question by name or number, with parameters, and gives its rows.
+Ask = Callable[..., list[Row]]
+#: Builds a dataset from graphs by IRI and gives what asks it.
+Build = Callable[[Mapping[str, Graph]], Ask]
+
+
+def asking(questions: Questions, engine: EmbeddedEngine) -> Ask:
+    """Return a function that asks an engine, in English unless told otherwise."""
+
+    def ask_by_name(name: str, **values: str) -> list[Row]:
+        return ask(questions.get(name), engine, **{"lang": "en", **values})
+
+    return ask_by_name
+
+
+@pytest.fixture(scope="session")
+def shipped_ask(questions: Questions, engine: EmbeddedEngine) -> Ask:
+    return asking(questions, engine)
+
+
+@pytest.fixture(scope="session")
+def graphs() -> dict[str, Graph]:
+    """The shipped files by the IRI of their named graph. Copy before changing."""
+    found: dict[str, Graph] = {}
+    for source in shipped_sources():
+        assert source.graph is not None
+        found.setdefault(source.graph, Graph()).parse(source.path)
+    return found
+
+
+@pytest.fixture(scope="session")
+def facts(graphs: dict[str, Graph]) -> Facts:
+    return Facts(graphs.values())
+
+
+@pytest.fixture(scope="session")
+def build(questions: Questions, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build as the program does: files, each in its graph, then the rules."""
+
+    def build_from(graphs: Mapping[str, Graph]) -> Ask:
+        folder: Path = tmp_path_factory.mktemp("files")
+        dataset, started = Dataset(union=True), time.perf_counter()
+        for number, (iri, graph) in enumerate(graphs.items()):
+            path = folder / f"{number}.nt"
+            path.write_text(graph.serialize(format="nt"), encoding="utf-8")
+            dataset.load(path, iri)
+        derive(dataset)
+        return asking(questions, EmbeddedEngine(Built(dataset, "changed", time.perf_counter() - started)))
+
+    return build_from
