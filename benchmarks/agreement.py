@@ -1,7 +1,7 @@
 """How well the two annotation passes agree, before adjudication: precision, recall and F1 per framework.
 
-`make agreement` prints the table that docs/annotation.md carries. Pass 1 is taken as the reference for precision and recall; F1 does not
-depend on which is.
+`make agreement` prints the table that docs/annotation.md carries. Pass 1 is taken as the reference for precision and
+recall; F1 does not depend on which is.
 """
 
 import csv

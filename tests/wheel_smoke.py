@@ -20,7 +20,8 @@ def get(address: str, accept: str) -> str:
     """Return what an address answers."""
     request = urllib.request.Request(address, headers={"Accept": accept})
     with urllib.request.urlopen(request, timeout=20) as response:
-        return response.read().decode()
+        body: bytes = response.read()
+        return body.decode()
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """`planlink check`: everything that can be said against the data, stage by stage, in words.
 
-The stages: *parse* (the files can be read), *shapes* (SHACL), *reasoner* (OWL 2 consistency), *hygiene* (checks that span graphs),
-*questions* (every named question runs and answers in the columns that it promises).
+The stages: *parse* (the files can be read), *shapes* (SHACL), *reasoner* (OWL 2 consistency), *hygiene* (checks that span
+graphs), *questions* (every named question runs and answers in the columns that it promises).
 """
 
 import json

@@ -38,7 +38,7 @@ def send(server: str, method: str, path: str, body: bytes | None = None, **heade
 
 
 def get(server: str, parameters: dict[str, str] | list[tuple[str, str]], **headers: str) -> Reply:
-    return send(server, "GET", "/sparql?" + urlencode(parameters), **headers)
+    return send(server, "GET", "/sparql?" + urlencode(parameters), None, **headers)
 
 
 def test_query_by_get(server: str) -> None:
@@ -100,7 +100,7 @@ def test_no_query_describes_the_service(server: str) -> None:
     sd = "http://www.w3.org/ns/sparql-service-description#"
     triples = [quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE)]
     assert ox.NamedNode(sd + "UnionDefaultGraph") in {t.object for t in triples}
-    named = {t.object.value for t in triples if t.predicate.value == sd + "name"}  # type: ignore[union-attr]
+    named = {t.object.value for t in triples if t.predicate.value == sd + "name"}
     assert "https://w3id.org/planlink/graph/lampang-pao/plan" in named
 
 

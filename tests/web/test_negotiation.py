@@ -7,7 +7,10 @@ from planlink.formats import CSV, GRAPH_FORMATS, JSON, JSONLD, NTRIPLES, RDFXML,
 from planlink.negotiation import best, language, required, wanted
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-COMUNICA = "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,application/n-triples;q=0.8,text/turtle;q=0.6,*/*;q=0.1"
+COMUNICA = (
+    "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+    "application/n-triples;q=0.8,text/turtle;q=0.6,*/*;q=0.1"
+)
 SPARQLSTORE = "application/sparql-results+xml, application/rdf+xml"
 
 

@@ -1,0 +1,171 @@
+"""The questions worked out a second way: plain Python over the files' triples, without SPARQL, rules or store.
+
+Where a query orders by a trick, the oracle orders by the path from the plan down; where a query reads the derived or implied
+layer, the oracle starts from the alignments. What both say is therefore not the same mistake twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+PLAN = Namespace("https://w3id.org/planlink/ontology#")
+SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
+ID = "https://w3id.org/planlink/id/"
+SDG = "http://metadata.un.org/sdg"
+KINDS = ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project")
+STRENGTHS = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """An alignment that nobody rejected."""
+
+    alignment: Node
+    subject: Node
+    predicate: Node
+    object: Node
+    confidence: str
+    status: str
+
+
+class Facts:
+    """What the files say."""
+
+    def __init__(self, graphs: Iterable[Graph]) -> None:
+        self.graph = Graph()
+        for graph in graphs:
+            self.graph += graph
+
+    def one(self, subject: Node, predicate: Node) -> Node:
+        """Return the only value of a property."""
+        (value,) = self.graph.objects(subject, predicate)
+        return value
+
+    def text(self, subject: Node, predicate: Node, language: str | None = None) -> str:
+        """Return the only text of a property, in a language if one is given."""
+        (text,) = (o for o in self.graph.objects(subject, predicate) if isinstance(o, Literal) and o.language == language)
+        return str(text)
+
+    def label(self, thing: Node) -> str:
+        """Return the English label."""
+        return self.text(thing, SKOS.prefLabel if (thing, SKOS.prefLabel, None) in self.graph else RDFS.label, "en")
+
+    def notation(self, thing: Node) -> str:
+        """Return the notation."""
+        return self.text(thing, SKOS.notation)
+
+    def order(self, thing: Node) -> int:
+        """Return the position among siblings; 0 for what has none."""
+        return int(str(self.graph.value(thing, PLAN.order, default=0)))
+
+    def elements(self, plan: Node) -> list[Node]:
+        """Return all elements of a plan, in the order of the tree."""
+        found, todo = set(), [plan]
+        while todo:
+            parts = set(self.graph.subjects(DCTERMS.isPartOf, todo.pop())) - found
+            found |= parts
+            todo += parts
+        return sorted(found, key=self.place)
+
+    def tactics(self, plan: Node) -> list[Node]:
+        """Return the tactics of a plan, in order."""
+        return [element for element in self.elements(plan) if self.kind(element) == "tactic"]
+
+    def kind(self, element: Node) -> str:
+        """Return the kind of a plan element, as the questions write it."""
+        (kind,) = (kind for kind in KINDS if (element, RDF.type, PLAN[kind]) in self.graph)
+        return kind.lower()
+
+    def place(self, element: Node) -> tuple[tuple[int, int], ...]:
+        """Return where an element stands, from its plan down: a strategy comes before its parts, and those before the next."""
+        parent = self.one(element, DCTERMS.isPartOf)
+        above = self.place(parent) if (parent, DCTERMS.isPartOf, None) in self.graph else ()
+        return (*above, (KINDS.index(self.kind(element).capitalize()), self.order(element)))
+
+    def place_in_framework(self, thing: Node) -> tuple[int, ...]:
+        """Return where a framework element stands, from its framework down."""
+        above = self.graph.value(thing, SKOS.broader)
+        if above is None:
+            return (self.order(self.one(thing, SKOS.inScheme)), self.order(thing))
+        return (*self.place_in_framework(above), self.order(thing))
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """All alignments that count."""
+        slots = (PLAN.subject, PLAN.predicate, PLAN.object, PLAN.confidence, PLAN.reviewStatus)
+        found = []
+        for alignment in self.graph.subjects(RDF.type, PLAN.Alignment):
+            subject, predicate, object_, confidence, status = (self.one(alignment, slot) for slot in slots)
+            if status != PLAN.rejected:
+                found.append(Link(alignment, subject, predicate, object_, str(confidence), str(status).split("#")[1]))
+        return found
+
+    @cached_property
+    def links_by_subject(self) -> dict[Node, list[Link]]:
+        """The alignments that count, by what is judged in them."""
+        found: dict[Node, list[Link]] = defaultdict(list)
+        for link in self.links:
+            found[link.subject].append(link)
+        return found
+
+    def supports(self, element: Node) -> list[Link]:
+        """Return what an element states to support."""
+        return [link for link in self.links_by_subject.get(element, ()) if link.predicate in STRENGTHS]
+
+    def plan_supports(self, plan: Node) -> list[Link]:
+        """Return what all elements of a plan state to support, in the order of the tree."""
+        return [link for element in self.elements(plan) for link in self.supports(element)]
+
+    def corresponding(self, thing: Node) -> list[Link]:
+        """Return the crosswalk rows that start at a framework element."""
+        return [link for link in self.links_by_subject.get(thing, ()) if link.predicate == PLAN.correspondsTo]
+
+    def targets(self) -> list[Node]:
+        """Return all SDG targets, in order."""
+        return sorted(self.graph.subjects(RDF.type, SDGO.Target), key=self.place_in_framework)
+
+    def goal(self, target: Node) -> Node | None:
+        """Return the goal of a target; None for anything else."""
+        return self.graph.value(target, SDGO.isTargetOf)
+
+    def target_links(self, plan: Node) -> list[Link]:
+        """Return the links of a plan's elements to SDG targets."""
+        return [link for link in self.plan_supports(plan) if self.goal(link.object)]
+
+    def in_framework(self, framework: str) -> list[Node]:
+        """Return the elements of a framework, in order."""
+        return sorted(self.graph.subjects(SKOS.inScheme, URIRef(framework)), key=self.place_in_framework)
+
+    def implied_targets(self, element: Node) -> dict[Node, list[Node]]:
+        """Return the SDG targets that an element's own links imply, each with what implies it, in order."""
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for via in sorted({link.object for link in self.supports(element)}, key=self.place_in_framework):
+            for target in dict.fromkeys(link.object for link in self.corresponding(via)):
+                if self.goal(target):
+                    found[target].append(via)
+        return found
+
+    def assessed(self, element: Node, framework: str) -> bool:
+        """Tell whether somebody assessed an element against a framework."""
+        return any(
+            (assessment, PLAN.againstFramework, URIRef(framework)) in self.graph
+            for assessment in self.graph.subjects(PLAN.assessedElement, element)
+        )
+
+    def quotations(self, alignment: Node) -> str:
+        """Return the quoted words of an alignment, joined as they stand in the source text."""
+        evidence = sorted(
+            self.graph.objects(alignment, PLAN.evidence), key=lambda e: int(str(self.one(e, PLAN.start)))
+        )
+        return " … ".join(self.text(each, PLAN.quote, "th") for each in evidence)
+
+
+def strongest(links: Iterable[Link]) -> str:
+    """Return `direct` if any link is direct, `indirect` if there are only others, `none` if there is none."""
+    strengths = {STRENGTHS[link.predicate] for link in links}
+    return "direct" if "direct" in strengths else "indirect" if strengths else "none"

@@ -1,0 +1,153 @@
+"""Every question in both languages: the columns that it declares, a label beside every name, and the expected rows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.paths import shipped
+from planlink.questions import Question, Questions
+from tests.questions.conftest import Ask
+from tests.questions.oracle import Facts
+from tests.questions.rows import EXPECTED, Row, ask, read
+
+COUNT = 28
+NAMES = sorted(path.stem for path in (shipped("queries") / "questions").glob("*.rq"))
+#: Columns in the language asked for, besides labels.
+WORDS = {"rationale", "heading", "note", "matched"}
+#: Questions about any thing at all: texts have no label, nor have alignments, evidence and assessments.
+OPEN_LABELS = {"q23-about": {"valueLabel"}, "q24-mentions": {"subjectLabel"}}
+THAI = re.compile(r"[\u0e00-\u0e7f]")
+
+
+def in_words(column: str) -> bool:
+    return column.endswith("Label") or column in WORDS
+
+
+@pytest.fixture(params=NAMES)
+def question(request: pytest.FixtureRequest, questions: Questions) -> Question:
+    return questions.get(str(request.param))
+
+
+def test_all_questions_are_there_numbered_without_gaps_and_each_has_its_expected_rows(questions: Questions) -> None:
+    assert [name[:3] for name in NAMES] == [f"q{number:02}" for number in range(1, COUNT + 1)]
+    assert [question.name for question in questions] == NAMES
+    assert sorted(path.name for path in EXPECTED.iterdir()) == [f"{name}.csv" for name in NAMES]
+
+
+def test_english_rows_are_exactly_the_expected_ones(question: Question, engine: EmbeddedEngine) -> None:
+    columns, rows = read(question.name)
+    assert list(question.table(engine, {"lang": "en"}).columns) == columns
+    assert ask(question, engine, lang="en") == rows
+
+
+def test_thai_rows_are_the_same_in_the_same_order_but_for_the_words(question: Question, engine: EmbeddedEngine) -> None:
+    _, rows = read(question.name)
+
+    def without_words(row: Row) -> Row:
+        return {column: value for column, value in row.items() if not in_words(column)}
+
+    assert list(map(without_words, ask(question, engine, lang="th"))) == list(map(without_words, rows))
+
+
+def test_thai_is_the_language_without_parameters(question: Question, engine: EmbeddedEngine) -> None:
+    assert ask(question, engine) == ask(question, engine, lang="th")
+
+
+def test_headings_are_those_of_the_projected_variables_in_order_and_in_both_languages(
+    question: Question, engine: EmbeddedEngine
+) -> None:
+    projected = question.table(engine, {}).columns
+    assert set(question.columns) == set(projected)
+    for texts in (question.title, question.ask, *question.columns.values(), *(p.label for p in question.parameters)):
+        assert set(texts) == {"en", "th"}
+        assert THAI.search(texts["th"])
+        assert not THAI.search(re.sub(r"\(.*?\)", "", texts["en"]))
+
+
+def test_language_is_the_last_parameter_of_every_question(question: Question) -> None:
+    assert [parameter.kind for parameter in question.parameters].index("language") == len(question.parameters) - 1
+    assert question.parameters[-1].default == "th"
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_whatever_has_a_name_has_its_label_beside_it(question: Question, engine: EmbeddedEngine, lang: str) -> None:
+    table = question.table(engine, {"lang": lang})
+    labels = {column for column in table.columns if column.endswith("Label")} - OPEN_LABELS.get(question.name, set())
+    for row in table.rows:
+        for label in labels:
+            named = label.removesuffix("Label")
+            assert named not in table.columns or (named in row) <= bool(label in row and row[label].value), row
+            if label in row and row[label].language:
+                assert row[label].language == lang, row
+
+
+def test_every_name_that_a_person_reads_has_a_label_column(question: Question, engine: EmbeddedEngine) -> None:
+    table = question.table(engine, {})
+    names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"}
+    assert {f"{name}Label" for name in names - {"alignment", "graph"}} <= set(table.columns)
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_no_row_comes_twice(question: Question, engine: EmbeddedEngine, lang: str) -> None:
+    rows = [tuple(row.values()) for row in ask(question, engine, lang=lang)]
+    assert len(rows) == len(set(rows))
+
+
+def test_choices_of_parameters_are_questions_that_offer_their_default(questions: Questions, engine: EmbeddedEngine) -> None:
+    offered = 0
+    for question in questions:
+        for parameter in question.parameters:
+            if parameter.choices and parameter.default:
+                choices = questions.get(parameter.choices)
+                first, second = choices.table(engine, {}).columns[:2]
+                assert second == f"{first}Label"
+                values = [parameter.term(row[first]) for row in ask(choices, engine)]
+                assert parameter.term(parameter.default) in values
+                assert len(values) == len(set(values))
+                offered += 1
+    assert offered >= 20
+
+
+def test_every_question_answers_for_the_plan_without_objectives_and_tactics(
+    question: Question, engine: EmbeddedEngine
+) -> None:
+    if "plan" in {parameter.name for parameter in question.parameters}:
+        rows = ask(question, engine, plan="saraburi-pao/plan", lang="en")
+        about_tactics = {"q06", "q12", "q13", "q15", "q16", "q27"}
+        assert bool(rows) is (question.name[:3] not in about_tactics | {"q03"})
+
+
+def test_a_plan_that_is_not_there_gives_no_rows(question: Question, engine: EmbeddedEngine) -> None:
+    plans = [parameter.name for parameter in question.parameters if parameter.name.startswith("plan")]
+    if plans:
+        assert ask(question, engine, **dict.fromkeys(plans, "nowhere/plan")) == []
+
+
+def test_other_things_that_are_not_there_give_no_rows(shipped_ask: Ask) -> None:
+    assert shipped_ask("q03", target="3.99") == []
+    assert shipped_ask("q04", element="lampang-pao/plan/S9") == []
+    assert shipped_ask("q05", target="3") == []
+    assert shipped_ask("q17", tactic="lampang-pao/plan/S1") == []
+    assert shipped_ask("q20", framework="th/nowhere") == []
+    assert shipped_ask("q21", text="zzz") == []
+    assert shipped_ask("q23", thing="nowhere") == shipped_ask("q24", thing="nowhere") == []
+
+
+def test_every_thing_of_the_data_can_be_asked_about_and_its_properties_have_names(shipped_ask: Ask, facts: Facts) -> None:
+    things = ["http://metadata.un.org/sdg/3.8", "th/master-plan/13/corresponds-to/sdg-3.8", "agent/planlink", "lampang-pao"]
+    for thing in things:
+        for row in [*shipped_ask("q23", thing=thing), *shipped_ask("q24", thing=thing, lang="th")]:
+            assert row["propertyLabel"], row
+    statuses = shipped_ask("q24", thing="https://w3id.org/planlink/ontology#proposed")
+    assert len(statuses) >= len(facts.links)
+
+
+def test_queries_bind_no_language_of_their_own_and_use_no_filter_not_exists() -> None:
+    paths: list[Path] = sorted((shipped("queries") / "questions").glob("*.rq"))
+    assert len(paths) == COUNT
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        assert "#bind ?lang" in text, path
+        assert not re.search(r"\bEXISTS\b|\bSERVICE\b", text), path
