@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.errors import DataError, ParameterError, PlanlinkError
+from planlink.errors import DataError, ParameterError, PlanlinkError, ReasonerError
 from planlink.formats import TURTLE
 from planlink.graph import hygiene, reasoning, validation
 from planlink.graph.build import Built, build_shipped
@@ -111,11 +111,18 @@ def _shapes(built: Built) -> Iterator[Finding]:
 
 def _reasoner(built: Built) -> Iterator[Finding]:
     stated = [source.graph for source in shipped_sources() if source.graph]
-    result = reasoning.reason(built.dataset.ntriples(dict.fromkeys(stated)))
+    ontology = PREFIXES["plan"].rstrip("#")
+    try:
+        result = reasoning.reason(built.dataset.ntriples(dict.fromkeys(stated)))
+    except ReasonerError as error:
+        english = f"{error.message}: nothing is known of the data's consistency; correct what the reasoner cannot read."
+        thai = f"{error.message}: เครื่องมืออนุมานทำงานไม่สำเร็จ จึงยังไม่ทราบว่าข้อมูลสอดคล้องกันหรือไม่ โปรดแก้ไขส่วนที่อ่านไม่ได้"
+        yield Finding("reasoner", VIOLATION, ontology, "HermiT", english, thai)
+        return
     if not result.consistent:
         english = f"The data contradicts the ontology ({result.explanation}): correct the type or the link that cannot be."
         thai = f"ข้อมูลขัดแย้งกับออนโทโลยี ({result.explanation}) โปรดแก้ไขประเภทหรือความเชื่อมโยงที่เป็นไปไม่ได้"
-        yield Finding("reasoner", VIOLATION, PREFIXES["plan"].rstrip("#"), "HermiT", english, thai)
+        yield Finding("reasoner", VIOLATION, ontology, "HermiT", english, thai)
 
 
 def _hygiene(built: Built) -> Iterator[Finding]:

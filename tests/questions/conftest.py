@@ -38,7 +38,7 @@ def shipped_ask(questions: Questions, engine: EmbeddedEngine) -> Ask:
 
 @pytest.fixture(scope="session")
 def graphs() -> dict[str, Graph]:
-    """The shipped files by the IRI of their named graph. Copy before changing."""
+    """Read the shipped files, by the IRI of their named graph. Copy before changing."""
     found: dict[str, Graph] = {}
     for source in shipped_sources():
         assert source.graph is not None

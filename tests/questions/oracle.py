@@ -4,7 +4,7 @@ Where a query orders by a trick, the oracle orders by the path from the plan dow
 layer, the oracle starts from the alignments. What both say is therefore not the same mistake twice.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,12 +13,17 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
+from tests.questions.rows import Row
+
 PLAN = Namespace("https://w3id.org/planlink/ontology#")
 SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
 ID = "https://w3id.org/planlink/id/"
 SDG = "http://metadata.un.org/sdg"
 KINDS = ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project")
-STRENGTHS = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
+LAMPANG = URIRef(ID + "lampang-pao/plan")
+SARABURI = URIRef(ID + "saraburi-pao/plan")
+NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES = (ID + "th/" + name for name in ("national-strategy", "master-plan", "nesdp13"))
+STRENGTHS: dict[Node, str] = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Facts:
 
     def __init__(self, graphs: Iterable[Graph]) -> None:
         self.graph = Graph()
+        self._elements: dict[Node, list[Node]] = {}
         for graph in graphs:
             self.graph += graph
 
@@ -61,16 +67,19 @@ class Facts:
 
     def order(self, thing: Node) -> int:
         """Return the position among siblings; 0 for what has none."""
-        return int(str(self.graph.value(thing, PLAN.order, default=0)))
+        return int(str(self.graph.value(thing, PLAN.order) or 0))
 
     def elements(self, plan: Node) -> list[Node]:
         """Return all elements of a plan, in the order of the tree."""
-        found, todo = set(), [plan]
-        while todo:
-            parts = set(self.graph.subjects(DCTERMS.isPartOf, todo.pop())) - found
-            found |= parts
-            todo += parts
-        return sorted(found, key=self.place)
+        if plan not in self._elements:
+            found: set[Node] = set()
+            todo = [plan]
+            while todo:
+                parts = set(self.graph.subjects(DCTERMS.isPartOf, todo.pop())) - found
+                found |= parts
+                todo += parts
+            self._elements[plan] = sorted(found, key=self.place)
+        return self._elements[plan]
 
     def tactics(self, plan: Node) -> list[Node]:
         """Return the tactics of a plan, in order."""
@@ -159,9 +168,7 @@ class Facts:
 
     def quotations(self, alignment: Node) -> str:
         """Return the quoted words of an alignment, joined as they stand in the source text."""
-        evidence = sorted(
-            self.graph.objects(alignment, PLAN.evidence), key=lambda e: int(str(self.one(e, PLAN.start)))
-        )
+        evidence = sorted(self.graph.objects(alignment, PLAN.evidence), key=lambda e: int(str(self.one(e, PLAN.start))))
         return " … ".join(self.text(each, PLAN.quote, "th") for each in evidence)
 
 
@@ -169,3 +176,20 @@ def strongest(links: Iterable[Link]) -> str:
     """Return `direct` if any link is direct, `indirect` if there are only others, `none` if there is none."""
     strengths = {STRENGTHS[link.predicate] for link in links}
     return "direct" if "direct" in strengths else "indirect" if strengths else "none"
+
+
+def counts(links: Iterable[Link]) -> tuple[str, ...]:
+    """Return the numbers of elements, of direct and of indirect links."""
+    links = list(links)
+    strengths = Counter(STRENGTHS[link.predicate] for link in links)
+    return text(len({link.subject for link in links}), strengths["direct"], strengths["indirect"])
+
+
+def text(*values: object) -> tuple[str, ...]:
+    """Return values as a row of an answer spells them."""
+    return tuple(str(value) for value in values)
+
+
+def cells(rows: Iterable[Row], *columns: str) -> list[tuple[str, ...]]:
+    """Return some columns of an answer."""
+    return [tuple(row[column] for column in columns) for row in rows]

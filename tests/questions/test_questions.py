@@ -85,8 +85,10 @@ def test_whatever_has_a_name_has_its_label_beside_it(question: Question, engine:
 
 def test_every_name_that_a_person_reads_has_a_label_column(question: Question, engine: EmbeddedEngine) -> None:
     table = question.table(engine, {})
-    names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"}
-    assert {f"{name}Label" for name in names - {"alignment", "graph"}} <= set(table.columns)
+    names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"} - {"alignment", "graph"}
+    if question.name == "q28-plan-alignments":  # for a page that shows the four frameworks by their elements' notations
+        names -= {"framework"}
+    assert {f"{name}Label" for name in names} <= set(table.columns)
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
@@ -110,9 +112,7 @@ def test_choices_of_parameters_are_questions_that_offer_their_default(questions:
     assert offered >= 20
 
 
-def test_every_question_answers_for_the_plan_without_objectives_and_tactics(
-    question: Question, engine: EmbeddedEngine
-) -> None:
+def test_every_question_answers_for_the_plan_without_objectives_and_tactics(question: Question, engine: EmbeddedEngine) -> None:
     if "plan" in {parameter.name for parameter in question.parameters}:
         rows = ask(question, engine, plan="saraburi-pao/plan", lang="en")
         about_tactics = {"q06", "q12", "q13", "q15", "q16", "q27"}

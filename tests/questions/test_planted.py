@@ -1,0 +1,281 @@
+"""Subtle meanings, each on planted data: what is rejected, assessed without a link, not assessed, implied, quoted twice."""
+
+from collections.abc import Callable
+
+import pytest
+from rdflib import Graph, URIRef
+
+from planlink.questions import Questions
+from tests.questions import planted
+from tests.questions.conftest import Ask, Build
+from tests.questions.oracle import PLAN, cells
+from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
+
+#: Builds the frameworks, the demo plan as changed, and the plan that nobody assessed.
+Demo = Callable[[Callable[[Graph], None]], Ask]
+
+
+@pytest.fixture(scope="module")
+def demo(graphs: dict[str, Graph], build: Build) -> Demo:
+    common = {iri: graph for iri, graph in graphs.items() if not iri.endswith("/plan")}
+    assert len(common) == 7
+
+    def with_changes(change: Callable[[Graph], None]) -> Ask:
+        plan = planted.demo()
+        change(plan)
+        return build({**common, GRAPH + "demo-pao/plan": plan, GRAPH + "idle-pao/plan": planted.idle()})
+
+    return with_changes
+
+
+def links(graph: Graph) -> None:
+    """Plant the links that most tests look at."""
+    add_link(graph, "S1.T1", "directlySupports", "3.8", quotes=("ฝึกอาชีพ", "สาธารณสุข"))
+    add_link(graph, "S1.T1", "indirectlySupports", "8.2", confidence="0.6")
+    add_link(graph, "S1.T1", "directlySupports", "8.10", status="reviewed", confidence="0.9")
+    add_link(graph, "S1.T2", "indirectlySupports", "8.a", status="endorsed", confidence="0.5")
+    add_link(graph, "S1.T2", "directlySupports", "MP13")
+    add_link(graph, "S1.T1", "realises", "S1.O1")
+
+
+def rejections(graph: Graph) -> None:
+    add_link(graph, "S1.T2", "directlySupports", "4.4", status="rejected")
+    add_link(graph, "S1.T2", "directlySupports", "3.8", status="rejected", confidence="0.9")
+    add_link(graph, "S1.T1", "directlySupports", "NS3", status="rejected")
+    add_link(graph, "S1.T1", "directlySupports", "MP7", status="rejected")
+    add_link(graph, "S1.T1", "directlySupports", "M9", status="rejected")
+    add_link(graph, "S1.T2", "realises", "S1.O2", status="rejected")
+
+
+@pytest.fixture(scope="module")
+def linked(demo: Demo) -> Ask:
+    return demo(links)
+
+
+@pytest.fixture(scope="module")
+def with_rejections(demo: Demo) -> Ask:
+    def both(graph: Graph) -> None:
+        links(graph)
+        rejections(graph)
+
+    return demo(both)
+
+
+def reasons(ask: Ask, plan: URIRef = DEMO) -> dict[str, str]:
+    return {row["notation"]: row["reason"] for row in ask("q08", plan=plan)}
+
+
+def test_rejected_alignments_change_no_answer(linked: Ask, with_rejections: Ask, questions: Questions) -> None:
+    values = {
+        "plan": str(DEMO), "planA": str(DEMO), "planB": str(IDLE), "element": DEMO + "/S1.T2", "tactic": DEMO + "/S1.T1",
+        "target": "3.8",
+    }  # fmt: skip
+    asked = 0
+    for question in questions:
+        if question.name[:3] in {"q23", "q24"}:  # these show all that is said, a rejection too
+            continue
+        given = {parameter.name: values[parameter.name] for parameter in question.parameters if parameter.name in values}
+        before, after = (
+            [{**row, "quote": ""} if question.name == "q28-plan-alignments" else row for row in answers(question.name, **given)]
+            for answers in (linked, with_rejections)  # q28 joins quotations in no particular order
+        )
+        assert after == before, question.name
+        asked += 1
+    assert asked == len(questions) - 2
+    assert with_rejections("q24", thing=DEMO + "/S1.T2") != linked("q24", thing=DEMO + "/S1.T2")
+
+
+def test_a_rejected_alignment_leaves_the_gap_and_the_objective_open(with_rejections: Ask) -> None:
+    assert reasons(with_rejections)["4.4"] == "no link found"
+    assert with_rejections("q03", target="4.4") == []
+    assert [row["notation"] for row in with_rejections("q15", plan=DEMO)] == ["S1.O2", "S1.O3"]
+
+
+def test_rejection_counts_even_where_its_triple_was_left_behind(demo: Demo) -> None:
+    def forgotten(graph: Graph) -> None:
+        alignment = add_link(graph, "S1.T1", "directlySupports", "3.8")
+        graph.set((alignment, PLAN.reviewStatus, PLAN.rejected))
+
+    ask = demo(forgotten)
+    assert ask("q03", target="3.8") == []
+    assert reasons(ask)["3.8"] == "no link found"
+    assert {row["elements"] for row in ask("q02", plan=DEMO)} == {"0"}
+
+
+def test_an_element_assessed_without_a_link_is_no_link_found(linked: Ask) -> None:
+    found = reasons(linked)
+    assert set(found.values()) == {"indirect only", "implied only", "no link found"}
+    assert found["4.4"] == "no link found"
+    assert [row["valueLabel"] for row in linked("q17", tactic=DEMO + "/S1.T10")] == ["no link found"] * 3 + ["no data"] * 2
+    assert cells(linked("q16", plan=DEMO)[-1:], "notation", "goals", "targets", "goalNumbers") == [("S1.T10", "0", "0", "")]
+
+
+def test_a_plan_that_nobody_assessed_is_not_assessed_for_every_target(linked: Ask) -> None:
+    found = reasons(linked, IDLE)
+    assert len(found) == 169
+    assert set(found.values()) == {"not assessed"}
+
+
+def test_a_plan_without_elements_is_not_assessed(demo: Demo) -> None:
+    def empty(graph: Graph) -> None:
+        graph.remove((None, None, None))
+        planted.add_plan(graph, DEMO, "Demo")
+
+    found = reasons(demo(empty))
+    assert len(found) == 169
+    assert set(found.values()) == {"not assessed"}
+
+
+def test_one_element_that_nobody_assessed_leaves_what_was_found_and_concludes_nothing_else(demo: Demo, linked: Ask) -> None:
+    def partly(graph: Graph) -> None:
+        links(graph)
+        planted.add_element(graph, DEMO, "S1.T11", 4, assessed=False)
+        for framework in ("national-strategy", "master-plan", "nesdp13"):
+            planted.add_assessment(graph, DEMO + "/S1.T11", framework)
+
+    before, after = reasons(linked), reasons(demo(partly))
+    assert after == {number: "not assessed" if why == "no link found" else why for number, why in before.items()}
+
+
+def test_two_assessments_of_one_element_do_not_stand_for_another(demo: Demo) -> None:
+    def twice(graph: Graph) -> None:
+        for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T10")):
+            graph.remove((assessment, None, None))
+        graph.add((DEMO + "/again", PLAN.assessedElement, DEMO + "/S1.T1"))
+        graph.add((DEMO + "/again", PLAN.againstFramework, URIRef(planted.FRAMEWORKS["sdg"])))
+
+    assert set(reasons(demo(twice)).values()) == {"not assessed"}
+
+
+def test_form_por02_says_not_assessed_where_nobody_looked(demo: Demo) -> None:
+    def unseen(graph: Graph) -> None:
+        links(graph)
+        for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T1")):
+            graph.remove((assessment, None, None))
+
+    ask = demo(unseen)
+    entries = [row["valueLabel"] for row in ask("q17", tactic=DEMO + "/S1.T1")]
+    assert entries[:2] == ["not assessed"] * 2
+    assert entries[2].startswith("Good health")
+    assert [row["valueLabel"] for row in ask("q17", tactic=DEMO + "/S1.T1", lang="th")][3:] == ["ไม่มีข้อมูล"] * 2
+
+
+def test_form_por02_names_a_goal_once_and_marks_it_direct_if_any_target_is(linked: Ask) -> None:
+    rows = linked("q17", tactic=DEMO + "/S1.T1")
+    assert cells(rows[2:3], "value", "valueLabel", "note") == [
+        ("3; 8", "Good health and well-being; Decent work and economic growth", "3 direct; 8 direct")
+    ]
+    thai = linked("q17", tactic=DEMO + "/S1.T1", lang="th")
+    assert cells(thai[2:3], "heading", "note") == [("เป้าหมายการพัฒนาที่ยั่งยืน", "3 ทางตรง; 8 ทางตรง")]
+
+
+def test_quotations_are_joined_as_they_stand_in_the_source_not_as_they_are_numbered(linked: Ask) -> None:
+    (row,) = linked("q03", target="3.8")
+    assert row["quote"] == "สาธารณสุข … ฝึกอาชีพ"
+    (row,) = (row for row in linked("q04", element=DEMO + "/S1.T1") if row["notation"] == "3.8")
+    assert row["quote"] == "สาธารณสุข … ฝึกอาชีพ"
+
+
+def test_targets_come_in_natural_order_letters_after_numbers(linked: Ask) -> None:
+    rows = linked("q07", planA=DEMO, planB=IDLE)
+    assert cells(rows, "notation", "status", "strengthA", "strengthB") == [
+        ("3.8", "only A", "direct", "none"),
+        ("8.2", "only A", "indirect", "none"),
+        ("8.10", "only A", "direct", "none"),
+        ("8.a", "only A", "indirect", "none"),
+    ]
+    assert [row["notation"] for row in linked("q01", plan=DEMO)] == [
+        "S1", "S1.O1", "S1.O2", "S1.O3", "S1.T1", "S1.T2", "S1.T10",
+    ]  # fmt: skip
+
+
+def test_comparing_the_other_way_round_is_the_mirror_image(linked: Ask) -> None:
+    rows = linked("q07", planA=IDLE, planB=DEMO)
+    assert {(row["status"], row["strengthA"], row["elementsA"], row["elementsB"]) for row in rows} == {
+        ("only B", "none", "0", "1")
+    }
+
+
+def test_what_a_strategy_only_inherits_from_its_parts_is_not_counted_again(linked: Ask) -> None:
+    goals = {row["notation"]: row for row in linked("q02", plan=DEMO)}
+    assert cells([goals["3"], goals["8"]], "elements", "direct", "indirect", "targets") == [
+        ("1", "1", "0", "1"),
+        ("2", "1", "2", "3"),
+    ]
+    assert linked("q04", element=DEMO + "/S1") == []
+
+
+def test_an_implied_link_is_not_a_stated_one(linked: Ask) -> None:
+    (implied,) = (row for row in linked("q13", plan=DEMO) if row["notation"] == "S1.T2" and row["target"].endswith("/3.8"))
+    assert cells([implied], "agreement", "strength", "via") == [("implied only", "none", "MP13")]
+    profile = {row["plan"]: row for row in linked("q05", target="3.8")}
+    assert cells([profile[str(DEMO)]], "direct", "indirect", "implied") == [("1", "0", "1")]
+    assert cells([profile[str(IDLE)]], "direct", "indirect", "implied", "highestConfidence") == [("0", "0", "0", "")]
+    found = reasons(linked)
+    assert "3.8" not in found
+    assert {found[number] for number in ("8.2", "8.a")} == {"indirect only"}
+    assert "implied only" in found.values()
+
+
+def test_a_link_both_stated_and_implied_is_both(demo: Demo) -> None:
+    def agreeing(graph: Graph) -> None:
+        add_link(graph, "S1.T1", "indirectlySupports", "3.8")
+        add_link(graph, "S1.T1", "directlySupports", "MP13")
+        add_link(graph, "S1.T1", "directlySupports", "MP17")
+
+    ask = demo(agreeing)
+    (row,) = (row for row in ask("q13", plan=DEMO) if row["target"].endswith("/3.8"))
+    assert cells([row], "agreement", "strength", "via") == [("both", "indirect", "MP13, MP17")]
+    (profile,) = (row for row in ask("q05", target="3.8") if row["plan"] == str(DEMO))
+    assert cells([profile], "direct", "indirect", "implied") == [("0", "1", "0")]
+
+
+def test_plans_that_serve_nothing_are_not_similar(linked: Ask) -> None:
+    (row,) = linked("q14", plan=IDLE)
+    assert cells([row], "other", "shared", "onlyThis", "onlyOther") == [(str(DEMO), "0", "0", "4")]
+    assert float(row["similarity"]) == 0
+
+
+def test_what_needs_a_review_is_what_is_proposed_or_unsure(linked: Ask) -> None:
+    rows = linked("q18", plan=DEMO)
+    assert cells(rows, "notation", "object", "strength", "confidence", "reviewStatus", "why") == [
+        ("S1.T2", "http://metadata.un.org/sdg/8.a", "indirect", "0.5", "endorsed", "low confidence"),
+        ("S1.T1", "http://metadata.un.org/sdg/8.2", "indirect", "0.6", "proposed", "low confidence and unreviewed"),
+        ("S1.T1", str(DEMO + "/S1.O1"), "realises", "0.8", "proposed", "unreviewed"),
+        ("S1.T1", "http://metadata.un.org/sdg/3.8", "direct", "0.8", "proposed", "unreviewed"),
+        ("S1.T2", str(planted.object_iri("MP13")), "direct", "0.8", "proposed", "unreviewed"),
+    ]
+    assert len(linked("q18", plan=DEMO, below="0.95")) == len(rows) + 1
+    assert {row["why"] for row in linked("q18", plan=DEMO, below="0")} == {"unreviewed"}
+
+
+def test_search_takes_its_text_as_it_is_and_finds_thai_inside_words(demo: Demo) -> None:
+    def decomposed(graph: Graph) -> None:
+        planted.add_element(graph, DEMO, "S2", 2, text="ลดความเหลื่อมล้ำ (โรงเรียน) 100%")
+        planted.add_element(graph, DEMO, "S3", 3, text="ปรับปรุงสถานที่ท\u0e4d\u0e32งาน", label="อาคาร")
+
+    ask = demo(decomposed)
+
+    def found(text: str) -> list[str]:
+        return [row["notation"] for row in ask("q21", text=text) if row["thing"].startswith(DEMO)]
+
+    assert found("เหลื่อมล้ำ") == ["S2"]
+    assert found("(โรงเรียน)") == ["S2"]
+    assert found("100%") == ["S2"]
+    assert found("ทำงาน") == found("ท\u0e4d\u0e32งาน") == ["S3"]
+    assert found("ELEMENT s3") == ["S3"]
+    assert found("S1.T1") == ["S1.T1", "S1.T10"]
+    assert found(".*") == []
+
+
+def test_a_source_text_is_found_where_the_label_was_put_right(demo: Demo) -> None:
+    def misspelt(graph: Graph) -> None:
+        planted.add_element(graph, DEMO, "S4", 4, text="บริการสาธารณะสุข", label="บริการสาธารณสุข")
+
+    ask = demo(misspelt)
+    found = {row["notation"]: row for row in ask("q21", text="สาธารณะสุข", lang="th") if row["thing"].startswith(DEMO)}
+    assert cells(found.values(), "notation", "thingLabel", "matched", "kind") == [
+        ("S4", "บริการสาธารณสุข", "บริการสาธารณะสุข", "strategy")
+    ]
+    found = {row["notation"]: row for row in ask("q21", text="element s4", lang="th")}
+    assert cells(found.values(), "notation", "thingLabel", "matched") == [("S4", "บริการสาธารณสุข", "Element S4")]
