@@ -1,4 +1,4 @@
-"""Query files: SPARQL with a YAML header in `#+` comment lines, as grlc writes them."""
+"""Query files: SPARQL with a YAML header in `#+` comment lines, as grlc writes them; and the words for fixed values."""
 
 from pathlib import Path
 from typing import Any
@@ -30,3 +30,20 @@ def read_query(path: Path) -> tuple[str, dict[str, Any]]:
     if not isinstance(header, dict):
         raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
     return body, header
+
+
+def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    """Read the lists of fixed values that columns may have.
+
+    :param path: a YAML file: list, value, then the words by language.
+    :raises DataError: if the file cannot be read or is not such a mapping.
+    """
+    try:
+        lists = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}: this is not YAML: {error}") from error
+    if not isinstance(lists, dict):
+        raise DataError(f"{path}: there are no lists of values")
+    return lists

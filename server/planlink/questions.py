@@ -10,7 +10,7 @@ from pathlib import Path
 from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, NotFound, ParameterError
 from planlink.formats import JSON, Format
-from planlink.headers import read_query
+from planlink.headers import read_codes, read_query
 from planlink.paths import shipped
 from planlink.store import bind, iri_text, literal_text
 from planlink.terms import PREFIXES
@@ -22,6 +22,9 @@ _ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")
 
 #: A text in both languages, by language tag.
 Bilingual = Mapping[str, str]
+
+#: What each of a list of fixed values means.
+Codes = Mapping[str, Bilingual]
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ class Question:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, Bilingual]
-    codes: Mapping[str, Mapping[str, Bilingual]]
+    codes: Mapping[str, Codes]
     text: str
 
     def sparql(self, values: Mapping[str, str]) -> str:
@@ -224,13 +227,14 @@ def read_table(body: bytes) -> Table:
 class Questions:
     """All questions, by name.
 
-    :param folder: holds `questions/` and `documents/`; the shipped queries by default.
+    :param folder: holds `questions/`, `documents/` and `codes.yaml`; the shipped queries by default.
     :raises DataError: if a file is not a question.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         queries = folder or shipped("queries")
-        self._by_name = {path.stem: read_question(path) for path in sorted((queries / "questions").glob("*.rq"))}
+        codes = read_codes(queries / "codes.yaml")
+        self._by_name = {path.stem: read_question(path, codes) for path in sorted((queries / "questions").glob("*.rq"))}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
 
@@ -253,12 +257,14 @@ class Questions:
         raise NotFound(f"there is no question '{name}'{hint}")
 
 
-def read_question(path: Path) -> Question:
+def read_question(path: Path, codes: Mapping[str, Codes] | None = None) -> Question:
     """Read a question from its file.
 
     :param path: a .rq file with a header.
+    :param codes: the lists of fixed values by name, from :func:`read_codes`; the shipped ones by default.
     :raises DataError: if the header is not a question's.
     """
+    lists = read_codes(shipped("queries") / "codes.yaml") if codes is None else codes
     text, header = read_query(path)
     if not _NAME.fullmatch(path.stem):
         raise DataError(f"{path}: a question's file is named q01-some-words.rq")
@@ -284,7 +290,7 @@ def read_question(path: Path) -> Question:
             tags=tuple(header["tags"]),
             parameters=parameters,
             columns=header["columns"],
-            codes=header.get("codes") or {},
+            codes={column: lists[name] for column, name in (header.get("codes") or {}).items()},
             text=text,
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rdflib import RDF, SKOS, BNode, URIRef
@@ -10,6 +11,7 @@ from rdflib.term import Node
 
 from tests.questions.conftest import Ask
 from tests.questions.oracle import (
+    KINDS,
     LAMPANG,
     MASTER_PLAN,
     MILESTONES,
@@ -25,6 +27,7 @@ from tests.questions.oracle import (
     strongest,
     text,
 )
+from tests.questions.rows import Row
 
 plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 
@@ -178,7 +181,19 @@ def test_frameworks_and_targets(shipped_ask: Ask, facts: Facts) -> None:
     assert cells(shipped_ask("q26"), "target", "goal") == [text(t, facts.goal(t)) for t in facts.targets()]
 
 
-@pytest.mark.parametrize("sought", ["เหลื่อมล้ำ", "ท่องเที่ยว", "HEALTH", "s2.t3", "อบจ", "8.1", "(", "ประชาชน", "sdg"])
+def place_of_found(facts: Facts, row: Row) -> tuple[int, str, tuple[Any, ...]]:
+    """Return where a search result belongs: by kind, then plan by plan and in the order of the tree or of the framework."""
+    thing, kind = URIRef(row["thing"]), row["kind"]
+    kinds = ("organisation", "plan", *(k.lower() for k in KINDS), "framework", "goal", "target", "framework element")
+    if kind.capitalize() in KINDS:
+        return (kinds.index(kind), str(thing).rsplit("/", 1)[0], facts.place(thing))
+    if kind in ("organisation", "plan"):
+        return (kinds.index(kind), str(thing), ())
+    place = (facts.order(thing),) if kind == "framework" else facts.place_in_framework(thing)
+    return (kinds.index(kind), "", place)
+
+
+@pytest.mark.parametrize("sought", ["เหลื่อมล้ำ", "ท่องเที่ยว", "HEALTH", "s2.t3", "อบจ", "8.1", "(", "ประชาชน", "sdg", "ไทย", "e"])
 def test_search(shipped_ask: Ask, facts: Facts, sought: str) -> None:
     kinds = ("Plan", "Organisation", "Framework", "FrameworkElement")
     searched = {thing for kind in kinds for thing in facts.graph.subjects(RDF.type, PLAN[kind])}
@@ -189,6 +204,7 @@ def test_search(shipped_ask: Ask, facts: Facts, sought: str) -> None:
     rows = shipped_ask("q21", text=sought)
     assert expected
     assert sorted(row["thing"] for row in rows) == sorted(expected)
+    assert rows == sorted(rows, key=lambda row: place_of_found(facts, row))
     for row in rows:
         assert (URIRef(row["thing"]), row["matched"]) in words
         assert row["thingLabel"] == facts.label(URIRef(row["thing"]))

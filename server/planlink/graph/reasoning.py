@@ -25,6 +25,7 @@ _EXPLANATION = re.compile(r"Explanation\(s\):\s*\n1\)(?P<axioms>.+?)(?:\n\s*\n|\
 #: Pellet's terms write a character beyond Latin-1 as its code's upper bits (a character from '0' on) and lower six (octal).
 _MANGLED = re.compile(r"\\([^\d\s\"\\])([0-7]{2})")
 _INDENT = 5
+_THROWN = re.compile(r"(?P<name>\w+(?:Exception|Error)): (?P<message>.*?)(?:\n\s+at |\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Reasoned:
     """What the reasoner says.
 
     :param consistent: whether all statements can be true together.
-    :param explanation: if not, statements that contradict each other, joined by semicolons, with local names; else empty.
+    :param explanation: if not, and if asked for, statements that contradict each other, with local names, joined by semicolons.
     :param inferred: triples of the asked properties that follow from the data and are not stated in it, as IRIs.
     """
 
@@ -41,12 +42,13 @@ class Reasoned:
     inferred: frozenset[Triple]
 
 
-def reason(ntriples: bytes, properties: Iterable[str] = ()) -> Reasoned:
+def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = True) -> Reasoned:
     """Run HermiT over data and ontology together, by OWL 2's direct semantics.
 
     :param ntriples: the ontology's and the data's triples in N-Triples as pyoxigraph or rdflib write it (one blank between
         terms). Headers of ontologies are left out, so that several can stand side by side and nothing is imported.
     :param properties: IRIs of the object properties whose triples are wanted; without any the reasoner has half the work.
+    :param explain: whether to look for the statements that make a contradiction, which takes about three times as long again.
     :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (say, a datatype that OWL does not have).
     """
     import owlready2  # noqa: PLC0415 - 57 ms that only this function needs
@@ -56,7 +58,8 @@ def reason(ntriples: bytes, properties: Iterable[str] = ()) -> Reasoned:
         try:
             _run(owlready2.sync_reasoner_hermit, world, infer_property_values=bool(asked), debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
-            return Reasoned(consistent=False, explanation=_explain(ntriples), inferred=frozenset())
+            why = _explain(ntriples) if explain else ""
+            return Reasoned(consistent=False, explanation=why, inferred=frozenset())
         stated = set(ntriples.decode("utf-8").split("\n"))
         entailed = _entailed(world.as_rdflib_graph(), asked)
         inferred = {(s, p, o) for s, p, o in entailed if f"<{s}> <{p}> <{o}> ." not in stated}
@@ -76,7 +79,8 @@ def _explain(ntriples: bytes) -> str:
                 return _readable(found["axioms"])
         except ReasonerError:
             pass
-    return "no single reason was found"
+    # Pellet passes over keys (owl:hasKey)
+    return "HermiT does not say which statements; look for a notation that is used twice"
 
 
 def _readable(axioms: str) -> str:
@@ -108,10 +112,10 @@ def _run(reasoner: Callable[..., None], world: Any, **options: Any) -> None:
 
 
 def _cause(report: str) -> str:
-    """Return the first line of a Java report that says what happened."""
-    lines = [line.strip() for line in report.splitlines() if line.strip() and not line.startswith("Java error message")]
-    said = next((line for line in lines if "Exception" in line or "Error" in line), lines[0] if lines else "it said nothing")
-    return re.sub(r"^(?:Exception in thread \"\w+\" )?(?:[\w$]+\.)*([\w$]+(?:Exception|Error)):?\s*", r"\1: ", said).rstrip(": ")
+    """Return what a Java report says happened, without its stack."""
+    if thrown := _THROWN.search(report):
+        return f"{thrown['name']}: {' '.join(thrown['message'].split())}"
+    return " ".join(report.removeprefix("Java error message is:").split()) or "it said nothing"
 
 
 @contextmanager
@@ -162,8 +166,7 @@ def _entailed(graph: Any, properties: Iterable[str]) -> set[Triple]:
 
     found: set[Triple] = set()
     for iri in properties:
-        # a list, because owlready2 answers one question at a time: a second one would cut the first short
-        for narrower in list(graph.transitive_subjects(RDFS.subPropertyOf, URIRef(iri))):
+        for narrower in graph.transitive_subjects(RDFS.subPropertyOf, URIRef(iri)):
             found |= {(str(s), iri, str(o)) for s, o in graph.subject_objects(narrower)}
             for inverse in {*graph.objects(narrower, OWL.inverseOf), *graph.subjects(OWL.inverseOf, narrower)}:
                 found |= {(str(o), iri, str(s)) for s, o in graph.subject_objects(inverse)}

@@ -1,0 +1,41 @@
+"""Fixed values of columns are explained in both languages, all of them and no others."""
+
+import re
+
+import pytest
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.headers import read_codes
+from planlink.paths import shipped
+from planlink.questions import Question, Questions
+
+LISTS = read_codes(shipped("queries") / "codes.yaml")
+CODED = [question for question in Questions() if question.codes]
+PLAIN = {"value", "valueLabel", "heading", "note", "notations", "goalNumbers", "via"}
+
+
+@pytest.mark.parametrize("question", CODED, ids=lambda question: question.name)
+def test_every_value_of_a_coded_column_is_in_its_list(engine: EmbeddedEngine, question: Question) -> None:
+    table = question.table(engine, {"lang": "en"})
+    for column, codes in question.codes.items():
+        assert column in table.columns
+        assert {row[column].value for row in table.rows if column in row} <= set(codes)
+
+
+def test_every_list_is_used_and_speaks_both_languages() -> None:
+    assert len(CODED) >= 10
+    used = [codes for question in CODED for codes in question.codes.values()]
+    for name, codes in LISTS.items():
+        assert codes in used, f"no question uses the list '{name}'"
+        for words in codes.values():
+            assert re.search("[ก-๙]", words["th"])
+            assert not re.search("[ก-๙]", words["en"])
+
+
+@pytest.mark.parametrize("question", list(Questions()), ids=lambda question: question.name)
+def test_a_column_with_few_bare_words_has_a_list(engine: EmbeddedEngine, question: Question) -> None:
+    """A plain English word in an answer in Thai is a code that somebody forgot to explain."""
+    for row in question.table(engine, {"lang": "th"}).rows:
+        for column, cell in row.items():
+            if cell.kind == "literal" and not cell.language and column not in PLAIN and re.fullmatch("[a-z ]+", cell.value):
+                assert column in question.codes, f"{column}: {cell.value}"

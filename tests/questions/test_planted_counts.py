@@ -1,0 +1,112 @@
+"""Counting and ranking on planted data: what is said twice, several plans, a crosswalk row that was rejected."""
+
+from collections.abc import Mapping
+
+import pytest
+from rdflib import Graph, URIRef
+
+from tests.questions import planted
+from tests.questions.conftest import Ask, Build
+from tests.questions.oracle import LAMPANG, PLAN, SARABURI, SDG, Facts, cells
+from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
+
+MP13, NS3 = planted.object_iri("MP13"), planted.object_iri("NS3")
+
+
+def with_demo(graphs: Mapping[str, Graph], plan: Graph) -> dict[str, Graph]:
+    return {**graphs, GRAPH + "demo-pao/plan": plan, GRAPH + "idle-pao/plan": planted.idle()}
+
+
+@pytest.fixture(scope="module")
+def doubled(graphs: dict[str, Graph], build: Build) -> Ask:
+    """S1.T1 states each link twice, once directly and once indirectly, and two targets of one goal."""
+    plan = planted.demo()
+    for object_ in ("8.2", "8.10", "12.8", "NS3", "MP13", "M9"):
+        add_link(plan, "S1.T1", "directlySupports", object_)
+        add_link(plan, "S1.T1", "indirectlySupports", object_)
+    return build(with_demo(graphs, plan))
+
+
+def test_an_element_that_states_a_link_twice_counts_once(doubled: Ask) -> None:
+    goals = {row["notation"]: row for row in doubled("q02", plan=DEMO)}
+    assert cells([goals["8"]], "elements", "direct", "indirect", "targets") == [("1", "2", "2", "2")]
+    assert cells([goals["12"]], "elements", "direct", "indirect", "targets") == [("1", "1", "1", "1")]
+    for question, notation in (("q09", "NS3"), ("q10", "MP13"), ("q11", "M9")):
+        (row,) = (row for row in doubled(question, plan=DEMO) if row["notation"] == notation)
+        assert cells([row], "elements", "direct", "indirect") == [("1", "1", "1")]
+    for values in ({"planA": DEMO, "planB": IDLE}, {"planA": IDLE, "planB": DEMO}):
+        rows = doubled("q07", **values)
+        assert [int(row["elementsA"]) + int(row["elementsB"]) for row in rows] == [1, 1, 1]
+        assert {max(row["strengthA"], row["strengthB"], key="direct".__eq__) for row in rows} == {"direct"}
+    reach = {row["notation"]: row for row in doubled("q16", plan=DEMO)}
+    assert cells([reach["S1.T1"]], "goals", "targets", "goalNumbers") == [("2", "3", "8, 12")]
+
+
+def test_a_tactic_counts_once_for_a_pair_of_goals_however_many_targets_it_serves(doubled: Ask) -> None:
+    (pair,) = doubled("q06", plan=DEMO)
+    assert cells([pair], "goalA", "goalB", "tactics", "notations") == [(f"{SDG}/8", f"{SDG}/12", "1", "S1.T1")]
+
+
+def test_what_implies_a_target_is_named_once(doubled: Ask) -> None:
+    (row,) = (row for row in doubled("q13", plan=DEMO) if row["target"] == f"{SDG}/3.8")
+    assert row["via"] == "MP13"
+
+
+def test_a_step_of_the_chain_comes_once_a_strength(doubled: Ask) -> None:
+    rows = [row for row in doubled("q12", plan=DEMO) if row["nationalStrategy"] == str(NS3)]
+    assert cells(rows, "notation", "masterPlan", "strength", "stated") == [
+        ("S1.T1", str(MP13), strength, "yes") for strength in ("direct", "indirect")
+    ]
+
+
+def test_other_plans_are_ranked_by_similarity_and_ties_by_name(doubled: Ask, graphs: dict[str, Graph]) -> None:
+    facts = Facts(graphs.values())
+    ours = {URIRef(f"{SDG}/{number}") for number in ("8.2", "8.10", "12.8")}
+    similarity = {str(IDLE): 0.0}
+    for plan in (LAMPANG, SARABURI):
+        theirs = {link.object for link in facts.target_links(plan)}
+        similarity[str(plan)] = round(len(ours & theirs) / len(ours | theirs), 3)
+    ranked = sorted(similarity.items(), key=lambda item: (-item[1], item[0]))
+    assert [(row["other"], float(row["similarity"])) for row in doubled("q14", plan=DEMO)] == ranked
+    assert ranked[0][1] > 0
+
+
+def test_the_profile_of_a_target_lists_all_plans_those_that_serve_it_most_first(doubled: Ask) -> None:
+    rows = doubled("q05", target="8.2")
+    assert {row["plan"] for row in rows} == {str(plan) for plan in (LAMPANG, SARABURI, DEMO, IDLE)}
+    ranks = [tuple(-int(row[column]) for column in ("direct", "indirect", "implied")) for row in rows]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) > 2
+
+
+def test_plans_are_listed_with_their_sizes(doubled: Ask) -> None:
+    sizes = {row["plan"]: cells([row], "strategies", "objectives", "tactics", "alignments")[0] for row in doubled("q22")}
+    assert sizes[str(DEMO)] == ("1", "3", "3", "12")
+    assert sizes[str(IDLE)] == ("1", "0", "0", "0")
+    assert len(sizes) == 4
+
+
+def test_an_alignment_without_a_quotation_is_still_shown(graphs: dict[str, Graph], build: Build) -> None:
+    plan = planted.demo()
+    add_link(plan, "S1.T1", "directlySupports", "3.b", quotes=())
+    ask = build(with_demo(graphs, plan))
+    for rows in (ask("q03", target="3.b"), ask("q04", element=DEMO + "/S1.T1")):
+        assert cells(rows, "strength", "quote") == [("direct", "")]
+
+
+def test_a_rejected_row_of_a_crosswalk_leads_nowhere(graphs: dict[str, Graph], build: Build) -> None:
+    plan, crosswalks = planted.demo(), Graph() + graphs[GRAPH + "crosswalks"]
+    add_link(plan, "S1.T1", "directlySupports", "MP13")
+    before = build(with_demo(graphs, plan))
+    for object_ in (NS3, URIRef(f"{SDG}/3.8")):
+        (row,) = (a for a in crosswalks.subjects(PLAN.subject, MP13) if (a, PLAN.object, object_) in crosswalks)
+        crosswalks.set((row, PLAN.reviewStatus, PLAN.rejected))
+        crosswalks.remove((MP13, PLAN.correspondsTo, object_))
+    after = build(with_demo({**graphs, GRAPH + "crosswalks": crosswalks}, plan))
+    for ask, reached in ((before, True), (after, False)):
+        assert (str(NS3) in {row["nationalStrategy"] for row in ask("q12", plan=DEMO)}) is reached
+        assert (f"{SDG}/3.8" in {row["target"] for row in ask("q13", plan=DEMO)}) is reached
+        profile = {row["plan"]: row["implied"] for row in ask("q05", target="3.8")}
+        assert profile[str(DEMO)] == str(int(reached))
+        reasons = {row["notation"]: row["reason"] for row in ask("q08", plan=DEMO)}
+        assert reasons["3.8"] == ("implied only" if reached else "no link found")
