@@ -118,7 +118,7 @@ def test_unrealised_objectives(shipped_ask: Ask, facts: Facts, plan: URIRef) -> 
     assert cells(shipped_ask("q15", plan=plan), "objective", "notation", "strategy") == expected
 
 
-def test_form_por02_of_each_tactic(shipped_ask: Ask, facts: Facts) -> None:
+def test_form_pho02_of_each_tactic(shipped_ask: Ask, facts: Facts) -> None:
     tactics = facts.tactics(LAMPANG)
     assert len(tactics) == 30
     for tactic in tactics:
