@@ -81,7 +81,7 @@ class Dataset:
 
         :param graph: IRI of the graph.
         :param query: a CONSTRUCT query, over the union of all graphs.
-        :returns: how many triples are new there.
+        :returns: how many triples it gives.
         :raises QueryMalformed: if it is no CONSTRUCT query.
         """
         try:
@@ -90,10 +90,10 @@ class Dataset:
             raise _malformed(error) from error
         if not isinstance(result, ox.QueryTriples):
             raise QueryMalformed("a rule must be a CONSTRUCT query")
-        before = len(self._store)
         into = ox.NamedNode(graph)
-        self._store.extend([ox.Quad(t.subject, t.predicate, t.object, into) for t in result])
-        return len(self._store) - before
+        quads = {ox.Quad(t.subject, t.predicate, t.object, into) for t in result}
+        self._store.extend(quads)
+        return len(quads)
 
     def nquads(self) -> bytes:
         """Return all quads in N-Quads, sorted: the same data gives the same bytes as long as it has no blank nodes."""

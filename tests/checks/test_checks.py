@@ -56,7 +56,7 @@ def test_shipped_dataset_has_no_violation(shipped_offences: frozenset[Offence]) 
 
 
 def test_only_terms_for_a_review_still_to_come_are_unused(shipped_offences: frozenset[Offence]) -> None:
-    assert {short(o.thing) for o in shipped_offences} <= {"plan:reviewer", "plan:reviewedOn"}
+    assert not shipped_offences
 
 
 def test_every_check_has_a_fault_that_it_alone_reports() -> None:

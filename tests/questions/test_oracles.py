@@ -232,16 +232,23 @@ def test_what_is_stated_of_a_thing_is_what_the_files_say(shipped_ask: Ask, facts
     assert sorted(cells(mentions, "subject", "property")) == sorted(pointing)
 
 
+def quotations(facts: Facts, alignment: Node) -> str:
+    """Join the words that justify an alignment in the order in which they stand in the text."""
+    evidence = facts.graph.objects(alignment, PLAN.evidence)
+    words = {int(str(facts.graph.value(e, PLAN.start))): str(facts.graph.value(e, PLAN.quote)) for e in evidence}
+    return " … ".join(words[start] for start in sorted(words))
+
+
 @plans
 def test_all_alignments_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     expected = [
         text(
             facts.notation(link.subject), link.subject, facts.one(link.object, SKOS.inScheme), facts.notation(link.object),
             link.object, STRENGTHS[link.predicate], facts.text(link.alignment, PLAN.rationale, "en"), link.confidence,
-            link.status, link.alignment,
+            link.status, link.alignment, quotations(facts, link.alignment),
         )
         for link in facts.plan_supports(plan)
     ]  # fmt: skip
     columns = ("notation", "element", "framework", "objectNotation", "object", "strength", "rationale", "confidence")
-    found = cells(shipped_ask("q28", plan=plan), *columns, "reviewStatus", "alignment")
+    found = cells(shipped_ask("q28", plan=plan), *columns, "reviewStatus", "alignment", "quote")
     assert sorted(found) == sorted(expected)

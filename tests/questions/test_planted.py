@@ -77,8 +77,6 @@ def test_rejected_alignments_change_no_answer(linked: Ask, with_rejections: Ask,
             values |= {"planA": str(plan_a), "planB": str(plan_b)}
             given = {parameter.name: values[parameter.name] for parameter in question.parameters if parameter.name in values}
             before, after = linked(question.name, **given), with_rejections(question.name, **given)
-            if question.name == "q28-plan-alignments":  # it joins quotations in no particular order
-                before, after = ([{**row, "quote": ""} for row in rows] for rows in (before, after))
             assert after == before, question.name
         asked += 1
     assert asked == len(questions) - 2
