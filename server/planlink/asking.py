@@ -12,7 +12,8 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
 from planlink.graph.build import Built, build_files, build_shipped
-from planlink.questions import Cell, Question, Questions, read_question, read_table
+from planlink.headers import read_text
+from planlink.questions import Cell, Question, Questions, Table, read_question, read_table
 from planlink.terms import PREFIXES
 
 _ROWS = {"table": JSON, "csv": CSV, "json": JSON}
@@ -29,12 +30,16 @@ def ask(name: str, parameters: Sequence[str], how: str, data: Sequence[Path], *,
     :returns: the exit code.
     :raises PlanlinkError: if the question, a parameter or the query is wrong.
     """
-    text, question = _query_text(name, _values(parameters))
+    values = _values(parameters)
+    text, question = _query_text(name, values)
     rows: Format | None = _ROWS.get(how)
     graph = TURTLE if how in ("ttl", "table") else None
     built: Built = build_files(list(data), union=union) if data else build_shipped()
+    engine = EmbeddedEngine(built)
+    if question:
+        Questions().require_known(question, engine, values)
     try:
-        answer = EmbeddedEngine(built).answer(Request(text, rows, graph))
+        answer = engine.answer(Request(text, rows, graph))
     except NotAcceptable:
         others = "table, csv or json" if how == "ttl" else "ttl"
         raise NotAcceptable(f"this query's answer cannot be written as {how}; use --format {others}") from None
@@ -69,6 +74,8 @@ def _values(parameters: Sequence[str]) -> dict[str, str]:
         name, equals, value = parameter.partition("=")
         if not equals:
             raise ParameterError(f"'{parameter}' is not of the form name=value")
+        if name in values:
+            raise ParameterError(f"parameter '{name}' is given twice")
         values[name] = value
     return values
 
@@ -80,7 +87,7 @@ def _query_text(name: str, values: dict[str, str]) -> tuple[str, Question | None
         return question.sparql(values), question
     if not path.is_file():
         raise NotFound(f"{path}: no such file")
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     if text.startswith("#+"):
         question = read_question(path)
         return question.sparql(values), question
@@ -92,12 +99,12 @@ def _query_text(name: str, values: dict[str, str]) -> tuple[str, Question | None
 def _print_table(body: bytes, question: Question | None) -> None:
     """Print rows for a person: labels in place of the IRIs that have one, prefixed names in place of the others."""
     table = read_table(body)
-    shown = [name for name in table.columns if name + "Label" not in table.columns]
+    shown = [name for name in table.columns if not _is_label(name, table)]
     printed = RichTable()
     for column in shown:
-        printed.add_column(column.removesuffix("Label"), overflow="fold")
+        printed.add_column(column, overflow="fold")
     for row in table.rows:
-        printed.add_row(*(_shown(row[name]) if name in row else "" for name in shown))
+        printed.add_row(*(_shown(row.get(f"{name}Label") or row.get(name)) for name in shown))
     console = _console()
     if question:
         console.print(question.ask["en"], style="bold")
@@ -105,7 +112,13 @@ def _print_table(body: bytes, question: Question | None) -> None:
     console.print(f"{len(table.rows)} rows")
 
 
-def _shown(cell: Cell) -> str:
+def _is_label(name: str, table: Table) -> bool:
+    return name.endswith("Label") and name.removesuffix("Label") in table.columns
+
+
+def _shown(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
     if cell.kind == "uri":
         for prefix, namespace in PREFIXES.items():
             if cell.value.startswith(namespace):

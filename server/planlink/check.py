@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import NoReturn
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import DataError, ParameterError, PlanlinkError, ReasonerError
@@ -18,7 +19,7 @@ from planlink.graph.build import Built, build_shipped
 from planlink.graph.sources import plan_files, shipped_sources
 from planlink.paths import shipped
 from planlink.questions import LANGUAGES, Questions
-from planlink.store import convert, iri_text, literal_text
+from planlink.store import Dataset, convert, iri_text, literal_text
 from planlink.terms import PREFIXES
 
 VIOLATION = "violation"
@@ -69,26 +70,45 @@ def check(only: Sequence[str] | None = None) -> Iterator[Finding]:
     try:
         built = build_shipped()
     except DataError as error:
-        yield _unreadable(error)
+        yield _unusable("parse", error)
         return
     _progress("parse", 0, built.seconds)
     for name, stage in _STAGES.items():
         if not only or name in only:
             started = time.perf_counter()
-            found = list(stage(built))
+            print(f"planlink: {name} …", file=sys.stderr, flush=True)
+            found = _findings(name, stage, built)
             _progress(name, len(found), time.perf_counter() - started)
             yield from found
+
+
+def _findings(name: str, stage: Callable[[Built], Iterable[Finding]], built: Built) -> list[Finding]:
+    """Run a stage; a file that it cannot use is a finding like any other, and does not keep the others from being found."""
+    found: list[Finding] = []
+    try:
+        found.extend(stage(built))
+    except PlanlinkError as error:
+        found.append(_unusable(name, error))
+    return found
 
 
 def _progress(stage: str, found: int, seconds: float) -> None:
     print(f"planlink: {stage}: {found or 'no'} findings, {seconds:.1f} s", file=sys.stderr, flush=True)
 
 
-def _unreadable(error: DataError) -> Finding:
+def _unusable(stage: str, error: PlanlinkError) -> Finding:
     place = f" (line {error.line}, column {error.column})" if error.line else ""
-    english = f"{error.message}{place}: correct the file so that it can be read."
-    thai = f"{error.message}{place}: อ่านไฟล์ไม่ได้ โปรดแก้ไขไฟล์ให้ถูกต้อง"
-    return Finding("parse", VIOLATION, error.message.split(": ")[0], "parser", english, thai)
+    english = f"{error.message}{place}: correct the file so that it can be used."
+    thai = f"{error.message}{place}: ใช้ไฟล์นี้ไม่ได้ โปรดแก้ไขไฟล์ให้ถูกต้อง"
+    return Finding(stage, VIOLATION, error.message.split(": ")[0], stage, english, thai)
+
+
+def _none(folder: str) -> NoReturn:
+    """Refuse to call data well that nothing has looked at.
+
+    :raises DataError: always.
+    """
+    raise DataError(f"{folder}: there is nothing there to check by")
 
 
 def _shapes(built: Built) -> Iterator[Finding]:
@@ -96,7 +116,9 @@ def _shapes(built: Built) -> Iterator[Finding]:
     import rdflib  # noqa: PLC0415 - 100 ms that only this stage needs
 
     shapes = rdflib.Graph()
-    for path in sorted(shipped("shapes").glob("*.ttl")):
+    paths = sorted(shipped("shapes").glob("*.ttl"))
+    for path in paths or _none("shapes/"):
+        Dataset().load(path)  # tells the place of a mistake better than rdflib does
         shapes.parse(path)
     sizes = built.dataset.graph_sizes()
     plans = {source.graph for source in plan_files()}
@@ -126,14 +148,14 @@ def _reasoner(built: Built) -> Iterator[Finding]:
 
 
 def _hygiene(built: Built) -> Iterator[Finding]:
-    for offence in hygiene.inspect(built.dataset):
+    for offence in hygiene.inspect(built.dataset, hygiene.checks() or _none("queries/checks/")):
         english, thai = f"{offence.message_en} {offence.advice_en}", f"{offence.message_th} {offence.advice_th}"
         yield Finding("hygiene", offence.severity, offence.thing, offence.check, english, thai)
 
 
 def _questions(built: Built) -> Iterator[Finding]:
     engine = EmbeddedEngine(built)
-    for question in Questions():
+    for question in list(Questions()) or _none("queries/questions/"):
         for language in LANGUAGES:
             try:
                 columns = question.table(engine, {"lang": language}).columns
@@ -171,8 +193,7 @@ def _text(findings: Sequence[Finding]) -> str:
 
 
 def _json(findings: Sequence[Finding]) -> str:
-    conforms = all(finding.severity != VIOLATION for finding in findings)
-    return json.dumps({"conforms": conforms, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2)
+    return json.dumps({"conforms": not findings, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2)
 
 
 def _ttl(findings: Sequence[Finding]) -> str:

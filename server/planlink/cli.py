@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     options = _parser().parse_args(arguments)
     try:
+        _check_union(options)
         code = options.run(options)
     except (PlanlinkError, SettingError, OSError) as error:
         where = f" (line {error.line}, column {error.column})" if isinstance(error, PlanlinkError) and error.line else ""
@@ -36,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     for setting in SETTINGS:
         shown = f"{setting.help} (default {setting.default}; environment {setting.variable})"
         serve.add_argument(f"--{setting.name}", help=shown, metavar=type(setting.default).__name__.upper())
-    _add_data(serve)
+    _add_data(serve, nargs="+")
     serve.set_defaults(run=_serve)
 
     check = commands.add_parser("check", help="validate the data: shapes, reasoner, hygiene, questions")
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("query", metavar="NAME|FILE", help="a question's name (see 'planlink questions') or a .rq file")
     query.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter's value; may be repeated")
     query.add_argument("--format", choices=("table", "csv", "json", "ttl"), default="table", help="how to print (default table)")
-    _add_data(query)
+    _add_data(query, nargs=None)
     query.set_defaults(run=_query)
 
     questions = commands.add_parser("questions", help="list the questions and their parameters")
@@ -62,16 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--data",
-        nargs="+",
-        action="extend",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="RDF files to use instead of the shipped data",
-    )
+def _check_union(options: argparse.Namespace) -> None:
+    if getattr(options, "union", False) and not options.data:
+        raise SettingError("--union goes with --data; the shipped data always has the union as its default graph")
+
+
+def _add_data(command: argparse.ArgumentParser, nargs: str | None) -> None:
+    """Add the options for other data; without `nargs` the option takes one file and is repeated for more."""
+    action = "extend" if nargs else "append"
+    shown = "an RDF file to use instead of the shipped data; may be repeated"
+    command.add_argument("--data", nargs=nargs, action=action, type=Path, default=[], metavar="FILE", help=shown)
     command.add_argument("--union", action="store_true", help="with --data: the default graph is the union of all graphs")
 
 

@@ -21,6 +21,10 @@ class PlanlinkError(Exception):
         self.line = line
         self.column = column
 
+    def told(self) -> dict[str, str | int | None]:
+        """Return the error as values that another process can raise it from."""
+        return {"error": type(self).__name__, "message": self.message, "line": self.line, "column": self.column}
+
 
 class DataError(PlanlinkError):
     """A file of data, shapes or queries cannot be read."""

@@ -10,6 +10,19 @@ from planlink.errors import DataError
 MARK = "#+"
 
 
+def read_text(path: Path) -> str:
+    """Read a file of text in UTF-8.
+
+    :raises DataError: if that cannot be done.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: this is not text in UTF-8") from error
+
+
 def read_query(path: Path) -> tuple[str, dict[str, Any]]:
     """Read a query file.
 
@@ -17,10 +30,7 @@ def read_query(path: Path) -> tuple[str, dict[str, Any]]:
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from error
+    lines = read_text(path).splitlines()
     header_lines = [line[len(MARK) :].removeprefix(" ") for line in lines if line.startswith(MARK)]
     body = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
     try:
@@ -39,9 +49,7 @@ def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:
     :raises DataError: if the file cannot be read or is not such a mapping.
     """
     try:
-        lists = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror}") from error
+        lists = yaml.safe_load(read_text(path))
     except yaml.YAMLError as error:
         raise DataError(f"{path}: this is not YAML: {error}") from error
     if not isinstance(lists, dict):

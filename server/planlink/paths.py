@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from planlink.errors import DataError
+
 FOLDERS = ("ontology", "data", "shapes", "queries")
 VARIABLE = "PLANLINK_FILES"
 
@@ -13,7 +15,7 @@ def shipped(folder: str) -> Path:
     The environment variable PLANLINK_FILES names another place that holds all four, such as a copy that is being worked on.
 
     :param folder: one of :data:`FOLDERS`.
-    :raises FileNotFoundError: if the folder is missing there.
+    :raises DataError: if the folder is missing there.
     """
     here = Path(__file__).resolve().parent
     other = os.environ.get(VARIABLE)
@@ -22,4 +24,4 @@ def shipped(folder: str) -> Path:
         candidate = root / folder
         if folder in FOLDERS and candidate.is_dir():
             return candidate
-    raise FileNotFoundError(f"the folder '{folder}' is missing in {' and '.join(map(str, roots))}")
+    raise DataError(f"the folder '{folder}' is missing in {' and '.join(map(str, roots))}")

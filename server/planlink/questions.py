@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planlink.engine import Answer, Engine, Request
-from planlink.errors import DataError, NotFound, ParameterError
+from planlink.errors import DataError, NotFound, ParameterError, QueryMalformed
 from planlink.formats import JSON, Format
 from planlink.headers import read_codes, read_query
 from planlink.paths import shipped
@@ -89,6 +89,8 @@ def _iri(parameter: Parameter, value: str) -> str:
 def _text(_: Parameter, value: str) -> str:
     if not value:
         raise ParameterError("the text is empty")
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise ParameterError("the text is not valid Unicode")
     if len(value) > MAX_TEXT:
         raise ParameterError(f"the text is longer than {MAX_TEXT} characters")
     return literal_text(value)
@@ -169,7 +171,7 @@ class Question:
     def sparql(self, values: Mapping[str, str]) -> str:
         """Return the query with values bound: complete SPARQL that any endpoint over the data answers.
 
-        :param values: by parameter name, as a person or a URL gave them; an empty value counts as none.
+        :param values: by parameter name, as a person or a URL gave them; an empty value is one that was not given.
         :raises ParameterError: if a parameter is unknown, missing, or of the wrong kind.
         """
         unknown = sorted(set(values) - {parameter.name for parameter in self.parameters})
@@ -178,7 +180,7 @@ class Question:
             raise ParameterError(f"'{unknown[0]}' is no parameter of {self.name} (it has: {known})")
         terms = {}
         for parameter in self.parameters:
-            value = values.get(parameter.name) or parameter.default
+            value = values.get(parameter.name, parameter.default)
             if value:
                 terms[parameter.name] = parameter.term(value)
             elif not parameter.optional:
@@ -193,7 +195,7 @@ class Question:
         :raises ParameterError: if the value is not an IRI.
         """
         parameter = next(p for p in self.parameters if p.name == name)
-        value = values.get(name) or parameter.default
+        value = values.get(name, parameter.default)
         return parameter.term(value).strip("<>") if value else ""
 
     def answer(self, engine: Engine, values: Mapping[str, str], rows: Format | None = JSON) -> Answer:
@@ -215,8 +217,11 @@ def read_table(body: bytes) -> Table:
     """Read rows from SPARQL 1.1 Query Results JSON.
 
     :param body: a SELECT's answer.
+    :raises QueryMalformed: if it is the answer to an ASK.
     """
     document = json.loads(body)
+    if "results" not in document:
+        raise QueryMalformed("this query answers with yes or no; a question is a SELECT")
     rows = tuple(
         {name: Cell(c["type"], c["value"], c.get("xml:lang"), c.get("datatype")) for name, c in binding.items()}
         for binding in document["results"]["bindings"]
@@ -237,6 +242,7 @@ class Questions:
         self._by_name = {path.stem: read_question(path, codes) for path in sorted((queries / "questions").glob("*.rq"))}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
+        self._known_text = read_query(queries / "documents" / "known.rq")[0]
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_name.values())
@@ -244,16 +250,31 @@ class Questions:
     def __len__(self) -> int:
         return len(self._by_name)
 
+    def require_known(self, question: Question, engine: Engine, values: Mapping[str, str]) -> None:
+        """Refuse a question about something unknown: its empty answer would look like a gap.
+
+        :param question: one of these questions.
+        :param engine: knows the things.
+        :param values: as for :meth:`Question.sparql`; defaults are not looked up.
+        :raises NotFound: if nothing is said of the thing that an IRI parameter names.
+        """
+        for parameter in question.parameters:
+            if parameter.kind == "iri" and values.get(parameter.name):
+                iri = question.iri(parameter.name, values)
+                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)})))
+                if not json.loads(answer.body)["boolean"]:
+                    raise NotFound(f"parameter '{parameter.name}': nothing is known here of <{iri}>")
+
     def get(self, name: str) -> Question:
         """Return a question by its name, its number (`q02`) or the rest of its name (`goal-coverage`).
 
         :raises NotFound: if there is none; names the nearest.
         """
         for question in self._by_name.values():
-            if name in (question.name, question.name[:3], question.name[4:]):
+            if name.lower() in (question.name, question.name[:3], question.name[4:], f"q{int(question.name[1:3])}"):
                 return question
         near = difflib.get_close_matches(name, [*self._by_name, *(n[4:] for n in self._by_name)], n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
+        hint = f"; did you mean '{near[0]}'?" if near else "; 'planlink questions' and /questions list them"
         raise NotFound(f"there is no question '{name}'{hint}")
 
 

@@ -10,7 +10,7 @@ from waitress.server import create_server
 
 from planlink.app import create_app
 from planlink.engine.pool import WorkerPool
-from planlink.settings import limits, read_settings
+from planlink.settings import SettingError, limits, read_settings
 
 
 def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> int:
@@ -26,9 +26,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     print("planlink: loading the data …", file=sys.stderr, flush=True)
     pool = WorkerPool(files, union=union, limits=limits(values))
     try:
-        server = create_server(
-            create_app(pool), host=values["host"], port=values["port"], threads=4 * values["workers"], ident="planlink"
-        )
+        server = _listen(pool, values)
         status = pool.status
         address = f"http://{values['host']}:{server.effective_port}/"
         print(
@@ -44,6 +42,30 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     finally:
         pool.close()
     return 0
+
+
+def _listen(pool: WorkerPool, values: Mapping[str, Any]) -> Any:
+    """Return a server that listens at the address that the settings say.
+
+    :raises SettingError: if that address cannot be listened at.
+    """
+    address = f"{values['host']}:{values['port']}"
+    try:
+        return create_server(
+            create_app(pool),
+            host=values["host"],
+            port=values["port"],
+            threads=4 * values["workers"],
+            ident="planlink",
+            connection_limit=1000,
+            channel_timeout=30,
+            asyncore_use_poll=True,
+        )
+    except ValueError as error:
+        raise SettingError(f"host: '{values['host']}' is no address of this machine") from error
+    except OSError as error:
+        reason = f"{error.strerror or error}".lower()
+        raise SettingError(f"cannot listen at {address}: {reason} (--port 0 picks a free port)") from error
 
 
 def _stop(*_: object) -> NoReturn:

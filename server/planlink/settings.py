@@ -15,11 +15,15 @@ class Setting:
     :param name: as in `planlink serve --name` and, with `PLANLINK_` before it, in the environment.
     :param default: the value when nothing is said; its type is the setting's type.
     :param help: one line.
+    :param least: the smallest number allowed.
+    :param most: the largest number allowed.
     """
 
     name: str
     default: str | int | float
     help: str
+    least: float = 0
+    most: float = 0
 
     @property
     def variable(self) -> str:
@@ -29,11 +33,11 @@ class Setting:
 
 SETTINGS = (
     Setting("host", "127.0.0.1", "address to listen on"),
-    Setting("port", 8000, "port to listen on; 0 picks a free one"),
-    Setting("timeout", 30.0, "seconds that a query may take"),
-    Setting("workers", 4, "queries that run at once, each in a process of its own"),
-    Setting("memory", 2048, "MiB of memory that one query may add"),
-    Setting("result", 64, "MiB that one answer may have"),
+    Setting("port", 8000, "port to listen on; 0 picks a free one", 0, 65535),
+    Setting("timeout", 30.0, "seconds that a query may take", 0.1, 86400),
+    Setting("workers", 4, "queries that run at once, each in a worker process", 1, 1000),
+    Setting("memory", 2048, "MiB of memory that one query may add", 16, 1 << 20),
+    Setting("result", 64, "MiB that one answer may have", 1, 4096),
 )
 
 
@@ -56,10 +60,8 @@ def read_settings(given: Mapping[str, Any]) -> dict[str, Any]:
             values[setting.name] = kind(raw)
         except ValueError:
             raise SettingError(f"{setting.name}: '{raw}' is not {_KINDS[kind]}") from None
-        if kind is not str and values[setting.name] < (0 if setting.name == "port" else 1e-3):
-            raise SettingError(f"{setting.name}: {raw} is too small")
-    if values["port"] > 65535:
-        raise SettingError(f"port: {values['port']} is larger than 65535")
+        if kind is not str and not setting.least <= values[setting.name] <= setting.most:
+            raise SettingError(f"{setting.name}: {raw} is not between {setting.least:g} and {setting.most:g}")
     return values
 
 

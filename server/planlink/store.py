@@ -39,6 +39,7 @@ _ROW_FORMATS = {
 }
 #: The place that the parsers put into their messages, which is given apart.
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+|between .*?): ")
+_UNKNOWN_FUNCTION = re.compile(r"custom function", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
@@ -50,9 +51,14 @@ class Dataset:
 
     def __init__(self, *, union: bool = True) -> None:
         self.union = union
+        #: Whether the default graph holds a copy of all that the named graphs hold.
+        self.merged = False
         self._store = ox.Store()
 
     def __len__(self) -> int:
+        """Return the number of triples in all graphs, copies not counted."""
+        if self.merged:
+            return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         return len(self._store)
 
     def load(self, path: Path, graph: str | None = None) -> None:
@@ -84,10 +90,7 @@ class Dataset:
         :returns: how many triples it gives.
         :raises QueryMalformed: if it is no CONSTRUCT query.
         """
-        try:
-            result = self._store.query(query, use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise _malformed(error) from error
+        result = self._over_all(query)
         if not isinstance(result, ox.QueryTriples):
             raise QueryMalformed("a rule must be a CONSTRUCT query")
         into = ox.NamedNode(graph)
@@ -96,10 +99,16 @@ class Dataset:
         return len(quads)
 
     def nquads(self) -> bytes:
-        """Return all quads in N-Quads, sorted: the same data gives the same bytes as long as it has no blank nodes."""
+        """Return all quads in N-Quads, sorted."""
         out = io.BytesIO()
         self._store.dump(out, format=ox.RdfFormat.N_QUADS)
         return b"\n".join(sorted(out.getvalue().splitlines())) + b"\n"
+
+    def merge_graphs(self) -> None:
+        """Add the triples of all named graphs to the default graph, where each then counts once (RDF 1.1 Semantics, merge)."""
+        self.merged = True
+        merged = {ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in self._store}
+        self._store.extend(merged)
 
     def ntriples(self, graphs: Iterable[str]) -> bytes:
         """Return the triples of some named graphs in N-Triples.
@@ -134,10 +143,7 @@ class Dataset:
         :param query: SPARQL, over the union of all graphs.
         :raises QueryMalformed: if it is no SELECT query.
         """
-        try:
-            rows = self._store.query(query, use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise _malformed(error) from error
+        rows = self._over_all(query)
         if not isinstance(rows, ox.QuerySolutions):
             raise QueryMalformed("a SELECT query was expected")
         names = [variable.value for variable in rows.variables]
@@ -170,16 +176,22 @@ class Dataset:
             if graph is None:
                 offered = ", ".join(f.media_type for f in _GRAPH_FORMATS)
                 raise NotAcceptable(f"this query answers with a graph, which can be sent as {offered}")
-            if graph == TURTLE:
-                ox.serialize(result, out, format=_GRAPH_FORMATS[graph], prefixes=PREFIXES)
-            else:
+            if graph == NTRIPLES:
                 result.serialize(out, format=_GRAPH_FORMATS[graph])
+            else:
+                _write_grouped(result, out, graph)
             return graph
         if rows is None:
             offered = ", ".join(f.media_type for f in _ROW_FORMATS)
             raise NotAcceptable(f"this query answers with rows or a yes or no, which can be sent as {offered}")
         result.serialize(out, format=_ROW_FORMATS[rows])
         return rows
+
+    def _over_all(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(query, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise _malformed(error) from error
 
     def _evaluate(
         self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -199,6 +211,18 @@ class Dataset:
             raise _malformed(error) from error
         except ValueError as error:
             raise QueryMalformed(f"not an IRI: {error}") from error
+        except RuntimeError as error:
+            if _UNKNOWN_FUNCTION.search(str(error)):
+                raise QueryMalformed(f"a function that this endpoint does not have: {error}") from error
+            raise
+
+
+def _write_grouped(triples: Iterable[ox.Triple], out: IO[bytes], graph: Format, more: Mapping[str, str] | None = None) -> None:
+    """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
+    ordered = sorted(set(triples), key=str)
+    text = "\n".join(map(str, ordered))
+    prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
+    ox.serialize(ordered, out, format=_GRAPH_FORMATS[graph], prefixes=prefixes if graph != JSONLD else None)
 
 
 def _malformed(error: SyntaxError) -> QueryMalformed:
@@ -265,7 +289,6 @@ def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = 
     :param chosen: one of the graph formats.
     :param prefixes: for Turtle, beside the project's own.
     """
-    triples = (quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
-    written = ox.serialize(triples, format=_GRAPH_FORMATS[chosen], prefixes={**PREFIXES, **(prefixes or {})})
-    assert written is not None  # noqa: S101 - no output was given, so the bytes come back
-    return written
+    out = io.BytesIO()
+    _write_grouped((quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)), out, chosen, prefixes)
+    return out.getvalue()

@@ -189,6 +189,30 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> No
     assert re.search(r"line \d+", done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("file", "stage"),
+    [("shapes/plan.ttl", "shapes"), ("queries/checks/c01-sdg-counts.rq", "hygiene"), ("queries/rules/support.rq", "parse")],
+)
+def test_a_broken_shape_check_or_rule_is_named(tmp_path: Path, file: str, stage: str) -> None:
+    place = copy(tmp_path / "files")
+    with (place / file).open("a", encoding="utf-8") as spoilt:
+        spoilt.write("\n}} nonsense\n")
+    done = check("--only", stage, "--format", "json", files=place)
+    assert done.returncode == 1
+    assert file in json.loads(done.stdout)["findings"][0]["message_en"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "stage"),
+    [("shapes", "shapes"), ("queries/checks", "hygiene"), ("queries/rules", "parse"), ("queries/questions", "questions")],
+)
+def test_an_empty_folder_is_no_proof_that_all_is_well(tmp_path: Path, folder: str, stage: str) -> None:
+    place = copy(tmp_path / "files")
+    for path in (place / folder).iterdir():
+        path.unlink()
+    assert check("--only", stage, files=place).returncode == 1
+
+
 def test_the_shipped_data_passes() -> None:
     done = check("--format", "json")
     assert done.returncode == 0, done.stdout

@@ -19,7 +19,7 @@ from planlink.questions import Questions
 from tests.conftest import running_server
 
 
-def planlink(*arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+def planlink(*arguments: str | bytes, expect: int = 0) -> subprocess.CompletedProcess[str]:
     done = subprocess.run([sys.executable, "-m", "planlink", *arguments], capture_output=True, text=True, cwd="/", check=False)
     assert done.returncode == expect, done.stderr
     assert "Traceback" not in done.stderr
@@ -78,14 +78,36 @@ def test_query_other_data(tmp_path: Path) -> None:
         (["serve", "--data", "/no/such/file.ttl"], "/no/such/file.ttl"),
         (["serve", "--port", "99999"], "99999"),
         (["serve", "--timeout", "soon"], "soon"),
+        (["serve", "--timeout", "nan"], "nan"),
+        (["serve", "--timeout", "inf"], "inf"),
+        (["serve", "--workers", "100000000000"], "not between"),
+        (["serve", "--host", "999.1.1.1"], "999.1.1.1"),
+        (["serve", "--union"], "--union goes with --data"),
+        (["query", "q03", "--param", "target=99.9"], "nothing is known"),
+        (["query", "q03", "--param", "target=3.8", "--param", "target=3.9"], "given twice"),
+        (["query", "search", "--param", b"text=\xff"], "Unicode"),
+        (["query", "nope"], "planlink questions"),
         (["check", "--only", "nonsense"], "the stages are"),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else None,
 )
-def test_mistakes_are_sentences(arguments: list[str], words: str) -> None:
+def test_mistakes_are_sentences(arguments: list[str | bytes], words: str) -> None:
     done = planlink(*arguments, expect=1)
     assert words in done.stderr
     assert done.stderr.splitlines()[-1].startswith("planlink: ")
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"\xff\xfe", "UTF-8"), (b"SELECT (<http://x/f>(1) AS ?n) {}", "http://x/f")])
+def test_a_query_file_with_a_mistake_is_told_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+    query = tmp_path / "mine.rq"
+    query.write_bytes(content)
+    assert words in planlink("query", str(query), expect=1).stderr
+
+
+def test_a_table_shows_what_has_no_label(tmp_path: Path) -> None:
+    shown = planlink("query", "about", "--param", "lang=en").stdout
+    assert "S1.T4" in shown
+    assert "lp-pao.go.th" in shown
 
 
 def test_a_port_in_use_is_said_in_a_sentence(server: str) -> None:

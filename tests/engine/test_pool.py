@@ -66,7 +66,7 @@ def test_a_query_that_crashes_the_engine_takes_only_its_worker(pool: WorkerPool)
 
 
 def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
-    for worker in list(pool._idle.queue):
+    for worker in list(pool._workers):
         os.kill(worker.pid, signal.SIGKILL)
     time.sleep(0.1)
     lost = 0
@@ -82,7 +82,7 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 def test_a_killed_zygote_is_replaced() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
     try:
-        old = pool._idle.queue[0].pid
+        (old,) = [worker.pid for worker in pool._workers]
         pool._process.kill()
         pool._process.wait()
         with pytest.raises(errors.QueryTimeout):
@@ -119,7 +119,7 @@ def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
 
 def test_closing_ends_every_process() -> None:
     pool = WorkerPool(limits=Limits(workers=2))
-    pids = [pool._process.pid, *(worker.pid for worker in pool._idle.queue)]
+    pids = [pool._process.pid, *(worker.pid for worker in pool._workers)]
     pool.close()
     deadline = time.monotonic() + 5
     while any(_alive(pid) for pid in pids) and time.monotonic() < deadline:
@@ -142,7 +142,9 @@ def listener() -> Iterator[socket.socket]:
         yield server
 
 
-@pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT", "?o . SERVICE", "?o.SERVICE"])
+@pytest.mark.parametrize(
+    "keyword", ["SERVICE", "service", "SERVICE SILENT", "?o . SERVICE", "?o.SERVICE", "?o FILTER(1<2)SERVICE#>\n SILENT"]
+)
 def test_service_is_refused_and_no_connection_made(pool: WorkerPool, listener: socket.socket, keyword: str) -> None:
     port = listener.getsockname()[1]
     head = "?s ?p " if keyword.startswith("?") else ""
@@ -173,6 +175,7 @@ def test_a_worker_itself_cannot_reach_the_network(
         "SELECT ?service { ?service ?p 'SERVICE <http://x/> {}' }",
         'SELECT * { ?s ?p """a "quoted" SERVICE""" }',
         "PREFIX ex: <http://example.org/> SELECT * { ?s ex:service ?o }",
+        "PREFIX ex: <http://example.org/> SELECT * { ?s ex:a.service ?o }",
     ],
 )
 def test_the_word_service_in_strings_iris_names_and_comments_is_no_call(pool: WorkerPool, query: str) -> None:
@@ -182,6 +185,19 @@ def test_the_word_service_in_strings_iris_names_and_comments_is_no_call(pool: Wo
 def test_deep_nesting_is_refused_before_parsing(pool: WorkerPool) -> None:
     with pytest.raises(errors.QueryRefused, match="nested"):
         pool.answer(Request("SELECT * " + "{" * 101 + "}" * 101))
+
+
+def test_nesting_hidden_behind_a_comparison_is_refused(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryRefused, match="nested"):
+        pool.answer(Request("ASK { FILTER(1<" + "(" * 9000 + "#>\n1" + ")" * 9000 + ") }"))
+
+
+@pytest.mark.parametrize("hidden", ["<http://x/\\u0041#> ?p ?o . ", "ex:a\\#b ?p ?o . "])
+def test_an_escape_does_not_hide_a_call(pool: WorkerPool, hidden: str) -> None:
+    with pytest.raises(errors.QueryRefused, match="SERVICE"):
+        pool.answer(
+            Request("PREFIX ex: <http://x/> SELECT * { " + hidden + "SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }")
+        )
 
 
 def test_a_long_query_is_refused(pool: WorkerPool) -> None:
@@ -195,11 +211,46 @@ def test_a_malformed_query_names_line_and_column(pool: WorkerPool) -> None:
     assert (caught.value.line, caught.value.column) == (2, 16)
 
 
-def test_an_update_is_no_query(pool: WorkerPool) -> None:
+@pytest.mark.parametrize(
+    "update",
+    [
+        "DELETE WHERE { ?s ?p ?o }",
+        "# a comment\nPREFIX x: <http://x/>\n  insert data { x:a x:b x:c }",
+        "BASE <http://x/> CLEAR ALL",
+        "WITH <http://x/> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_an_update_is_refused_as_one(pool: WorkerPool, update: str) -> None:
     before = count(pool)
-    with pytest.raises(errors.QueryMalformed):
-        pool.answer(Request("DELETE WHERE { ?s ?p ?o }"))
+    with pytest.raises(errors.QueryRefused, match="updates are never carried out"):
+        pool.answer(Request(update))
     assert count(pool) == before
+
+
+def test_an_empty_query_is_said_to_be_empty(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryMalformed, match="empty"):
+        pool.answer(Request(" \n"))
+
+
+def test_an_unknown_function_is_the_clients_fault(pool: WorkerPool) -> None:
+    with pytest.raises(errors.QueryMalformed, match="http://x/f"):
+        pool.answer(Request("SELECT (<http://x/f>(1) AS ?n) {}"))
+
+
+def test_scanning_a_hostile_text_takes_no_time(pool: WorkerPool) -> None:
+    started = time.process_time()
+    for text in (
+        " " * 90_000 + "x",
+        "#" * 90_000,
+        "<" * 90_000,
+        '"' * 90_000,
+        "PREFIX a:" * 10_000,
+        "a:" * 45_000,
+        "\\" * 90_000,
+    ):
+        with pytest.raises(errors.PlanlinkError):
+            pool.answer(Request(text))
+    assert time.process_time() - started < 5
 
 
 def test_from_never_reads_a_file(pool: WorkerPool, tmp_path: Path) -> None:
@@ -245,6 +296,52 @@ def test_unreadable_data_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(errors.DataError, match=r"broken\.ttl") as caught:
         WorkerPool((broken,))
     assert caught.value.line == 1
+
+
+def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
+    data, away = tmp_path / "mine.nt", tmp_path / "away.nt"
+    data.write_text('<urn:a> <urn:b> "c" .\n')
+    pool = WorkerPool((data,), limits=Limits(timeout=2, workers=1))
+    try:
+        data.rename(away)
+        pool._process.kill()
+        pool._process.wait()
+        for worker in pool._workers:
+            os.kill(worker.pid, signal.SIGKILL)
+        for _ in range(3):
+            with pytest.raises(errors.WorkerLost):
+                count(pool)
+        away.rename(data)
+        assert count(pool) == 1
+    finally:
+        pool.close()
+
+
+def test_closing_ends_a_query_that_is_still_running() -> None:
+    pool = WorkerPool(limits=Limits(timeout=20, workers=1))
+    (worker,) = pool._workers
+
+    def ask() -> None:
+        with pytest.raises(errors.WorkerLost):
+            pool.answer(Request(ENDLESS))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    time.sleep(0.3)
+    pool.close()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert not _alive(worker.pid)
+
+
+def test_modules_of_the_current_directory_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "yaml.py").write_text("raise SystemExit('hijacked')")
+    monkeypatch.chdir(tmp_path)
+    pool = WorkerPool(limits=Limits(workers=1))
+    try:
+        assert count(pool) > 0
+    finally:
+        pool.close()
 
 
 def test_the_loading_process_has_one_thread_so_that_forking_is_safe(pool: WorkerPool) -> None:

@@ -101,6 +101,10 @@ def test_a_question_is_found_by_number_and_by_words(server: str) -> None:
         ("/doc/no/such/thing", 404, "nothing is known"),
         ("/thing?iri=http://example.org/x", 404, "nothing is known"),
         ("/thing", 400, "missing"),
+        ("/?plan=nowhere/plan", 404, "no plan"),
+        ("/questions/q03-elements-serving-target?target=99.9", 404, "nothing is known"),
+        ("/questions/q03-elements-serving-target?target=", 400, "missing"),
+        ("/questions/q03-elements-serving-target?target=3.8&target=3.9", 400, "more than once"),
         ("/nowhere", 404, ""),
     ],
 )
@@ -117,6 +121,40 @@ def test_an_injected_value_stays_a_value(server: str) -> None:
     assert json.loads(page(server, f"/questions/q21-search?text={evil}&format=json").body)["results"]["bindings"] == []
     evil = urllib.parse.quote("http://x/> } ?s ?p ?o { <http://x/")
     page(server, f"/questions/q02-goal-coverage?plan={evil}", status=400, accept="application/json")
+
+
+def test_an_id_keeps_language_and_format_on_the_way(server: str) -> None:
+    reply = page(server, "/id/lampang-pao/plan/S2.T3.1?lang=en", status=303)
+    assert reply.headers["Location"] == "/doc/lampang-pao/plan/S2.T3.1?lang=en"
+
+
+def test_an_element_page_shows_the_words_that_justify_its_links(server: str) -> None:
+    text = page(server, "/doc/lampang-pao/plan/S1.T4?lang=en").body.decode()
+    assert "What it supports, and on what words" in text
+    assert "ส่งเสริมบริการสาธารณสุขมูลฐานให้กับประชาชน" in text
+
+
+def test_a_large_answer_is_shown_in_part_and_says_so(server: str) -> None:
+    query = urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 3000")
+    text = page(server, f"/sparql?query={query}&lang=en").body.decode()
+    assert "Only the first 1000 rows are shown" in text
+    assert text.count("<tr>") == 1001 + text.split("Named graphs")[-1].count("<tr>")
+
+
+def test_an_answer_too_large_for_a_page_is_not_read_into_one(server: str) -> None:
+    query = urllib.parse.quote("SELECT * { ?s ?p ?o . ?s ?q ?r } LIMIT 30000")
+    assert "too large for a page" in page(server, f"/sparql?query={query}&lang=en").body.decode()
+
+
+def test_a_select_with_a_variable_named_boolean_is_a_table(server: str) -> None:
+    query = urllib.parse.quote("SELECT ?boolean { VALUES ?boolean { 1 } }")
+    assert "<caption>" in page(server, f"/sparql?query={query}&lang=en").body.decode()
+
+
+def test_coded_values_are_shown_in_the_readers_words(server: str) -> None:
+    thai = page(server, "/questions/q08-gaps?lang=th").body.decode()
+    assert "ประเมินแล้ว ไม่พบความเชื่อมโยง" in thai
+    assert "<td>no link found" not in thai
 
 
 def test_an_id_sends_on_to_its_document(server: str) -> None:
@@ -181,4 +219,8 @@ def test_every_local_link_of_the_main_pages_leads_somewhere(server: str) -> None
     assert len(seen) > 300
     for link in sorted(seen):
         reply = send(server, "GET", link, Accept=BROWSER)
-        assert reply.status in (200, 303), f"{link}: {reply.status}"
+        if reply.status == 303:
+            reply = send(server, "GET", reply.headers["Location"], Accept=BROWSER)
+        assert reply.status == 200, f"{link}: {reply.status}"
+        if lang := re.search(r"lang=(th|en)", link):
+            assert f'<html lang="{lang[1]}">' in reply.body.decode() or "format=" in link or "/doc/" in link, link

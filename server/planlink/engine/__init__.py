@@ -47,6 +47,7 @@ class Status:
     :param union: whether the default graph is the union of all.
     :param graphs: triples by named graph.
     :param seconds: how long building and loading took.
+    :param shipped: whether it is the shipped dataset, or somebody's own files.
     """
 
     version: str
@@ -54,6 +55,7 @@ class Status:
     union: bool = True
     graphs: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    shipped: bool = True
 
 
 class Engine(Protocol):

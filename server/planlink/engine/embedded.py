@@ -11,7 +11,9 @@ from planlink.store import Dataset
 def status_of(built: Built) -> Status:
     """Return what is known of a built dataset."""
     dataset = built.dataset
-    return Status(built.version, len(dataset), dataset.union, dataset.graph_sizes(), built.seconds)
+    return Status(
+        built.version, len(dataset), dataset.union or dataset.merged, dataset.graph_sizes(), built.seconds, shipped=built.shipped
+    )
 
 
 class EmbeddedEngine:

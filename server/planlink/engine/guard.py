@@ -4,21 +4,33 @@ The bounds come from where the engine was seen to crash or explode; honest queri
 the rest.
 """
 
-from planlink.errors import QueryRefused
+import re
+
+from planlink.errors import QueryMalformed, QueryRefused
 from planlink.tokens import marks
 
 MAX_BYTES = 100_000
 MAX_NESTING = 100
+#: What an update begins with, after its prologue and comments (SPARQL 1.1 Update, section 3).
+_UPDATE = re.compile(
+    r"(?>\s+|#[^\n\r]*|(?:PREFIX\s+[\w.-]*:|BASE)\s*<[^>]*>)*+(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b",
+    re.IGNORECASE,
+)
 
 
 def check(query: str) -> None:
     """Refuse a query by its text alone.
 
     :param query: SPARQL text, hostile until shown otherwise.
-    :raises QueryRefused: if it is too long, nested too deeply, or calls another endpoint.
+    :raises QueryRefused: if it is too long, nested too deeply, an update, or calls another endpoint.
+    :raises QueryMalformed: if it is empty.
     """
     if len(query.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise QueryRefused(f"the query is longer than {MAX_BYTES:,} bytes")
+    if not query.strip():
+        raise QueryMalformed("the query is empty")
+    if _UPDATE.match(query):
+        raise QueryRefused("this endpoint only answers queries; updates are never carried out")
     depth = 0
     for mark in marks(query):
         if mark == "service":

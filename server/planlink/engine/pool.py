@@ -1,5 +1,6 @@
 """The engine that serves strangers: queries run in worker processes that can be killed and replaced."""
 
+import logging
 import math
 import os
 import queue
@@ -16,6 +17,8 @@ from typing import Any
 from planlink import errors
 from planlink.engine import Answer, Request, Status, guard, wire
 from planlink.formats import ALL_FORMATS
+
+logger = logging.getLogger(__name__)
 
 _FORMATS = {(f.name, f.shape.value): f for f in ALL_FORMATS}
 _ERRORS: dict[str, type[errors.PlanlinkError]] = {
@@ -62,16 +65,20 @@ class _Worker:
         self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
 
     def end(self) -> None:
-        """Kill the process, whatever it is doing."""
+        """Kill the process, whatever it is doing; to say so twice does no harm."""
+        if self.sock.fileno() < 0:
+            return
         self.sock.close()
         try:
             if self._handle is None:
                 os.kill(self.pid, signal.SIGKILL)
             else:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-                os.close(self._handle)
         except ProcessLookupError:
             pass  # it is gone already, which is what was wanted
+        finally:
+            if self._handle is not None:
+                os.close(self._handle)
 
 
 class WorkerPool:
@@ -97,7 +104,10 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._closed = False
         self._start_zygote()
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        #: A place without a worker gets one when it is needed next, so that a failure to start one passes.
+        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        #: All that live, those that are answering included.
+        self._workers: set[_Worker] = set()
         for _ in range(self.limits.workers):
             self._idle.put(self._spawn())
 
@@ -114,39 +124,52 @@ class WorkerPool:
         :raises WorkerLost: if the worker died.
         """
         guard.check(request.query)
-        deadline = time.monotonic() + self.limits.timeout
+        started = time.monotonic()
+        deadline = started + self.limits.timeout
         try:
             worker = self._idle.get(timeout=self.limits.timeout)
         except queue.Empty:
             raise errors.Busy("all workers are taken; try again in a moment") from None
+        waited = time.monotonic() - started
+        sound = False
         try:
-            return self._ask(worker, request, deadline)
+            worker = worker or self._spawn()
+            answer = self._ask(worker, request, deadline)
+            sound = True
         except TimeoutError:
-            worker = self._replace(worker)
-            raise errors.QueryTimeout(
-                f"the query did not finish within {self.limits.timeout:g} seconds: narrow it, or ask for less at a time"
-            ) from None
-        except (EOFError, ConnectionError):
-            worker = self._replace(worker)
-            raise errors.WorkerLost(
-                "the query was stopped: it needs more memory than one query may use, or is nested too deeply"
-            ) from None
+            raise self._overdue(waited) from None
+        except (EOFError, OSError):
+            message = "the query was stopped: it needs more memory than one query may use, or is nested too deeply"
+            raise errors.WorkerLost(message) from None
         except errors.PlanlinkError:
-            raise
-        except BaseException:
-            worker = self._replace(worker)  # interrupted half way: the rest of the answer must not reach the next client
+            sound = worker is not None
             raise
         finally:
-            self._idle.put(worker)
+            # unless it answered to the end, the rest of its answer must not reach the next client
+            if not sound and worker:
+                self._end(worker)
+            self._idle.put(worker if sound else None)
+        return answer
 
     def close(self) -> None:
         """End the zygote and with it all workers."""
         with self._lock:
             self._closed = True
             self._control.close()
-        while not self._idle.empty():
-            self._idle.get().end()
+        for worker in list(self._workers):
+            self._end(worker)
         self._process.wait(timeout=10)
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.discard(worker)
+        worker.end()
+
+    def _overdue(self, waited: float) -> errors.PlanlinkError:
+        if waited > self.limits.timeout / 2:
+            return errors.Busy("all workers were taken for most of the time that a query has; try again in a moment")
+        return errors.QueryTimeout(
+            f"the query did not finish within {self.limits.timeout:g} seconds: narrow it, or ask for less at a time"
+        )
 
     def _ask(self, worker: _Worker, request: Request, deadline: float) -> Answer:
         worker.sock.settimeout(max(0.01, deadline - time.monotonic()))
@@ -173,14 +196,15 @@ class WorkerPool:
     def _start_zygote(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "planlink.engine.worker", str(theirs.fileno())], pass_fds=[theirs.fileno()]
-            )
+            # -P: modules that happen to lie in the current directory are none of ours
+            command = [sys.executable, "-P", "-m", "planlink.engine.worker", str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
         self._control = ours
-        wire.send_json(ours, wire.QUERY, self._spec)
         try:
+            wire.send_json(ours, wire.QUERY, self._spec)
             kind, payload = wire.receive(ours)
-        except EOFError:
+        except (EOFError, ConnectionError):
+            ours.close()
             raise errors.DataError("the data could not be loaded: the loading process ended") from None
         told = wire.loads(payload)
         if kind == wire.ERROR:
@@ -190,22 +214,35 @@ class WorkerPool:
         self._status = Status(**told)
 
     def _spawn(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        with theirs, self._lock:
+        """Have the zygote fork a worker, starting another zygote if it is gone.
+
+        :raises WorkerLost: if that fails; the next request tries again.
+        """
+        with self._lock:
             try:
-                socket.send_fds(self._control, [wire.SPAWN], [theirs.fileno()])
-                return _Worker(ours, int(wire.receive(self._control)[1]))
+                return self._fork()
             except (EOFError, OSError):
                 if self._closed:
-                    raise
-                self._control.close()
+                    raise errors.WorkerLost("the server is shutting down") from None
+            self._control.close()
+            try:
                 self._start_zygote()
-                socket.send_fds(self._control, [wire.SPAWN], [theirs.fileno()])
-                return _Worker(ours, int(wire.receive(self._control)[1]))
+                return self._fork()
+            except (EOFError, OSError, errors.PlanlinkError) as error:
+                logger.exception("no worker can be started")
+                raise errors.WorkerLost("no worker can be started at the moment") from error
 
-    def _replace(self, worker: _Worker) -> _Worker:
-        worker.end()
-        return self._spawn()
+    def _fork(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [wire.SPAWN], [theirs.fileno()])
+                worker = _Worker(ours, int(wire.receive(self._control)[1]))
+        except (EOFError, OSError):
+            ours.close()
+            raise
+        self._workers.add(worker)
+        return worker
 
 
 def _error(told: dict[str, Any]) -> errors.PlanlinkError:

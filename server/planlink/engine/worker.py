@@ -80,8 +80,7 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         )
         out.flush()
     except errors.PlanlinkError as error:
-        told = {"error": type(error).__name__, "message": error.message, "line": error.line, "column": error.column}
-        wire.send_json(sock, wire.ERROR, told)
+        wire.send_json(sock, wire.ERROR, error.told())
     except (RuntimeError, OSError, MemoryError) as error:
         # the engine gave up during the evaluation; the reason goes to the log, not to the client
         print(f"worker: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
@@ -149,24 +148,27 @@ def _reap(children: set[int]) -> None:
             children.discard(child)
 
 
-def main() -> None:
-    """Build the dataset that the serving process asks for, report on it, and become the zygote."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides when to stop
-    control = socket.socket(fileno=int(sys.argv[1]))
+def _prepare(control: socket.socket) -> None:
     spec = wire.loads(wire.receive(control)[1])
     try:
         built = _build(spec)
     except errors.PlanlinkError as error:
-        wire.send_json(
-            control,
-            wire.ERROR,
-            {"error": type(error).__name__, "message": error.message, "line": error.line, "column": error.column},
-        )
+        wire.send_json(control, wire.ERROR, error.told())
         return
     gc.collect()
     gc.freeze()  # keep the collector from touching, and so copying, pages shared with the workers
     wire.send_json(control, wire.DONE, asdict(status_of(built)))
     _zygote(control, built, spec["limits"])
+
+
+def main() -> None:
+    """Build the dataset that the serving process asks for, report on it, and become the zygote."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides when to stop
+    control = socket.socket(fileno=int(sys.argv[1]))
+    try:
+        _prepare(control)
+    except (EOFError, ConnectionError):
+        return  # the serving process stopped while the data was being loaded
 
 
 if __name__ == "__main__":

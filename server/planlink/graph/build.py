@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planlink.graph.rules import derive
-from planlink.graph.sources import shipped_sources
+from planlink.graph.rules import Rule, derive, rules
+from planlink.graph.sources import Source, shipped_sources
 from planlink.store import Dataset
 
 
@@ -16,13 +16,15 @@ class Built:
     """A dataset and what is known of it.
 
     :param dataset: all three layers.
-    :param version: the first 16 hexadecimal digits of the SHA-256 of its sorted N-Quads.
+    :param version: names the content: the first 16 hexadecimal digits of the SHA-256 of the source files and the rules.
     :param seconds: how long reading and deriving took.
+    :param shipped: whether it is the shipped dataset, or somebody's own files.
     """
 
     dataset: Dataset
     version: str
     seconds: float
+    shipped: bool = True
 
 
 def build_shipped() -> Built:
@@ -32,10 +34,11 @@ def build_shipped() -> Built:
     """
     started = time.perf_counter()
     dataset = Dataset(union=True)
-    for source in shipped_sources():
+    sources = shipped_sources()
+    for source in sources:
         dataset.load(source.path, source.graph)
     derive(dataset)
-    return _named(dataset, started)
+    return Built(dataset, _version(sources, rules()), time.perf_counter() - started)
 
 
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:
@@ -46,12 +49,20 @@ def build_files(paths: Sequence[Path], *, union: bool) -> Built:
     :raises DataError: if a file cannot be read.
     """
     started = time.perf_counter()
-    dataset = Dataset(union=union)
+    dataset = Dataset(union=False)
     for path in paths:
         dataset.load(path)
-    return _named(dataset, started)
+    if union:
+        dataset.merge_graphs()
+    return Built(dataset, _version([Source(path, None) for path in paths]), time.perf_counter() - started, shipped=False)
 
 
-def _named(dataset: Dataset, started: float) -> Built:
-    version = hashlib.sha256(dataset.nquads()).hexdigest()[:16]
-    return Built(dataset, version, time.perf_counter() - started)
+def _version(sources: Sequence[Source], applied: Sequence[Rule] = ()) -> str:
+    """Name a dataset by what it is made from: blank nodes get other names at every reading, so its quads would not do."""
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(f"{source.graph}\n".encode())
+        digest.update(hashlib.sha256(source.path.read_bytes()).digest())
+    for rule in applied:
+        digest.update(f"{rule.layer} {rule.scope} {rule.order}\n{rule.text}".encode())
+    return digest.hexdigest()[:16]

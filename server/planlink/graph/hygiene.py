@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planlink.errors import DataError
+from planlink.errors import DataError, QueryMalformed
 from planlink.graph.validation import LANGUAGES, SEVERITIES, Severity, short
 from planlink.headers import read_query
 from planlink.paths import shipped
@@ -84,7 +84,11 @@ def _order(offence: Offence) -> tuple[int, str, str, str]:
 
 
 def _offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
-    for row in dataset.select(check.text):
+    try:
+        rows = dataset.select(check.text)
+    except QueryMalformed as error:
+        raise DataError(f"queries/checks/{check.name}.rq: {error.message}", line=error.line, column=error.column) from error
+    for row in rows:
         lacking = [column for column in COLUMNS if not row.get(column)]
         if lacking:
             raise DataError(f"the check {check.name} returned a row without ?{lacking[0]}")

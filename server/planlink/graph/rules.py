@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from planlink.errors import DataError
+from planlink.errors import DataError, QueryMalformed
 from planlink.headers import read_query
 from planlink.paths import shipped
 from planlink.store import Dataset, bind, iri_text
@@ -36,15 +36,17 @@ def rules(folder: Path | None = None) -> list[Rule]:
     """Read the rules, in the order in which they run.
 
     :param folder: where the .rq files are; the shipped ones by default.
-    :raises DataError: if a header names an unknown layer or scope.
+    :raises DataError: if a header is not a rule's, or there is no rule.
     """
     found = []
     for path in sorted((folder or shipped("queries") / "rules").glob("*.rq")):
         text, header = read_query(path)
-        layer, scope = str(header.get("graph")), str(header.get("scope"))
-        if layer not in LAYERS or scope not in SCOPES:
-            raise DataError(f"{path}: graph must be one of {LAYERS} and scope one of {SCOPES}")
-        found.append(Rule(path.stem, text, layer, scope, int(header["order"])))
+        layer, scope, order = str(header.get("graph")), str(header.get("scope")), header.get("order")
+        if layer not in LAYERS or scope not in SCOPES or not isinstance(order, int):
+            raise DataError(f"{path}: graph must be one of {LAYERS}, scope one of {SCOPES}, and order a whole number")
+        found.append(Rule(path.stem, text, layer, scope, order))
+    if not found:
+        raise DataError(f"{folder or 'queries/rules'}: there is no rule")
     return sorted(found, key=lambda rule: (rule.order, rule.name))
 
 
@@ -61,12 +63,15 @@ def derive(dataset: Dataset) -> int:
     """Run all rules and add what they give to the layers' graphs.
 
     :param dataset: holds the stated layer; changed in place.
-    :returns: how many triples were added.
+    :returns: how many triples the rules gave.
     """
     added = 0
     for rule in rules():
         for graph, values in _runs(rule, dataset):
-            added += dataset.construct_into(layer_graph(rule.layer, graph), bind(rule.text, values))
+            try:
+                added += dataset.construct_into(layer_graph(rule.layer, graph), bind(rule.text, values))
+            except QueryMalformed as error:
+                raise DataError(f"queries/rules/{rule.name}.rq: {error.message}") from error
     return added
 
 

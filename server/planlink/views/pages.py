@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, g, jsonify, render_template, request
 
 from planlink import __version__
+from planlink.errors import NotFound
 from planlink.negotiation import HTML
 from planlink.questions import Cell, Table
 from planlink.views.site import site
@@ -20,13 +21,16 @@ def home() -> Response:
     lang = {"lang": g.lang}
     plans = questions.get("q22-plans").table(engine, lang)
     if not plans.rows:
-        return Response(render_template("empty.html", graphs=engine.status.graphs), content_type=HTML.content_type)
+        return Response(render_template("empty.html"), content_type=HTML.content_type)
     values = {"plan": request.args.get("plan") or plans.rows[0]["plan"].value, **lang}
+    chosen = questions.get("q02-goal-coverage").iri("plan", values)
+    if chosen not in {row["plan"].value for row in plans.rows}:
+        raise NotFound(f"there is no plan <{chosen}> here")
     goals = questions.get("q02-goal-coverage").table(engine, values)
     page = render_template(
         "home.html",
         plans=plans,
-        chosen_iri=questions.get("q02-goal-coverage").iri("plan", values),
+        chosen_iri=chosen,
         tree=questions.get("q01-plan-tree").table(engine, values),
         goals=goals,
         widest=max((int(row["direct"].value) + int(row["indirect"].value) for row in goals.rows), default=0) or 1,

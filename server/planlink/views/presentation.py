@@ -1,17 +1,26 @@
 """What the templates need beside the rows: links in the page's language, columns without their labels, short names."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
 
-from planlink.questions import Table
+from planlink.questions import Cell, Table
 from planlink.views.site import short, web_path
+
+MAX_ROWS = 1000
+_NUMBERS = ("#integer", "#decimal")
 
 
 def register(app: Flask) -> None:
     """Give an application's templates these filters and functions."""
     app.jinja_env.filters.update(
-        web_path=web_path, short=short, in_language=in_language, shown_columns=shown_columns, is_number=is_number
+        web_path=web_path,
+        short=short,
+        in_language=in_language,
+        shown_columns=shown_columns,
+        number_columns=number_columns,
+        first_rows=first_rows,
     )
     app.jinja_env.globals["other_language"] = other_language
 
@@ -40,11 +49,18 @@ def shown_columns(table: Table) -> list[str]:
     return [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in table.columns)]
 
 
-def is_number(table: Table, column: str) -> bool:
-    """Return whether a column holds numbers alone, and so is set flush right.
+def number_columns(table: Table) -> set[str]:
+    """Return the columns that hold numbers alone, and so are set flush right.
 
     :param table: the rows.
-    :param column: a variable.
     """
-    cells = [row[column] for row in table.rows if column in row]
-    return bool(cells) and all((cell.datatype or "").endswith(("#integer", "#decimal")) for cell in cells)
+    others = {name for row in table.rows for name, cell in row.items() if not (cell.datatype or "").endswith(_NUMBERS)}
+    return set(table.columns) - others
+
+
+def first_rows(table: Table) -> tuple[Mapping[str, Cell], ...]:
+    """Return the rows that a page shows; whoever wants all takes a file.
+
+    :param table: the rows.
+    """
+    return table.rows[:MAX_ROWS]

@@ -8,7 +8,7 @@ from flask import current_app
 
 from planlink.engine import Engine
 from planlink.questions import Questions
-from planlink.terms import BASE, ID, SDG
+from planlink.terms import BASE, GRAPH, ID, SDG
 
 _SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
 
@@ -39,6 +39,8 @@ def web_path(iri: str) -> str:
     """
     if iri.startswith(ID):
         return "/id/" + quote(iri.removeprefix(ID), safe=_SAFE_IN_PATH)
+    if iri.startswith(GRAPH):
+        return ""
     if iri.startswith((BASE, SDG)) or iri == SDG.rstrip("/"):
         return "/thing?iri=" + quote(iri, safe="")
     return iri if urlsplit(iri).scheme in ("http", "https") else ""
@@ -46,4 +48,6 @@ def web_path(iri: str) -> str:
 
 def short(iri: str) -> str:
     """Return the end of an IRI, for people, where there is no label."""
+    if iri.startswith(GRAPH):
+        return iri.removeprefix(GRAPH)
     return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri

@@ -1,5 +1,6 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Service Description)."""
 
+import json
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, g, render_template, request
@@ -17,6 +18,8 @@ blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+#: Bytes of an answer that is still shown as a page: more would take this process, which all share, too long.
+MAX_PAGE = 4 << 20
 
 
 @blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
@@ -80,18 +83,19 @@ def _plain(answer: Answer) -> Response:
 
 def _result_page(query: str, answer: Answer) -> Response:
     table = text = None
-    if answer.format == JSON and b'"boolean"' not in answer.body[:40]:
+    large = len(answer.body) > MAX_PAGE
+    if not large and answer.format == JSON and "results" in json.loads(answer.body):
         table = read_table(answer.body)
-    else:
+    elif not large:
         text = answer.body.decode()
-    page = render_template("sparql.html", query=query, table=table, text=text, seconds=answer.seconds, columns={})
+    page = render_template("sparql.html", query=query, table=table, text=text, large=large)
     return Response(page, content_type=HTML.content_type)
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:
     chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
     if chosen == HTML:
-        page = render_template("sparql.html", query=_example(), table=None, text=None, seconds=None, columns={})
+        page = render_template("sparql.html", query=_example(), table=None, text=None)
         return Response(page, content_type=HTML.content_type)
     body = describe_service(request.base_url, site().engine.status, chosen)
     return Response(body, content_type=chosen.content_type)

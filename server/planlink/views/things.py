@@ -23,7 +23,8 @@ _SUFFIXES = {f".{f.name}": f for f in _OFFERED}
 @blueprint.get("/id/<path:name>")
 def identify(name: str) -> BaseResponse:
     """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
-    response = redirect("/doc/" + quote(name), 303)
+    state = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect("/doc/" + quote(name) + state, 303)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     return response
@@ -49,8 +50,9 @@ def thing() -> Response:
 
 def _describe(iri: str, suffix: str | None = None) -> Response:
     chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
-    values = {"thing": iri, "lang": g.lang}
     questions, engine = site().questions, site().engine
+    iri = questions.get("q23-about").iri("thing", {"thing": iri})
+    values = {"thing": iri, "lang": g.lang}
     about = questions.get("q23-about").table(engine, values)
     if not about.rows:
         raise NotFound(f"nothing is known here of <{iri}>")
@@ -62,6 +64,8 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
             label=_label(iri, about),
             about=about,
             mentions=mentions,
+            alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
+            alignment_question=questions.get("q04-alignments-of-element"),
             foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
             formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
             address=lambda name: _address(iri, name),
