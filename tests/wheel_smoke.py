@@ -26,7 +26,7 @@ def get(address: str, accept: str) -> str:
 
 def main() -> None:
     """Walk through the commands as a user of the package would."""
-    assert run("questions").count("q0") >= 9
+    assert run("questions").count("│ q") >= 20
     assert "S1.T4" in run("query", "elements-serving-target", "--param", "target=3.8", "--format", "csv")
     print(run("check").strip())
     with subprocess.Popen([*PLANLINK, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
@@ -40,7 +40,7 @@ def main() -> None:
         process.terminate()
         process.stderr.read()
         assert process.wait(timeout=20) == 0
-    print("3 passed, 0 failed")
+    print("the wheel answers, checks its data, serves and stops")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from werkzeug.http import parse_accept_header
 
 from planlink.errors import NotAcceptable
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
+from planlink.terms import LANGUAGES
 
 HTML = Format("html", "text/html", Shape.ROWS)
-LANGUAGES = ("th", "en")
 _PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
 
 

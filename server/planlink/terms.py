@@ -30,3 +30,6 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
     "sh": "http://www.w3.org/ns/shacl#",
 }
+
+#: The languages of everything that people read; the first is what is shown to who asks for none.
+LANGUAGES = ("th", "en")

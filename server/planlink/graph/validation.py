@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 Severity = Literal["violation", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
-LANGUAGES = ("en", "th")
 
 _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 #: Longest namespace first: that of the SDGs' ontology begins with that of the SDGs.
@@ -126,7 +125,7 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
     path, value = graph.value(result, SH.resultPath), graph.value(result, SH.value)
     messages = {getattr(text, "language", None): str(text) for text in graph.objects(result, SH.resultMessage)}
     fallback = " ".join(sorted(messages.values()))
-    english, thai = (f"{short(focus)}: {short(messages.get(language, fallback))}" for language in LANGUAGES)
+    english, thai = (f"{short(focus)}: {short(messages.get(language, fallback))}" for language in ("en", "th"))
     severity = str(graph.value(result, SH.resultSeverity)).removeprefix(str(SH)).lower()
     return Finding(
         focus=focus,

@@ -1,0 +1,105 @@
+"""The values that questions ask for: typed, checked, and written as SPARQL terms."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from planlink.errors import ParameterError
+from planlink.store import iri_text, literal_text
+from planlink.terms import LANGUAGES, PREFIXES
+
+MAX_TEXT = 200
+_ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")
+
+#: A text in both languages, by language tag.
+Bilingual = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a question asks for.
+
+    :param name: the query's variable, without its question mark.
+    :param kind: `iri`, `text`, `integer`, `decimal` or `language`.
+    :param label: what to ask for, in both languages.
+    :param default: used when none is given; None: the parameter must be given, unless it is optional.
+    :param optional: whether the question also answers without it.
+    :param namespace: for an IRI: put before a value that is neither an IRI nor a prefixed name (`3.8`, `lampang-pao/plan/S1`).
+    :param choices: name of the question whose first column lists the sensible values.
+    :param minimum: the smallest number allowed.
+    :param maximum: the largest number allowed.
+    """
+
+    name: str
+    kind: str
+    label: Bilingual
+    default: str | None = None
+    optional: bool = False
+    namespace: str = ""
+    choices: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def term(self, value: str) -> str:
+        """Return a value as a SPARQL term.
+
+        :param value: as a person or a URL gave it.
+        :raises ParameterError: if it is not of the parameter's kind.
+        """
+        value = value.strip()
+        try:
+            return _TERMS[self.kind](self, value)
+        except ParameterError as error:
+            raise ParameterError(f"parameter '{self.name}': {error.message}") from error
+
+    def in_range(self, value: str, number: float) -> str:
+        """Return the value unless its number is out of bounds.
+
+        :raises ParameterError: if it is.
+        """
+        low, high = self.minimum, self.maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            raise ParameterError(f"{value} is not between {low:g} and {high:g}")
+        return value
+
+
+def _iri(parameter: Parameter, value: str) -> str:
+    if _ABSOLUTE.match(value):
+        return iri_text(value)
+    prefix, colon, local = value.partition(":")
+    if colon and prefix in PREFIXES:
+        return iri_text(PREFIXES[prefix] + local)
+    if not value or not parameter.namespace:
+        raise ParameterError(f"'{value}' is neither an IRI nor a name with a known prefix ({', '.join(PREFIXES)})")
+    return iri_text(parameter.namespace + value)
+
+
+def _text(_: Parameter, value: str) -> str:
+    if not value:
+        raise ParameterError("the text is empty")
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise ParameterError("the text is not valid Unicode")
+    if len(value) > MAX_TEXT:
+        raise ParameterError(f"the text is longer than {MAX_TEXT} characters")
+    return literal_text(value)
+
+
+def _integer(parameter: Parameter, value: str) -> str:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
+        raise ParameterError(f"'{value}' is not a whole number")
+    return literal_text(int(parameter.in_range(value, int(value))), datatype=PREFIXES["xsd"] + "integer")
+
+
+def _decimal(parameter: Parameter, value: str) -> str:
+    if not re.fullmatch(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        raise ParameterError(f"'{value}' is not a decimal number such as 0.7")
+    return literal_text(parameter.in_range(value, float(value)), datatype=PREFIXES["xsd"] + "decimal")
+
+
+def _language(_: Parameter, value: str) -> str:
+    if value not in LANGUAGES:
+        raise ParameterError(f"'{value}' is not one of the languages {', '.join(LANGUAGES)}")
+    return literal_text(value)
+
+
+_TERMS = {"iri": _iri, "text": _text, "integer": _integer, "decimal": _decimal, "language": _language}
