@@ -114,7 +114,7 @@ def test_all_checks_together_take_under_two_seconds(built: Built) -> None:
 
 @pytest.mark.parametrize(
     ("severity", "thai", "message"),
-    [("fatal", "ดู", "severity must be one of violation, warning, info"), ("warning", "", "advice must be given in en and th")],
+    [("fatal", "ดู", "severity must be one of violation, warning, info"), ("warning", "", "advice must be given in th and en")],
 )
 def test_check_with_a_faulty_header_is_refused(tmp_path: Path, severity: str, thai: str, message: str) -> None:
     (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity=severity, thai=thai, thing="<urn:x>"), encoding="utf-8")
