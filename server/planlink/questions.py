@@ -111,7 +111,7 @@ class Question:
         :param rows: the format of the answer.
         :raises PlanlinkError: as :meth:`sparql` and the engine do.
         """
-        return engine.answer(Request(self.sparql(values), rows=rows, graph=None))
+        return engine.answer(Request(self.sparql(values), rows=rows, graph=None, ours=True))
 
     def table(self, engine: Engine, values: Mapping[str, str]) -> Table:
         """Ask an engine and read the rows; parameters and errors as in :meth:`answer`."""
@@ -166,7 +166,7 @@ class Questions:
         for parameter in question.parameters:
             if parameter.kind == "iri" and values.get(parameter.name):
                 iri = question.iri(parameter.name, values)
-                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)})))
+                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)}), ours=True))
                 if not json.loads(answer.body)["boolean"]:
                     raise NotFound(f"parameter '{parameter.name}': nothing is known here of <{iri}>")
 

@@ -55,7 +55,7 @@ def _listen(pool: WorkerPool, values: Mapping[str, Any]) -> Any:
             create_app(pool),
             host=values["host"],
             port=values["port"],
-            threads=4 * values["workers"],
+            threads=16 * values["workers"],  # most of them wait for a worker
             ident="planlink",
             connection_limit=1000,
             channel_timeout=30,

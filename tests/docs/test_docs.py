@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Questions
 from planlink.settings import SETTINGS
 from tests.conftest import ROOT
@@ -37,6 +38,20 @@ def test_every_question_is_listed() -> None:
     for question in Questions():
         assert question.ask["en"] in text
         assert question.ask["th"] in text
+
+
+def test_the_readme_counts_the_questions() -> None:
+    assert f"[{len(Questions())} such questions]" in read("README.md")
+
+
+def test_the_answer_in_the_readme_is_the_real_one(engine: EmbeddedEngine) -> None:
+    rows = Questions().get("q03").table(engine, {"target": "3.8", "lang": "en"}).rows
+    text = read("README.md")
+    for row in rows:
+        cells = {name: cell.value for name, cell in row.items()}
+        line = f"| {cells['notation']} {cells['elementLabel']} | {cells['strength']} | {cells['quote']} | {cells['confidence']} |"
+        assert line in text
+    assert len(re.findall(r"^\| S\d", text, flags=re.MULTILINE)) == len(rows) == 3
 
 
 @pytest.mark.parametrize("command", ["serve", "check", "query", "questions"])

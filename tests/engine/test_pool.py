@@ -82,7 +82,9 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 def test_a_killed_zygote_is_replaced() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
     try:
-        (old,) = [worker.pid for worker in pool._workers]
+        (worker,) = pool._idle[False].queue
+        assert worker
+        old = worker.pid
         pool._process.kill()
         pool._process.wait()
         with pytest.raises(errors.QueryTimeout):
@@ -115,6 +117,30 @@ def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
         assert count(pool) > 0
     finally:
         pool.close()
+
+
+def test_the_shipped_questions_do_not_wait_behind_strangers() -> None:
+    pool = WorkerPool(limits=Limits(timeout=3, workers=1))
+    thread = threading.Thread(target=lambda: pool_outcome(pool))
+    try:
+        thread.start()
+        time.sleep(0.2)
+        started = time.monotonic()
+        pool.answer(Request(COUNT, ours=True))
+        assert time.monotonic() - started < 1
+        assert thread.is_alive(), "the stranger's query is still running"
+    finally:
+        thread.join()
+        pool.close()
+
+
+def pool_outcome(pool: WorkerPool) -> str:
+    """Ask what never ends and return how it ended."""
+    try:
+        pool.answer(Request(ENDLESS))
+    except errors.PlanlinkError as error:
+        return type(error).__name__
+    return "answered"
 
 
 def test_closing_ends_every_process() -> None:
@@ -319,7 +345,8 @@ def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
 
 def test_closing_ends_a_query_that_is_still_running() -> None:
     pool = WorkerPool(limits=Limits(timeout=20, workers=1))
-    (worker,) = pool._workers
+    worker = next(iter(pool._idle[False].queue))
+    assert worker
 
     def ask() -> None:
         with pytest.raises(errors.WorkerLost):

@@ -15,6 +15,7 @@ class Request:
     :param graph: format of a CONSTRUCT's or DESCRIBE's answer; None: not acceptable.
     :param default_graphs: `default-graph-uri` of the protocol.
     :param named_graphs: `named-graph-uri` of the protocol.
+    :param ours: the query is one of the shipped questions: it does not wait behind those of strangers.
     """
 
     query: str
@@ -22,6 +23,7 @@ class Request:
     graph: Format | None = TURTLE
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    ours: bool = False
 
 
 @dataclass(frozen=True)

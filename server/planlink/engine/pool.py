@@ -35,6 +35,12 @@ _ERRORS: dict[str, type[errors.PlanlinkError]] = {
 }
 
 
+#: Workers that answer the shipped questions alone, so that pages stay quick while strangers' queries take their time.
+RESERVED = 2
+#: Seconds that a query waits for a worker at most.
+PATIENCE = 5.0
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a query from outside may use.
@@ -42,7 +48,7 @@ class Limits:
     :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
     :param memory: bytes of address space that evaluating one query may add.
     :param result: bytes of one serialised answer.
-    :param workers: how many queries run at once.
+    :param workers: how many queries from outside run at once.
     """
 
     timeout: float = 30.0
@@ -105,11 +111,12 @@ class WorkerPool:
         self._closed = False
         self._start_zygote()
         #: A place without a worker gets one when it is needed next, so that a failure to start one passes.
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._idle: dict[bool, queue.LifoQueue[_Worker | None]] = {False: queue.LifoQueue(), True: queue.LifoQueue()}
         #: All that live, those that are answering included.
         self._workers: set[_Worker] = set()
-        for _ in range(self.limits.workers):
-            self._idle.put(self._spawn())
+        for ours, places in ((False, self.limits.workers), (True, RESERVED)):
+            for _ in range(places):
+                self._idle[ours].put(self._spawn())
 
     @property
     def status(self) -> Status:
@@ -120,24 +127,25 @@ class WorkerPool:
         """Answer a query in a worker; see :class:`planlink.engine.Engine`.
 
         :raises QueryTimeout: if the deadline passes; the worker is killed and replaced.
-        :raises Busy: if no worker came free before the deadline.
+        :raises Busy: if no worker comes free soon: within five seconds, or half of the deadline if that is shorter.
         :raises WorkerLost: if the worker died.
         """
         guard.check(request.query)
-        started = time.monotonic()
-        deadline = started + self.limits.timeout
+        deadline = time.monotonic() + self.limits.timeout
+        idle = self._idle[request.ours]
         try:
-            worker = self._idle.get(timeout=self.limits.timeout)
+            worker = idle.get(timeout=min(PATIENCE, self.limits.timeout / 2))
         except queue.Empty:
             raise errors.Busy("all workers are taken; try again in a moment") from None
-        waited = time.monotonic() - started
         sound = False
         try:
             worker = worker or self._spawn()
             answer = self._ask(worker, request, deadline)
             sound = True
         except TimeoutError:
-            raise self._overdue(waited) from None
+            raise errors.QueryTimeout(
+                f"the query did not finish within {self.limits.timeout:g} seconds: narrow it, or ask for less at a time"
+            ) from None
         except (EOFError, OSError):
             message = "the query was stopped: it needs more memory than one query may use, or is nested too deeply"
             raise errors.WorkerLost(message) from None
@@ -148,7 +156,7 @@ class WorkerPool:
             # unless it answered to the end, the rest of its answer must not reach the next client
             if not sound and worker:
                 self._end(worker)
-            self._idle.put(worker if sound else None)
+            idle.put(worker if sound else None)
         return answer
 
     def close(self) -> None:
@@ -163,13 +171,6 @@ class WorkerPool:
     def _end(self, worker: _Worker) -> None:
         self._workers.discard(worker)
         worker.end()
-
-    def _overdue(self, waited: float) -> errors.PlanlinkError:
-        if waited > self.limits.timeout / 2:
-            return errors.Busy("all workers were taken for most of the time that a query has; try again in a moment")
-        return errors.QueryTimeout(
-            f"the query did not finish within {self.limits.timeout:g} seconds: narrow it, or ask for less at a time"
-        )
 
     def _ask(self, worker: _Worker, request: Request, deadline: float) -> Answer:
         worker.sock.settimeout(max(0.01, deadline - time.monotonic()))

@@ -73,7 +73,8 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         response = Response(page, content_type=HTML.content_type)
     else:
         text = bind(questions.document_text, {"thing": iri_text(iri)})
-        response = Response(engine.answer(Request(text, rows=None, graph=chosen)).body, content_type=chosen.content_type)
+        answer = engine.answer(Request(text, rows=None, graph=chosen, ours=True))
+        response = Response(answer.body, content_type=chosen.content_type)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
