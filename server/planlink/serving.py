@@ -35,7 +35,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
             file=sys.stderr,
             flush=True,
         )
-        signal.signal(signal.SIGTERM, _stop)
+        _stop_on_signals(pool)
         server.run()
     except KeyboardInterrupt:
         print("planlink: stopped", file=sys.stderr)
@@ -68,5 +68,12 @@ def _listen(pool: WorkerPool, values: Mapping[str, Any]) -> Any:
         raise SettingError(f"cannot listen at {address}: {reason} (--port 0 picks a free port)") from error
 
 
-def _stop(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
+def _stop_on_signals(pool: WorkerPool) -> None:
+    """End the running queries first when told to stop: their threads then end at once, and so does the server."""
+
+    def stop(*_: object) -> NoReturn:
+        pool.close()
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)

@@ -4,8 +4,11 @@ import csv
 import io
 import json
 import re
+import signal
+import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -167,6 +170,22 @@ def test_serve_data_in_every_format(tmp_path: Path) -> None:
         assert sorted(ask(address, "SELECT ?o { ?s ?p ?o }")) == sorted([[suffix] for suffix in formats])
         with urllib.request.urlopen(f"{address}/?lang=en", timeout=20) as response:
             assert "6 triples, and no plan" in response.read().decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_ends_a_running_query_and_leaves_no_process(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "planlink", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd="/") as process:
+        assert process.stderr
+        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)/", line)))
+        endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
+        with socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(address).port or 0)) as client:
+            path = "/sparql?" + urllib.parse.urlencode({"query": endless})
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(0.5)
+            process.send_signal(number)
+            assert process.wait(timeout=20) == 0
+        process.stderr.read()  # ends when the last worker that holds it has ended
 
 
 def test_settings_come_from_the_environment() -> None:
