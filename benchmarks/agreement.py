@@ -77,5 +77,16 @@ def _line(name: str, first: set[Key], second: set[Key], strict: str) -> str:
     return f"| {name} | {counts} | {precision:.2f} | {recall:.2f} | {f1:.2f} | {strict} |"
 
 
+def differences() -> str:
+    """Return in a sentence what the passes differ about."""
+    first, second = ({on_object(row): row["strength"] for row in read(f"pass-{number}.csv")} for number in (1, 2))
+    existence = len(first.keys() ^ second.keys())
+    strength = sum(first[key] != second[key] for key in first.keys() & second.keys())
+    return (
+        f"Of {existence + strength} differences on links to frameworks, {existence} are about whether there is a link and "
+        f"{strength} about its strength."
+    )
+
+
 if __name__ == "__main__":
-    print("\n".join(table()))
+    print("\n".join([*table(), "", differences()]))

@@ -1,5 +1,6 @@
 """`planlink query` and `planlink questions`: answers in the terminal, from a dataset in this process."""
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,8 +44,8 @@ def ask(name: str, parameters: Sequence[str], how: str, data: Sequence[Path], *,
     except NotAcceptable:
         others = "table, csv or json" if how == "ttl" else "ttl"
         raise NotAcceptable(f"this query's answer cannot be written as {how}; use --format {others}") from None
-    if how == "table" and answer.format == JSON and b'"results"' in answer.body:
-        _print_table(answer.body, question)
+    if how == "table" and answer.format == JSON:
+        _print_readable(answer.body, question)
     else:
         sys.stdout.buffer.write(answer.body.rstrip(b"\n") + b"\n")
     return 0
@@ -64,8 +65,8 @@ def list_questions(language: str) -> int:
 
 
 def _console() -> Console:
-    """Return a console that, when piped, is wide enough not to break what other programs will read."""
-    return Console(width=None if sys.stdout.isatty() else 240)
+    """Return a console that prints text as it is, and, when piped, is wide enough not to break what others will read."""
+    return Console(width=None if sys.stdout.isatty() else 240, markup=False, highlight=False, emoji=False)
 
 
 def _values(parameters: Sequence[str]) -> dict[str, str]:
@@ -94,6 +95,15 @@ def _query_text(name: str, values: dict[str, str]) -> tuple[str, Question | None
     if values:
         raise ParameterError(f"{path} has no header, so it takes no parameters")
     return text, None
+
+
+def _print_readable(body: bytes, question: Question | None) -> None:
+    """Print rows as a table, and the answer to an ASK as a word."""
+    document = json.loads(body)
+    if "boolean" in document:
+        print("yes" if document["boolean"] else "no")
+    else:
+        _print_table(body, question)
 
 
 def _print_table(body: bytes, question: Question | None) -> None:

@@ -23,6 +23,8 @@ from planlink.store import Dataset, convert, iri_text, literal_text
 from planlink.terms import LANGUAGES, PREFIXES
 
 VIOLATION = "violation"
+#: A result must name its constraint component; ours are of all kinds, so that this says no more than who found it.
+_COMPONENT = "https://w3id.org/planlink/shapes#CheckComponent"
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def _ttl(findings: Sequence[Finding]) -> str:
             (node, shacl + "focusNode", _node(finding.subject)),
             (node, shacl + "resultSeverity", iri_text(shacl + severity)),
             (node, shacl + "sourceShape", _node(finding.source)),
-            (node, shacl + "sourceConstraintComponent", iri_text(shacl + "SPARQLConstraintComponent")),
+            (node, shacl + "sourceConstraintComponent", iri_text(_COMPONENT)),
             (node, shacl + "resultMessage", literal_text(finding.message_en, language="en")),
             (node, shacl + "resultMessage", literal_text(finding.message_th, language="th")),
         ]

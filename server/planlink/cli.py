@@ -1,6 +1,7 @@
 """The command line: `planlink serve`, `check`, `query`, `questions`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _check_union(options)
         code = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read the output has seen enough; nothing more may be written, not even at the end of the process
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     except (PlanlinkError, SettingError, OSError) as error:
         where = f" (line {error.line}, column {error.column})" if isinstance(error, PlanlinkError) and error.line else ""
         print(f"planlink: {error}{where}", file=sys.stderr)

@@ -107,6 +107,24 @@ def test_a_query_file_with_a_mistake_is_told_in_a_sentence(tmp_path: Path, conte
     assert words in planlink("query", str(query), expect=1).stderr
 
 
+def test_text_is_printed_as_it_is(tmp_path: Path) -> None:
+    query = tmp_path / "mine.rq"
+    query.write_text('SELECT ("[/x] [bold]a :smile:" AS ?v) {}')
+    assert "[/x] [bold]a :smile:" in planlink("query", str(query)).stdout
+
+
+def test_an_ask_is_answered_with_a_word(tmp_path: Path) -> None:
+    query = tmp_path / "mine.rq"
+    query.write_text("ASK { ?s ?p ?o }")
+    assert planlink("query", str(query)).stdout == "yes\n"
+
+
+def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m planlink query plan-alignments --format csv | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd="/", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_table_shows_what_has_no_label(tmp_path: Path) -> None:
     shown = planlink("query", "about", "--param", "lang=en").stdout
     assert "S1.T4" in shown

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import pytest
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
@@ -22,6 +23,8 @@ SDG = "http://metadata.un.org/sdg"
 KINDS = ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project")
 LAMPANG = URIRef(ID + "lampang-pao/plan")
 SARABURI = URIRef(ID + "saraburi-pao/plan")
+#: Asks a test of both plans.
+plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES = (ID + "th/" + name for name in ("national-strategy", "master-plan", "nesdp13"))
 STRENGTHS: dict[Node, str] = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
 

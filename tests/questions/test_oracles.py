@@ -24,12 +24,11 @@ from tests.questions.oracle import (
     Link,
     cells,
     counts,
+    plans,
     strongest,
     text,
 )
 from tests.questions.rows import Row
-
-plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 
 
 @plans

@@ -20,11 +20,10 @@ from tests.questions.oracle import (
     Facts,
     cells,
     counts,
+    plans,
     strongest,
     text,
 )
-
-plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 
 
 @plans

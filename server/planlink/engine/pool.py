@@ -107,7 +107,7 @@ class WorkerPool:
                 "seconds": math.ceil(self.limits.timeout) + 5,
             },
         }
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a second signal may close the pool while the first is closing it
         self._closed = False
         self._start_zygote()
         #: A place without a worker gets one when it is needed next, so that a failure to start one passes.
