@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.engine.pool import Limits, WorkerPool
+from planlink.engine.pool import WorkerPool
+from planlink.engine.processes import Limits
 from planlink.graph.build import Built, build_shipped
 from planlink.questions import Questions
 

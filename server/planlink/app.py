@@ -1,53 +1,75 @@
 """The web application's factory: nothing is built at import."""
 
+import time
+
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from planlink import __version__
 from planlink.engine import Engine
+from planlink.engine.processes import Limits
 from planlink.negotiation import language
 from planlink.questions import Questions
-from planlink.views import pages, presentation, problems, question_pages, sparql, things
+from planlink.telemetry import Served, Telemetry
+from planlink.views import api, headers, pages, presentation, problems, question_pages, sparql, things
+from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
 
-
-def create_app(engine: Engine, questions: Questions | None = None) -> Flask:
+def create_app(
+    engine: Engine,
+    questions: Questions | None = None,
+    *,
+    limits: Limits | None = None,
+    telemetry: Telemetry | None = None,
+) -> Flask:
     """Make the application that serves one dataset.
 
     :param engine: answers its queries; the caller closes it.
     :param questions: the named questions; the shipped ones by default.
+    :param limits: what the engine lets a query use, to be shown.
+    :param telemetry: is told of requests and queries; the caller closes it.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.url_map.strict_slashes = False
-    app.extensions["planlink"] = Site(engine, questions or Questions())
+    told = telemetry or Telemetry()
+    app.extensions["planlink"] = Site(RecordingEngine(engine, told), questions or Questions(), limits or Limits())
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for blueprint in (pages.blueprint, sparql.blueprint, question_pages.blueprint, things.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (pages, sparql, question_pages, things, api):
+        app.register_blueprint(module.blueprint)
     problems.register(app)
-
-    @app.before_request
-    def _choose_language() -> None:
-        g.lang = language(request.args.get("lang"), request.headers.get("Accept-Language"))
-
-    @app.after_request
-    def _add_headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.before_request(_begin)
+    # of these the one registered last runs first: the log sees the answer as it is sent
+    app.after_request(lambda response: _tell(told, response))
+    headers.register(app)
 
     @app.context_processor
     def _page_context() -> dict[str, object]:
         return {"lang": g.get("lang", "th"), "version": __version__, "status": engine.status}
 
     return app
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.lang = language(request.args.get("lang"), request.headers.get("Accept-Language"))
+
+
+def _tell(telemetry: Telemetry, response: Response) -> Response:
+    telemetry.served(
+        Served(
+            method=request.method,
+            route=request.url_rule.rule if request.url_rule else "",
+            status=response.status_code,
+            outcome=g.get("outcome", "ok"),
+            seconds=time.perf_counter() - g.get("started", time.perf_counter()),
+            size=response.content_length,
+            media_type=response.mimetype or "",
+            asked=tuple(g.get("asked", ())),
+        )
+    )
+    return response

@@ -113,3 +113,24 @@ class WorkerLost(PlanlinkError):  # noqa: N818
 
     status = 503
     title = "Query stopped"
+
+
+class ClientGone(PlanlinkError):  # noqa: N818
+    """The client hung up before its answer was ready; the status is for the log, for nobody reads it."""
+
+    status = 499
+    title = "Client closed the request"
+
+
+class RemoteError(PlanlinkError):
+    """An endpoint that this one depends on failed (RFC 9110, 15.6.3)."""
+
+    status = 502
+    title = "Remote endpoint failed"
+
+
+class RemoteTimeout(PlanlinkError):  # noqa: N818
+    """An endpoint that this one depends on did not answer in time (RFC 9110, 15.6.5)."""
+
+    status = 504
+    title = "Remote endpoint timed out"

@@ -1,16 +1,23 @@
-"""`planlink serve`: the application under a production server."""
+"""`planlink serve`: the engine, the application and the server, put together."""
 
+import logging
+import resource
 import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from waitress.server import create_server
-
+from planlink import wsgi_server
 from planlink.app import create_app
+from planlink.engine import Engine
+from planlink.engine.cached import CachedEngine
 from planlink.engine.pool import WorkerPool
-from planlink.settings import SettingError, limits, read_settings
+from planlink.settings import SettingError, address, limits, read_settings
+from planlink.telemetry import Log, LogHandler, Telemetry
+
+#: Threads of the server for each worker; most of them wait for one.
+_THREADS = 16
 
 
 def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> int:
@@ -23,56 +30,87 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     :raises PlanlinkError: if the data cannot be read.
     """
     values = read_settings(given)
+    metrics = address("metrics", values["metrics"])
+    _allow_many_connections()
     print("planlink: loading the data …", file=sys.stderr, flush=True)
     pool = WorkerPool(files, union=union, limits=limits(values))
+    engine: Engine = CachedEngine(pool, values["cache"] << 20) if values["cache"] else pool
+    log = Log()
+    logging.basicConfig(handlers=[LogHandler(log)], level=logging.WARNING)
+    telemetry = Telemetry(log if values["log"] == "json" else None)
     try:
-        server = _listen(pool, values)
-        status = pool.status
-        address = f"http://{values['host']}:{server.effective_port}/"
-        print(
-            f"planlink: {status.triples:,} triples in {len(status.graphs)} graphs, version {status.version}, "
-            f"ready in {status.seconds:.1f} s at {address}",
-            file=sys.stderr,
-            flush=True,
-        )
-        _stop_on_signals(pool)
+        server = _listen(engine, telemetry, values)
+        telemetry.serving(engine.status)
+        _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
+        if metrics:
+            _listen_for_metrics(telemetry, *metrics)
+        _stop_on_signals(engine)
         server.run()
     except KeyboardInterrupt:
-        print("planlink: stopped", file=sys.stderr)
+        log.write("planlink: stopped")
     finally:
-        pool.close()
+        engine.close()
+        log.close()
     return 0
 
 
-def _listen(pool: WorkerPool, values: Mapping[str, Any]) -> Any:
+def _say_where(engine: Engine, where: str) -> None:
+    status = engine.status
+    print(
+        f"planlink: {status.triples:,} triples in {len(status.graphs)} graphs, version {status.version}, "
+        f"ready in {status.seconds:.1f} s at {where}",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> Any:
     """Return a server that listens at the address that the settings say.
 
     :raises SettingError: if that address cannot be listened at.
     """
-    address = f"{values['host']}:{values['port']}"
+    application = create_app(engine, limits=limits(values), telemetry=telemetry)
     try:
-        return create_server(
-            create_app(pool),
-            host=values["host"],
-            port=values["port"],
-            threads=16 * values["workers"],  # most of them wait for a worker
-            ident="planlink",
-            connection_limit=1000,
-            channel_timeout=30,
-            asyncore_use_poll=True,
+        return wsgi_server.listen(
+            application,
+            values["host"],
+            values["port"],
+            threads=_THREADS * values["workers"],
+            receive=values["receive"],
         )
     except ValueError as error:
         raise SettingError(f"host: '{values['host']}' is no address of this machine") from error
     except OSError as error:
         reason = f"{error.strerror or error}".lower()
-        raise SettingError(f"cannot listen at {address}: {reason} (--port 0 picks a free port)") from error
+        where = f"{values['host']}:{values['port']}"
+        raise SettingError(f"cannot listen at {where}: {reason} (--port 0 picks a free port)") from error
 
 
-def _stop_on_signals(pool: WorkerPool) -> None:
+def _listen_for_metrics(telemetry: Telemetry, host: str, port: int) -> None:
+    """Answer at `/metrics` on an address of its own.
+
+    :raises SettingError: if that address cannot be listened at.
+    """
+    try:
+        found = telemetry.listen(host, port)
+    except OSError as error:
+        reason = f"{error.strerror or error}".lower()
+        raise SettingError(f"metrics: cannot listen at {host}:{port}: {reason}") from error
+    print(f"planlink: metrics at http://{host}:{found}/metrics", file=sys.stderr, flush=True)
+
+
+def _allow_many_connections() -> None:
+    """Raise the number of open files to what the system allows, so that connections do not run out before their limit."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * wsgi_server.CONNECTIONS
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+
+
+def _stop_on_signals(engine: Engine) -> None:
     """End the running queries first when told to stop: their threads then end at once, and so does the server."""
 
     def stop(*_: object) -> NoReturn:
-        pool.close()
+        engine.close()
         raise KeyboardInterrupt
 
     for number in (signal.SIGTERM, signal.SIGINT):

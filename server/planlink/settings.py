@@ -4,8 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from planlink.engine.pool import Limits
+from planlink.engine.processes import Limits
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Setting:
     :param help: one line.
     :param least: the smallest number allowed.
     :param most: the largest number allowed.
+    :param words: the words allowed; none: any.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Setting:
     help: str
     least: float = 0
     most: float = 0
+    words: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
@@ -38,6 +41,12 @@ SETTINGS = (
     Setting("workers", 4, "queries that run at once, each in a worker process", 1, 1000),
     Setting("memory", 2048, "MiB of memory that one query may add", 16, 1 << 20),
     Setting("result", 64, "MiB that one answer may have", 1, 4096),
+    Setting("spool", 1024, "MiB that all answers under way may have in temporary files", 1, 1 << 20),
+    Setting("cache", 64, "MiB of finished answers to keep in memory; 0 keeps none", 0, 1 << 20),
+    Setting("receive", 10.0, "seconds in which a request has to arrive", 0.1, 3600),
+    Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
+    Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
+    Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
 )
 
 
@@ -62,6 +71,8 @@ def read_settings(given: Mapping[str, Any]) -> dict[str, Any]:
             raise SettingError(f"{setting.name}: '{raw}' is not {_KINDS[kind]}") from None
         if kind is not str and not setting.least <= values[setting.name] <= setting.most:
             raise SettingError(f"{setting.name}: {raw} is not between {setting.least:g} and {setting.most:g}")
+        if setting.words and values[setting.name] not in setting.words:
+            raise SettingError(f"{setting.name}: '{raw}' is none of {', '.join(setting.words)}")
     return values
 
 
@@ -74,4 +85,34 @@ def limits(values: Mapping[str, Any]) -> Limits:
     :param values: from :func:`read_settings`.
     """
     mebibyte = 1 << 20
-    return Limits(values["timeout"], values["memory"] * mebibyte, values["result"] * mebibyte, values["workers"])
+    return Limits(
+        timeout=values["timeout"],
+        memory=values["memory"] * mebibyte,
+        result=values["result"] * mebibyte,
+        workers=values["workers"],
+        spool=values["spool"] * mebibyte,
+        services=frozenset(_addresses("service", values["service"])),
+    )
+
+
+def address(name: str, value: str) -> tuple[str, int] | None:
+    """Return host and port of an address, None if there is none.
+
+    :param name: the setting, for the message.
+    :param value: `HOST:PORT`; an IPv6 address stands in brackets.
+    :raises SettingError: if it is none.
+    """
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingError(f"{name}: '{value}' is not HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def _addresses(name: str, value: str) -> list[str]:
+    found = [part.strip() for part in value.split(",") if part.strip()]
+    for part in found:
+        if urlsplit(part).scheme not in ("http", "https") or not urlsplit(part).hostname:
+            raise SettingError(f"{name}: '{part}' is not an http or https address")
+    return found

@@ -4,10 +4,11 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
+from planlink.counting import CountingOutput, Output
 from planlink.errors import DataError, NotAcceptable, ParameterError, QueryMalformed
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.terms import PREFIXES
@@ -151,13 +152,13 @@ class Dataset:
 
     def write(
         self,
-        out: IO[bytes],
+        out: Output,
         query: str,
         rows: Format | None,
         graph: Format | None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> Format:
+    ) -> tuple[Format, int | None]:
         """Evaluate a query and write its answer (SPARQL 1.1 Query, and the RDF dataset of its Protocol, section 2.1.4).
 
         :param out: takes the bytes as they come; an exception from its `write` stops the evaluation.
@@ -167,7 +168,7 @@ class Dataset:
         :param default_graphs: IRIs of the graphs to merge into the default graph; if these or `named_graphs` are given,
             the query's own FROM is overridden.
         :param named_graphs: IRIs of the graphs that GRAPH sees.
-        :returns: which of the two formats was used.
+        :returns: which of the two formats was used, and how many rows or triples there are, None for a yes or no.
         :raises QueryMalformed: if the text is no query; with line and column.
         :raises NotAcceptable: if the format for this kind of query is None.
         """
@@ -176,16 +177,16 @@ class Dataset:
             if graph is None:
                 offered = ", ".join(f.media_type for f in _GRAPH_FORMATS)
                 raise NotAcceptable(f"this query answers with a graph, which can be sent as {offered}")
-            if graph == NTRIPLES:
-                result.serialize(out, format=_GRAPH_FORMATS[graph])
-            else:
-                _write_grouped(result, out, graph)
-            return graph
+            return graph, _write_triples(result, out, graph)
         if rows is None:
             offered = ", ".join(f.media_type for f in _ROW_FORMATS)
             raise NotAcceptable(f"this query answers with rows or a yes or no, which can be sent as {offered}")
-        result.serialize(out, format=_ROW_FORMATS[rows])
-        return rows
+        if isinstance(result, ox.QueryBoolean):
+            result.serialize(_file(out), format=_ROW_FORMATS[rows])
+            return rows, None
+        counting = CountingOutput(out, rows)
+        result.serialize(_file(counting), format=_ROW_FORMATS[rows])
+        return rows, counting.rows(header=rows in (CSV, TSV))
 
     def _over_all(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
@@ -217,12 +218,26 @@ class Dataset:
             raise
 
 
-def _write_grouped(triples: Iterable[ox.Triple], out: IO[bytes], graph: Format, more: Mapping[str, str] | None = None) -> None:
+def _write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> int:
+    if graph != NTRIPLES:
+        return _write_grouped(triples, out, graph)
+    counting = CountingOutput(out, graph)
+    triples.serialize(_file(counting), format=_GRAPH_FORMATS[graph])
+    return counting.rows(header=False)
+
+
+def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> int:
     """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
     ordered = sorted(set(triples), key=str)
     text = "\n".join(map(str, ordered))
     prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
-    ox.serialize(ordered, out, format=_GRAPH_FORMATS[graph], prefixes=prefixes if graph != JSONLD else None)
+    ox.serialize(ordered, _file(out), format=_GRAPH_FORMATS[graph], prefixes=prefixes if graph != JSONLD else None)
+    return len(ordered)
+
+
+def _file(out: Output) -> IO[bytes]:
+    """Return an output as the file that the serialisers ask for; they call `write` and `flush` alone."""
+    return cast(IO[bytes], out)
 
 
 def _malformed(error: SyntaxError) -> QueryMalformed:

@@ -1,45 +1,74 @@
-"""A scan of SPARQL's tokens: enough to tell keywords and brackets from the strings, IRIs and comments that look like them."""
+"""A scan of SPARQL's tokens: enough to tell keywords and brackets from the strings, IRIs and comments that look like them.
+
+The engine's parser needs no white space between tokens (`1SERVICE`, `SERVICEex:a`) and reads as a comparison what the standard
+reads as an IRI (`?a<5&&?c='>'`). The scan errs on the side of seeing a call.
+"""
 
 import re
 from collections.abc import Iterator
 
-#: Strings (long ones first, or `\"\"\"` would read as an empty one), IRIs, prefixed names and comments are stepped over whole.
+#: Strings (long ones first, or `\"\"\"` would read as an empty one), IRIs, names, words and comments are stepped over whole;
+#: possessive, so that no text makes it go back.
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<(?P<iri>[^<>\"{}|^`\x00-\x20]*)>"
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    r'|"(?:[^"\\\n\r]|\\.)*+"'
+    r"|'(?:[^'\\\n\r]|\\.)*+'"
+    r"|(?P<iri><[^<>\"{}|^`\x00-\x20]*+>)"
     r"|\\."
-    r"|\#[^\n\r]*"
-    r"|[\w-]*:[\w:%-]*(?:\.[\w:%-]+)*"
-    r"|(?P<service>\bSERVICE\b)"
-    r"|(?P<dataset>\bFROM\b)"
+    r"|\#[^\n\r]*+"
+    r"|\s++"
+    r"|[?$]\w++"
+    r"|@[\w-]++"
+    r"|\d++\.\d++"
+    r"|(?P<name>[\w-]*+:[\w:%-]*+(?:\.[\w:%-]++)*+)"
+    r"|(?P<word>[\w-]++)"
+    r"|(?P<operator>\|\||&&|[+*/|^!])"
+    r"|(?P<statement>[.;])"
     r"|(?P<open>[({\[])"
     r"|(?P<close>[)}\]])"
-    r"|[\w?$@-]+"
     r"|.",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
-#: `1<2)SERVICE#>`: what looks like an IRI may be a comparison, the end of its filter, and a call.
-_CALL_IN_IRI = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
+_KEYWORDS = {"from": "dataset", "silent": "silent", "union": "operator"}
+#: No comparison begins like this, for a local name has no slash.
+_SURELY_IRI = re.compile(r"<[A-Za-z][\w+.-]*://")
 
 
-def marks(query: str) -> Iterator[str]:
-    """Yield the marks of a query in order: `service`, `dataset` (FROM), `open`, `close`; all else is passed over.
+def marks(query: str) -> Iterator[tuple[str, str]]:
+    """Yield the marks of a query in order, each with its text; white space and comments are passed over.
 
-    Where `<…>` could be read as an IRI or as a comparison, what the comparison would hide is marked, too: `service`, and an
-    `open` for each bracket that it leaves open.
+    The kinds are `service`, `silent`, `dataset` (FROM), `operator`, `statement` (what ends a triple pattern), `open`,
+    `close`, `iri` (without its brackets), `call` (a name that may be SERVICE and a name in one) and, for every other token,
+    an empty kind. Where `<…>` could be read as an IRI or as a comparison, what the comparison would hide is marked before it,
+    too: `service`, and an `open` for each bracket that it leaves open.
 
     :param query: SPARQL text, well-formed or not.
     """
     for token in _TOKEN.finditer(query):
-        if token.lastgroup == "iri":
-            if _CALL_IN_IRI.search(token["iri"]):
-                yield "service"
-            yield from ["open"] * sum({"(": 1, "[": 1, ")": -1, "]": -1}.get(c, 0) for c in token["iri"])
-        elif token.lastgroup:
-            yield token.lastgroup
+        kind, text = token.lastgroup or "", token[0]
+        if kind == "iri":
+            yield from _hidden(text, query, token.end())
+            yield kind, text[1:-1]
+        elif kind == "name":
+            yield "call" if "service" in text.partition(":")[0].lower() else "", text
+        elif kind == "word":
+            word = text.lower()
+            yield "service" if "service" in word else _KEYWORDS.get(word, ""), text
+        elif kind or not (text.isspace() or text.startswith("#")):
+            yield kind, text
+
+
+def _hidden(text: str, query: str, end: int) -> Iterator[tuple[str, str]]:
+    """Yield what `<…>` hides if it is a comparison: brackets, a call before a comment, or the beginning of a string."""
+    if _SURELY_IRI.match(text):
+        return
+    lower = text.lower()
+    call = lower.find("service", lower.find(")") + 1) if ")" in lower else -1
+    if (call >= 0 and "#" in lower[call:]) or ("'" in text and "service" in query[end:].lower()):
+        yield "service", text
+    for _ in range(sum({"(": 1, "[": 1, ")": -1, "]": -1}.get(c, 0) for c in text)):
+        yield "open", text
 
 
 def names_its_dataset(query: str) -> bool:
@@ -47,4 +76,4 @@ def names_its_dataset(query: str) -> bool:
 
     :param query: SPARQL text.
     """
-    return "from" in query.lower() and "dataset" in marks(query)
+    return "from" in query.lower() and any(kind == "dataset" for kind, _ in marks(query))

@@ -13,7 +13,8 @@ import pytest
 
 from planlink import errors
 from planlink.engine import Request
-from planlink.engine.pool import Limits, WorkerPool
+from planlink.engine.pool import WorkerPool
+from planlink.engine.processes import Kind, Limits
 from planlink.formats import CSV, JSON, TURTLE
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -61,7 +62,7 @@ def test_an_answer_over_the_result_limit_is_refused_whole(pool: WorkerPool) -> N
 
 def test_a_query_that_crashes_the_engine_takes_only_its_worker(pool: WorkerPool) -> None:
     with pytest.raises(errors.WorkerLost):
-        pool.answer(Request("ASK { FILTER(" + "!" * 60_000 + "true) }"))
+        pool.answer(Request("ASK { FILTER(1" + "-1" * 40_000 + " = 1) }"))
     assert count(pool) > 0
 
 
@@ -82,11 +83,10 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 def test_a_killed_zygote_is_replaced() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
     try:
-        (worker,) = pool._idle[False].queue
+        (worker,) = pool._idle[Kind.STRANGERS].queue
         assert worker
         old = worker.pid
-        pool._process.kill()
-        pool._process.wait()
+        pool._zygote.kill()
         with pytest.raises(errors.QueryTimeout):
             pool.answer(Request(ENDLESS))
         assert count(pool) > 0
@@ -143,7 +143,7 @@ def pool_outcome(pool: WorkerPool) -> str:
 
 def test_closing_ends_every_process() -> None:
     pool = WorkerPool(limits=Limits(workers=2))
-    pids = [pool._process.pid, *(worker.pid for worker in pool._workers)]
+    pids = [pool._zygote.pid, *(worker.pid for worker in pool._workers)]
     pool.close()
     deadline = time.monotonic() + 5
     while any(_alive(pid) for pid in pids) and time.monotonic() < deadline:
@@ -182,7 +182,7 @@ def test_a_worker_itself_cannot_reach_the_network(
     pool: WorkerPool, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the scan of the text is fooled, a worker cannot open a socket."""
-    monkeypatch.setattr("planlink.engine.guard.check", lambda query: None)
+    monkeypatch.setattr("planlink.engine.guard.check", lambda query, services=(): False)
     port = listener.getsockname()[1]
     with pytest.raises(errors.WorkerLost):
         pool.answer(Request(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/sparql> {{ ?a ?b ?c }} }}"))
@@ -327,8 +327,7 @@ def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
     pool = WorkerPool((data,), limits=Limits(timeout=2, workers=1))
     try:
         data.rename(away)
-        pool._process.kill()
-        pool._process.wait()
+        pool._zygote.kill()
         for worker in pool._workers:
             os.kill(worker.pid, signal.SIGKILL)
         for _ in range(3):
@@ -342,7 +341,7 @@ def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
 
 def test_closing_ends_a_query_that_is_still_running() -> None:
     pool = WorkerPool(limits=Limits(timeout=20, workers=1))
-    worker = next(iter(pool._idle[False].queue))
+    worker = next(iter(pool._idle[Kind.STRANGERS].queue))
     assert worker
 
     def ask() -> None:
@@ -369,4 +368,4 @@ def test_modules_of_the_current_directory_are_not_run(tmp_path: Path, monkeypatc
 
 
 def test_the_loading_process_has_one_thread_so_that_forking_is_safe(pool: WorkerPool) -> None:
-    assert len(list(Path(f"/proc/{pool._process.pid}/task").iterdir())) == 1
+    assert len(list(Path(f"/proc/{pool._zygote.pid}/task").iterdir())) == 1

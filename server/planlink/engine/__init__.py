@@ -1,8 +1,11 @@
 """A dataset answers SPARQL: the one interface, whatever the engine behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
+from planlink.engine.spool import Content
 from planlink.formats import JSON, TURTLE, Format
 
 
@@ -15,7 +18,9 @@ class Request:
     :param graph: format of a CONSTRUCT's or DESCRIBE's answer; None: not acceptable.
     :param default_graphs: `default-graph-uri` of the protocol.
     :param named_graphs: `named-graph-uri` of the protocol.
-    :param ours: the query is one of the shipped questions: it does not wait behind those of strangers.
+    :param ours: the query is one of the shipped questions: it does not wait behind those of strangers;
+        no part of what is asked.
+    :param gone: says whether the client has hung up, so that nobody works for nobody; no part of what is asked.
     """
 
     query: str
@@ -23,21 +28,31 @@ class Request:
     graph: Format | None = TURTLE
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    ours: bool = False
+    ours: bool = field(default=False, compare=False)
+    gone: Callable[[], bool] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class Answer:
     """A whole answer: never a part of one.
 
-    :param body: the serialised answer.
+    :param content: the serialised answer; whoever takes it closes it, which :attr:`body` does by itself.
     :param format: its format.
     :param seconds: how long the engine worked on it.
+    :param rows: how many rows or triples it has; None for a yes or no.
+    :param cached: it was kept from an earlier request.
     """
 
-    body: bytes
+    content: Content
     format: Format
     seconds: float
+    rows: int | None = None
+    cached: bool = False
+
+    @cached_property
+    def body(self) -> bytes:
+        """The serialised answer in memory, for those known to be small."""
+        return self.content.whole()
 
 
 @dataclass(frozen=True)

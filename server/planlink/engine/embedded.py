@@ -1,9 +1,9 @@
 """The engine in this process, for the command line and the checks: no isolation, so no queries from outside."""
 
-import io
 import time
 
 from planlink.engine import Answer, Request, Status
+from planlink.engine.spool import Content
 from planlink.graph.build import Built
 from planlink.store import Dataset
 
@@ -34,11 +34,11 @@ class EmbeddedEngine:
     def answer(self, request: Request) -> Answer:
         """Answer a query; see :class:`planlink.engine.Engine`."""
         started = time.perf_counter()
-        out = io.BytesIO()
-        written = self._dataset.write(
-            out, request.query, request.rows, request.graph, request.default_graphs, request.named_graphs
+        content = Content()
+        written, rows = self._dataset.write(
+            content, request.query, request.rows, request.graph, request.default_graphs, request.named_graphs
         )
-        return Answer(out.getvalue(), written, time.perf_counter() - started)
+        return Answer(content, written, time.perf_counter() - started, rows)
 
     def close(self) -> None:
         """Nothing to give back."""

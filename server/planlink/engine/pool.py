@@ -1,90 +1,32 @@
 """The engine that serves strangers: queries run in worker processes that can be killed and replaced."""
 
-import logging
-import math
-import os
 import queue
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from planlink import errors
 from planlink.engine import Answer, Request, Status, guard, wire
+from planlink.engine.processes import Kind, Limits, Worker, Zygote, error_from
+from planlink.engine.spool import Content, Spool
 from planlink.formats import ALL_FORMATS
 
-logger = logging.getLogger(__name__)
-
 _FORMATS = {(f.name, f.shape.value): f for f in ALL_FORMATS}
-_ERRORS: dict[str, type[errors.PlanlinkError]] = {
-    kind.__name__: kind
-    for kind in (
-        errors.DataError,
-        errors.NotAcceptable,
-        errors.ParameterError,
-        errors.QueryMalformed,
-        errors.QueryRefused,
-        errors.ResultTooLarge,
-        errors.WorkerLost,
-    )
-}
-
-
+#: What a worker says when it has dealt with a query to the end, so that it can take the next.
+_ANSWERED = (
+    errors.NotAcceptable,
+    errors.ParameterError,
+    errors.QueryMalformed,
+    errors.ResultTooLarge,
+)
 #: Workers that answer the shipped questions alone, so that pages stay quick while strangers' queries take their time.
 RESERVED = 2
 #: Seconds that a query waits for a worker at most.
 PATIENCE = 5.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a query from outside may use.
-
-    :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
-    :param memory: bytes of address space that evaluating one query may add.
-    :param result: bytes of one serialised answer.
-    :param workers: how many queries from outside run at once.
-    """
-
-    timeout: float = 30.0
-    memory: int = 2 << 30
-    result: int = 64 << 20
-    workers: int = 4
-
-
-class _Worker:
-    """A worker process and the socket to it.
-
-    :param sock: our end.
-    :param pid: its process, which is waiting for its first query.
-    """
-
-    def __init__(self, sock: socket.socket, pid: int) -> None:
-        self.sock = sock
-        self.pid = pid
-        # a descriptor names this process and no later one that happens to get its number
-        self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-
-    def end(self) -> None:
-        """Kill the process, whatever it is doing; to say so twice does no harm."""
-        if self.sock.fileno() < 0:
-            return
-        self.sock.close()
-        try:
-            if self._handle is None:
-                os.kill(self.pid, signal.SIGKILL)
-            else:
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it is gone already, which is what was wanted
-        finally:
-            if self._handle is not None:
-                os.close(self._handle)
+#: For each worker, how many queries from outside may wait for it: more are turned away at once.
+QUEUE = 4
+#: Seconds between two looks at whether the client is still there.
+_GLANCE = 0.25
 
 
 class WorkerPool:
@@ -98,30 +40,24 @@ class WorkerPool:
 
     def __init__(self, files: tuple[Path, ...] = (), *, union: bool = False, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        self._spec = {
-            "files": [str(path.resolve()) for path in files],
-            "union": union,
-            "limits": {
-                "memory": self.limits.memory,
-                "result": self.limits.result,
-                "seconds": math.ceil(self.limits.timeout) + 5,
-            },
-        }
-        self._lock = threading.RLock()  # a second signal may close the pool while the first is closing it
-        self._closed = False
-        self._start_zygote()
+        self._spool = Spool(self.limits.spool)
+        self._queue = threading.BoundedSemaphore((1 + QUEUE) * self.limits.workers)
+        self._zygote = Zygote(files, self.limits, union=union)
         #: A place without a worker gets one when it is needed next, so that a failure to start one passes.
-        self._idle: dict[bool, queue.LifoQueue[_Worker | None]] = {False: queue.LifoQueue(), True: queue.LifoQueue()}
+        self._idle: dict[Kind, queue.LifoQueue[Worker | None]] = {kind: queue.LifoQueue() for kind in Kind}
         #: All that live, those that are answering included.
-        self._workers: set[_Worker] = set()
-        for ours, places in ((False, self.limits.workers), (True, RESERVED)):
-            for _ in range(places):
-                self._idle[ours].put(self._spawn())
+        self._workers: set[Worker] = set()
+        for _ in range(self.limits.workers):
+            self._idle[Kind.STRANGERS].put(self._spawn(Kind.STRANGERS))
+        for _ in range(RESERVED):
+            self._idle[Kind.OURS].put(self._spawn(Kind.OURS))
+        for _ in range(self.limits.workers if self.limits.services else 0):
+            self._idle[Kind.CALLERS].put(None)
 
     @property
     def status(self) -> Status:
         """What is being served."""
-        return self._status
+        return self._zygote.status
 
     def answer(self, request: Request) -> Answer:
         """Answer a query in a worker; see :class:`planlink.engine.Engine`.
@@ -130,17 +66,28 @@ class WorkerPool:
         :raises Busy: if no worker comes free soon: within five seconds, or half of the deadline if that is shorter.
         :raises WorkerLost: if the worker died.
         """
-        guard.check(request.query)
         deadline = time.monotonic() + self.limits.timeout
-        idle = self._idle[request.ours]
+        calls = guard.check(request.query, self.limits.services)
+        kind = Kind.CALLERS if calls else Kind.OURS if request.ours else Kind.STRANGERS
+        if kind is Kind.OURS:
+            return self._answer(kind, request, deadline)
+        if not self._queue.acquire(blocking=False):
+            raise errors.Busy("too many queries are waiting; try again in a moment")
         try:
-            worker = idle.get(timeout=min(PATIENCE, self.limits.timeout / 2))
-        except queue.Empty:
-            raise errors.Busy("all workers are taken; try again in a moment") from None
-        sound = False
+            return self._answer(kind, request, deadline)
+        finally:
+            self._queue.release()
+
+    def _answer(self, kind: Kind, request: Request, deadline: float) -> Answer:
+        worker = self._wait_for_worker(kind, request)
+        if worker and worker.generation != self._zygote.generation:
+            self._end(worker)  # another zygote may have found other data
+            worker = None
+        content = Content(self._spool)
+        answer, sound = None, False
         try:
-            worker = worker or self._spawn()
-            answer = self._ask(worker, request, deadline)
+            worker = worker or self._spawn(kind)
+            answer = self._ask(worker, request, deadline, content)
             sound = True
         except TimeoutError:
             raise errors.QueryTimeout(
@@ -149,30 +96,56 @@ class WorkerPool:
         except (EOFError, OSError):
             message = "the query was stopped: it needs more memory than one query may use, or is nested too deeply"
             raise errors.WorkerLost(message) from None
-        except errors.PlanlinkError:
+        except _ANSWERED:
             sound = worker is not None
             raise
         finally:
+            if answer is None:
+                content.close()
             # unless it answered to the end, the rest of its answer must not reach the next client
-            if not sound and worker:
+            if worker and not sound:
                 self._end(worker)
-            idle.put(worker if sound else None)
+            self._idle[kind].put(worker if sound else None)
         return answer
 
+    def _wait_for_worker(self, kind: Kind, request: Request) -> Worker | None:
+        """Return a worker, or None for a place that has none yet.
+
+        :raises Busy: if none comes free in time.
+        :raises ClientGone: if the client hangs up meanwhile.
+        """
+        until = time.monotonic() + min(PATIENCE, self.limits.timeout / 2)
+        while True:
+            try:
+                return self._idle[kind].get(timeout=max(0.0, min(_GLANCE, until - time.monotonic())))
+            except queue.Empty:
+                if time.monotonic() >= until:
+                    raise errors.Busy("all workers are taken; try again in a moment") from None
+                _stop_if_gone(request)
+
     def close(self) -> None:
-        """End the zygote and with it all workers."""
-        with self._lock:
-            self._closed = True
-            self._control.close()
+        """End the zygote and all workers, those that are answering included."""
+        self._zygote.close()
         for worker in list(self._workers):
             self._end(worker)
-        self._process.wait(timeout=10)
+        self._zygote.wait()
 
-    def _end(self, worker: _Worker) -> None:
+    def _spawn(self, kind: Kind) -> Worker:
+        worker = self._zygote.spawn(kind)
+        self._workers.add(worker)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
         self._workers.discard(worker)
         worker.end()
 
-    def _ask(self, worker: _Worker, request: Request, deadline: float) -> Answer:
+    def _ask(self, worker: Worker, request: Request, deadline: float, content: Content) -> Answer:
+        """Have a worker answer; its bytes go to the content.
+
+        :raises TimeoutError: if the deadline passes.
+        :raises EOFError: if the worker dies.
+        :raises ClientGone: if the client hangs up.
+        """
         worker.sock.settimeout(max(0.01, deadline - time.monotonic()))
         asked = {
             "query": request.query,
@@ -182,69 +155,28 @@ class WorkerPool:
             "named_graphs": request.named_graphs,
         }
         wire.send_json(worker.sock, wire.QUERY, asked)
-        chunks = []
         while True:
-            worker.sock.settimeout(max(0.01, deadline - time.monotonic()))
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if not wire.ready(worker.sock, min(_GLANCE, left)):
+                _stop_if_gone(request)
+                continue
+            worker.sock.settimeout(left)
             kind, payload = wire.receive(worker.sock)
             if kind == wire.CHUNK:
-                chunks.append(payload)
+                content.write(payload)
                 continue
             told = wire.loads(payload)
             if kind == wire.ERROR:
-                raise _error(told)
-            return Answer(b"".join(chunks), _FORMATS[told["format"], told["shape"]], told["seconds"])
-
-    def _start_zygote(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # -P: modules that happen to lie in the current directory are none of ours
-            command = [sys.executable, "-P", "-m", "planlink.engine.worker", str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
-        self._control = ours
-        try:
-            wire.send_json(ours, wire.QUERY, self._spec)
-            kind, payload = wire.receive(ours)
-        except (EOFError, ConnectionError):
-            ours.close()
-            raise errors.DataError("the data could not be loaded: the loading process ended") from None
-        told = wire.loads(payload)
-        if kind == wire.ERROR:
-            self._process.wait()
-            ours.close()
-            raise _error(told)
-        self._status = Status(**told)
-
-    def _spawn(self) -> _Worker:
-        """Have the zygote fork a worker, starting another zygote if it is gone.
-
-        :raises WorkerLost: if that fails; the next request tries again.
-        """
-        with self._lock:
-            try:
-                return self._fork()
-            except (EOFError, OSError):
-                if self._closed:
-                    raise errors.WorkerLost("the server is shutting down") from None
-            self._control.close()
-            try:
-                self._start_zygote()
-                return self._fork()
-            except (EOFError, OSError, errors.PlanlinkError) as error:
-                logger.exception("no worker can be started")
-                raise errors.WorkerLost("no worker can be started at the moment") from error
-
-    def _fork(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                socket.send_fds(self._control, [wire.SPAWN], [theirs.fileno()])
-                worker = _Worker(ours, int(wire.receive(self._control)[1]))
-        except (EOFError, OSError):
-            ours.close()
-            raise
-        self._workers.add(worker)
-        return worker
+                raise error_from(told)
+            return Answer(content, _FORMATS[told["format"], told["shape"]], told["seconds"], told["rows"])
 
 
-def _error(told: dict[str, Any]) -> errors.PlanlinkError:
-    return _ERRORS[told["error"]](told["message"], line=told.get("line"), column=told.get("column"))
+def _stop_if_gone(request: Request) -> None:
+    """Let nobody work for a client that has hung up.
+
+    :raises ClientGone: if it has.
+    """
+    if request.gone and request.gone():
+        raise errors.ClientGone("the client hung up")

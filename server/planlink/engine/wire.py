@@ -1,6 +1,7 @@
 """Frames on the socket between the serving process and its workers: a kind, a length, a payload."""
 
 import json
+import select
 import socket
 import struct
 from typing import Any
@@ -12,6 +13,7 @@ CHUNK = b"C"
 DONE = b"D"
 ERROR = b"E"
 SPAWN = b"S"
+SPAWN_CALLER = b"N"
 
 
 def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
@@ -26,6 +28,17 @@ def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
 def send_json(sock: socket.socket, kind: bytes, value: dict[str, Any]) -> None:
     """Send one frame whose payload is JSON."""
     send(sock, kind, json.dumps(value).encode())
+
+
+def ready(sock: socket.socket, seconds: float) -> bool:
+    """Wait until there is something to receive, or the other side is gone.
+
+    :param seconds: how long to wait at most.
+    :returns: whether there is.
+    """
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
 def receive(sock: socket.socket) -> tuple[bytes, bytes]:

@@ -25,6 +25,8 @@ from planlink.graph.build import Built, build_files, build_shipped
 from planlink.store import Dataset
 
 _BUFFER = 1 << 16
+#: File descriptors that a worker may have which calls the endpoints that the settings allow.
+_DESCRIPTORS_FOR_CALLS = 64
 _FORMATS = {(f.name, f.shape): f for f in ALL_FORMATS}
 
 
@@ -37,7 +39,7 @@ class _Output:
         self._buffer = bytearray()
         self._sent = 0
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         """Take a piece of the answer.
 
         :raises ResultTooLarge: if the answer is over the limit with it.
@@ -70,8 +72,8 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
     started = time.perf_counter()
     out = _Output(sock, limit)
     try:
-        written = dataset.write(
-            out,  # type: ignore[arg-type]  # the serialiser calls write and flush alone
+        written, rows = dataset.write(
+            out,
             query["query"],
             _FORMATS.get((query["rows"], Shape.ROWS)),
             _FORMATS.get((query["graph"], Shape.GRAPH)),
@@ -83,19 +85,24 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         wire.send_json(sock, wire.ERROR, error.told())
     except (RuntimeError, OSError, MemoryError) as error:
         # the engine gave up during the evaluation; the reason goes to the log, not to the client
-        print(f"worker: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
-        wire.send_json(sock, wire.ERROR, {"error": "WorkerLost", "message": "the engine could not finish this query"})
+        lost = errors.WorkerLost("the engine could not finish this query")
+        wire.send_json(sock, wire.ERROR, {**lost.told(), "reason": f"{type(error).__name__}: {error}"})
     else:
         seconds = time.perf_counter() - started
-        wire.send_json(sock, wire.DONE, {"format": written.name, "shape": written.shape.value, "seconds": seconds})
+        told = {"format": written.name, "shape": written.shape.value, "seconds": seconds, "rows": rows}
+        wire.send_json(sock, wire.DONE, told)
 
 
-def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int]) -> NoReturn:
+def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], *, network: bool) -> NoReturn:
     """Be a worker: shut every way out, then answer queries until the other side is gone."""
+    with open(os.devnull, "w") as nothing:  # what libraries print when they fail helps nobody
+        os.dup2(nothing.fileno(), sys.stderr.fileno())
     memory = _address_space() + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # open descriptors stay usable; no file, no socket can be opened
+    # open descriptors stay usable; without a number for a new one, no file and no socket can be opened
+    descriptors = _DESCRIPTORS_FOR_CALLS if network else 0
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
     try:
         while True:
             _, payload = wire.receive(sock)
@@ -127,12 +134,13 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
         except ConnectionError:
             return
         _reap(children)
-        if message[:1] == wire.SPAWN and descriptors:
+        if message[:1] in (wire.SPAWN, wire.SPAWN_CALLER) and descriptors:
             child = os.fork()
             if child == 0:
                 try:
                     control.close()
-                    _work(socket.socket(fileno=descriptors[0]), built.dataset, limits)
+                    network = message[:1] == wire.SPAWN_CALLER
+                    _work(socket.socket(fileno=descriptors[0]), built.dataset, limits, network=network)
                 finally:
                     os._exit(1)  # whatever happened: a worker never returns into the zygote's loop
             os.close(descriptors[0])

@@ -1,11 +1,10 @@
-"""The pages that begin: the plan and what it supports, and whether the server is well."""
+"""The page that one begins with: a plan, and what it supports."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, g, jsonify, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
-from planlink import __version__
 from planlink.errors import NotFound
 from planlink.negotiation import HTML
 from planlink.questions import Cell, Table
@@ -45,10 +44,3 @@ def _by_element(alignments: Table) -> dict[str, list[Mapping[str, Cell]]]:
     for row in alignments.rows:
         grouped[row["element"].value].append(row)
     return grouped
-
-
-@blueprint.get("/healthz")
-def health() -> Response:
-    """Say that the server is alive and what it serves."""
-    status = site().engine.status
-    return jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples)

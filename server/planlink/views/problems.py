@@ -2,12 +2,13 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from planlink.errors import Busy, MethodNotAllowed, PlanlinkError, QueryTimeout, WorkerLost
 from planlink.formats import JSON
 from planlink.negotiation import HTML, best
+from planlink.views.recording import outcome_of
 
 logger = logging.getLogger(__name__)
 _RETRY = (Busy, QueryTimeout, WorkerLost)
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
 
 
 def _ours(error: PlanlinkError) -> Response:
+    g.outcome = outcome_of(error)
     response = _problem(error.status, error.title, error.message, error.line, error.column)
     if isinstance(error, _RETRY):
         response.headers["Retry-After"] = "5"
@@ -31,6 +33,7 @@ def _ours(error: PlanlinkError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    g.outcome = outcome_of(error)
     response = _problem(status, error.name, error.description or error.name)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "location"):
@@ -41,6 +44,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _fault(error: Exception) -> Response:
+    g.outcome = "fault"
     logger.exception("a fault of ours", exc_info=error)
     return _problem(500, "Internal error", "something went wrong on this side; it has been noted")
 
@@ -58,6 +62,4 @@ def _problem(status: int, title: str, detail: str, line: int | None = None, colu
         response.status_code = status
         response.content_type = "application/problem+json"
     response.headers["Vary"] = "Accept, Accept-Language"
-    if request.path == "/sparql" or request.path.startswith(("/questions", "/id", "/doc", "/thing")):
-        response.headers["Access-Control-Allow-Origin"] = "*"
     return response

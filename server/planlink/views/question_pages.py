@@ -10,6 +10,7 @@ from planlink.errors import ParameterError
 from planlink.formats import CSV, JSON, TSV, XML, Format, Shape
 from planlink.negotiation import HTML, required
 from planlink.questions import Question, Table
+from planlink.views.answers import answered
 from planlink.views.site import site
 
 blueprint = Blueprint("questions", __name__)
@@ -43,9 +44,8 @@ def show(name: str) -> BaseResponse:
     elif chosen == SPARQL:
         response = Response(question.sparql(values), content_type=SPARQL.content_type)
     else:
-        response = Response(question.answer(site().engine, values, chosen).body, content_type=chosen.content_type)
+        response = answered(question.answer(site().engine, values, chosen))
         response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{chosen.name}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from flask import current_app
 
 from planlink.engine import Engine
+from planlink.engine.processes import Limits
 from planlink.questions import Questions
 from planlink.terms import BASE, GRAPH, ID, SDG
 
@@ -19,10 +20,12 @@ class Site:
 
     :param engine: answers SPARQL.
     :param questions: the named questions.
+    :param limits: what a query may use.
     """
 
     engine: Engine
     questions: Questions
+    limits: Limits
 
 
 def site() -> Site:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -11,6 +12,7 @@ from planlink.errors import MethodNotAllowed, QueryMalformed, QueryRefused, Unsu
 from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions import read_table
+from planlink.views.answers import answered
 from planlink.views.service_description import describe_service
 from planlink.views.site import site
 
@@ -41,7 +43,7 @@ def endpoint() -> Response:
         tuple(arguments.getlist("named-graph-uri")),
     )
     answer = site().engine.answer(asked)
-    return _open(_result_page(query, answer) if want.page else _plain(answer))
+    return _open(_result_page(query, answer) if want.page else answered(answer))
 
 
 def _operation() -> tuple[MultiDict[str, str], str | None]:
@@ -50,7 +52,10 @@ def _operation() -> tuple[MultiDict[str, str], str | None]:
     direct = None
     if request.method == "POST":
         media_type = request.mimetype
+        if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType("send the query in UTF-8")
         if media_type == FORM:
+            _utf8(unquote_to_bytes(request.get_data(parse_form_data=False)))
             arguments.update(request.form)
         elif media_type == DIRECT:
             direct = _utf8(request.get_data())
@@ -75,18 +80,14 @@ def _utf8(body: bytes) -> str:
         raise QueryMalformed("the query is not in UTF-8") from error
 
 
-def _plain(answer: Answer) -> Response:
-    response = Response(answer.body, content_type=answer.format.content_type)
-    response.headers["Server-Timing"] = f"engine;dur={answer.seconds * 1000:.2f}"
-    return response
-
-
 def _result_page(query: str, answer: Answer) -> Response:
     table = text = None
-    large = len(answer.body) > MAX_PAGE
-    if not large and answer.format == JSON and "results" in json.loads(answer.body):
+    large = answer.content.size > MAX_PAGE
+    if large:
+        answer.content.close()
+    elif answer.format == JSON and "results" in json.loads(answer.body):
         table = read_table(answer.body)
-    elif not large:
+    else:
         text = answer.body.decode()
     page = render_template("sparql.html", query=query, table=table, text=text, large=large)
     return Response(page, content_type=HTML.content_type)
@@ -107,7 +108,6 @@ def _example() -> str:
 
 
 def _open(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
     response.headers["Vary"] = "Accept, Accept-Language"

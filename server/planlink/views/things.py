@@ -12,6 +12,7 @@ from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
 from planlink.terms import ID, PREFIXES, SDG
+from planlink.views.answers import answered
 from planlink.views.site import site
 
 blueprint = Blueprint("things", __name__)
@@ -25,7 +26,6 @@ def identify(name: str) -> BaseResponse:
     """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
     state = f"?{request.query_string.decode()}" if request.query_string else ""
     response = redirect("/doc/" + quote(name) + state, 303)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Vary"] = "Accept"
     return response
 
@@ -73,9 +73,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         response = Response(page, content_type=HTML.content_type)
     else:
         text = bind(questions.document_text, {"thing": iri_text(iri)})
-        answer = engine.answer(Request(text, rows=None, graph=chosen, ours=True))
-        response = Response(answer.body, content_type=chosen.content_type)
-    response.headers["Access-Control-Allow-Origin"] = "*"
+        response = answered(engine.answer(Request(text, rows=None, graph=chosen, ours=True)))
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 

@@ -1,0 +1,69 @@
+"""Finished answers are kept, by dataset version: the same question to the same data has the same answer."""
+
+import re
+import threading
+from dataclasses import dataclass, replace
+
+from cachetools import LRUCache
+
+from planlink.engine import Answer, Engine, Request, Status
+from planlink.engine.spool import IN_MEMORY, Content
+
+#: What makes an answer another one each time, or comes from elsewhere; a false alarm only costs the keeping.
+_CHANGEABLE = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
+#: Bytes that an entry takes beside its query and its answer, about.
+_OVERHEAD = 2_000
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An answer with its bytes.
+
+    :param size: bytes that keeping it takes, about.
+    """
+
+    body: bytes
+    answer: Answer
+    size: int
+
+
+class CachedEngine:
+    """Puts a bounded memory of finished answers before an engine; errors are never kept.
+
+    :param engine: answers what is not known yet; closed with this one. Where it tells no version, nothing is kept.
+    :param size: bytes to use; the answers that were not asked for longest go first.
+    """
+
+    def __init__(self, engine: Engine, size: int) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._kept: LRUCache[tuple[str, Request], _Kept] = LRUCache(size, getsizeof=lambda kept: kept.size)
+
+    @property
+    def status(self) -> Status:
+        """What is being served."""
+        return self._engine.status
+
+    def answer(self, request: Request) -> Answer:
+        """Answer a query; see :class:`planlink.engine.Engine`."""
+        version = self.status.version
+        with self._lock:
+            kept = self._kept.get((version, request))
+        if kept:
+            return Answer(Content.of(kept.body), kept.answer.format, 0.0, kept.answer.rows, cached=True)
+        answer = self._engine.answer(request)
+        if not version or answer.content.size > IN_MEMORY or _CHANGEABLE.search(request.query):
+            return answer
+        self._keep(version, request, answer)
+        return Answer(Content.of(answer.body), answer.format, answer.seconds, answer.rows)
+
+    def _keep(self, version: str, request: Request, answer: Answer) -> None:
+        size = len(answer.body) + len(request.query) + _OVERHEAD
+        with self._lock:
+            # the data may have changed while the engine worked
+            if self.status.version == version and size <= self._kept.maxsize:
+                self._kept[version, replace(request, gone=None)] = _Kept(answer.body, answer, size)
+
+    def close(self) -> None:
+        """Close the engine behind."""
+        self._engine.close()

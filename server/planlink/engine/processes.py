@@ -1,0 +1,197 @@
+"""The processes behind the pool: a zygote that holds the dataset, and the workers that it forks."""
+
+import logging
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from planlink import errors
+from planlink.engine import Status, wire
+
+logger = logging.getLogger(__name__)
+
+#: What workers and the zygote tell by name.
+ERRORS: dict[str, type[errors.PlanlinkError]] = {
+    kind.__name__: kind
+    for kind in (
+        errors.DataError,
+        errors.NotAcceptable,
+        errors.ParameterError,
+        errors.QueryMalformed,
+        errors.QueryRefused,
+        errors.RemoteError,
+        errors.ResultTooLarge,
+        errors.WorkerLost,
+    )
+}
+
+
+class Kind(Enum):
+    """Whom a worker works for."""
+
+    #: Queries from outside.
+    STRANGERS = "strangers"
+    #: The shipped questions.
+    OURS = "ours"
+    #: Queries from outside that call another endpoint, one that the settings allow.
+    CALLERS = "callers"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query from outside may use.
+
+    :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
+    :param memory: bytes of address space that evaluating one query may add.
+    :param result: bytes of one serialised answer.
+    :param workers: how many queries from outside run at once.
+    :param spool: bytes that answers may have in files together.
+    :param services: IRIs of the endpoints that SERVICE may call.
+    """
+
+    timeout: float = 30.0
+    memory: int = 2 << 30
+    result: int = 64 << 20
+    workers: int = 4
+    spool: int = 1 << 30
+    services: frozenset[str] = frozenset()
+
+
+class Worker:
+    """A worker process and the socket to it.
+
+    :param sock: our end.
+    :param pid: its process, which is waiting for its first query.
+    :param generation: which zygote forked it.
+    """
+
+    def __init__(self, sock: socket.socket, pid: int, generation: int) -> None:
+        self.sock = sock
+        self.pid = pid
+        self.generation = generation
+        # a descriptor names this process and no later one that happens to get its number
+        self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+
+    def end(self) -> None:
+        """Kill the process, whatever it is doing; to say so twice does no harm."""
+        if self.sock.fileno() < 0:
+            return
+        self.sock.close()
+        try:
+            if self._handle is None:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it is gone already, which is what was wanted
+        finally:
+            if self._handle is not None:
+                os.close(self._handle)
+
+
+class Zygote:
+    """The process that holds the dataset and forks the workers; another takes its place when it is lost.
+
+    :param files: RDF files to serve; none: the shipped dataset.
+    :param union: with files: whether the default graph is the union of all.
+    :param limits: what a query may use.
+    :raises DataError: if the data cannot be read.
+    """
+
+    def __init__(self, files: tuple[Path, ...], limits: Limits, *, union: bool) -> None:
+        self._spec = {
+            "files": [str(path.resolve()) for path in files],
+            "union": union,
+            "limits": {"memory": limits.memory, "result": limits.result, "seconds": math.ceil(limits.timeout) + 5},
+        }
+        self._lock = threading.RLock()  # a second signal may close it while the first is closing it
+        self._closed = False
+        #: Counts the processes that were the zygote, one after the other.
+        self.generation = 0
+        self._start()
+
+    @property
+    def pid(self) -> int:
+        """Its process at the moment."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """Kill the process, as the system might; the next worker that is wanted brings another."""
+        self._process.kill()
+        self._process.wait()
+
+    def spawn(self, kind: Kind) -> Worker:
+        """Have a worker forked, by another zygote if this one is gone.
+
+        :raises WorkerLost: if that fails; the next request tries again.
+        """
+        with self._lock:
+            try:
+                return self._fork(kind)
+            except (EOFError, OSError):
+                if self._closed:
+                    raise errors.WorkerLost("the server is shutting down") from None
+            self._control.close()
+            try:
+                self._start()
+                return self._fork(kind)
+            except (EOFError, OSError, errors.PlanlinkError) as error:
+                logger.exception("no worker can be started")
+                raise errors.WorkerLost("no worker can be started at the moment") from error
+
+    def close(self) -> None:
+        """Have it end; it forks no more workers."""
+        with self._lock:
+            self._closed = True
+            self._control.close()
+
+    def wait(self) -> None:
+        """Wait until it has ended, after :meth:`close`."""
+        self._process.wait(timeout=10)
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # -P: modules that happen to lie in the current directory are none of ours
+            command = [sys.executable, "-P", "-m", "planlink.engine.worker", str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
+        self._control = ours
+        try:
+            wire.send_json(ours, wire.QUERY, self._spec)
+            kind, payload = wire.receive(ours)
+        except (EOFError, ConnectionError):
+            ours.close()
+            raise errors.DataError("the data could not be loaded: the loading process ended") from None
+        told = wire.loads(payload)
+        if kind == wire.ERROR:
+            self._process.wait()
+            ours.close()
+            raise error_from(told)
+        self.generation += 1
+        self.status = Status(**told)
+
+    def _fork(self, kind: Kind) -> Worker:
+        ours, theirs = socket.socketpair()
+        message = wire.SPAWN_CALLER if kind is Kind.CALLERS else wire.SPAWN
+        try:
+            with theirs:
+                socket.send_fds(self._control, [message], [theirs.fileno()])
+                return Worker(ours, int(wire.receive(self._control)[1]), self.generation)
+        except (EOFError, OSError):
+            ours.close()
+            raise
+
+
+def error_from(told: dict[str, Any]) -> errors.PlanlinkError:
+    """Return the error that another process told of; what only we should know goes to the log."""
+    if told.get("reason"):
+        logger.warning("a worker could not finish: %s", told["reason"])
+    return ERRORS[told["error"]](told["message"], line=told.get("line"), column=told.get("column"))

@@ -1,0 +1,134 @@
+"""Where an answer waits until it is whole: in memory while it is small, in an unnamed file beyond, within a budget.
+
+Nothing is sent before the answer is whole. A limit or a fault that strikes in the middle so always becomes a proper status,
+never half an answer; the worker is free as soon as it has finished, however slowly the client reads; and the serving
+process's memory does not grow with the answer.
+"""
+
+import hashlib
+import io
+import tempfile
+import threading
+from typing import IO
+
+from planlink.errors import Busy
+
+#: Bytes of an answer that are kept in memory.
+IN_MEMORY = 1 << 20
+
+
+class Spool:
+    """The budget for all answers that wait in files.
+
+    :param limit: bytes that they may have together.
+    """
+
+    def __init__(self, limit: int = 1 << 30) -> None:
+        self._lock = threading.Lock()
+        self._limit = limit
+        self._used = 0
+
+    @property
+    def used(self) -> int:
+        """Bytes in files at the moment."""
+        return self._used
+
+    def take(self, size: int) -> None:
+        """Take from the budget.
+
+        :raises Busy: if it is used up.
+        """
+        with self._lock:
+            if self._used + size > self._limit:
+                raise Busy("too many large answers are under way; try again in a moment")
+            self._used += size
+
+    def give(self, size: int) -> None:
+        """Give back what was taken."""
+        with self._lock:
+            self._used -= size
+
+
+class Content:
+    """The bytes of one answer; a file to write first and to read then.
+
+    :param spool: the budget for what does not stay in memory; without one there is no bound.
+    """
+
+    def __init__(self, spool: Spool | None = None) -> None:
+        self._file: IO[bytes] = io.BytesIO()
+        self._in_memory = True
+        self._spool = spool
+        self._hash = hashlib.blake2b(digest_size=16)
+        self._taken = 0
+        self.size = 0
+
+    @classmethod
+    def of(cls, data: bytes) -> "Content":
+        """Return bytes as an answer's content."""
+        content = cls()
+        content.write(data)
+        return content
+
+    @property
+    def digest(self) -> str:
+        """A hash of the bytes, in hexadecimal: equal bytes, equal hash."""
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes, /) -> int:
+        """Add a piece.
+
+        :raises Busy: if the budget is used up.
+        """
+        self.size += len(data)
+        if self.size > IN_MEMORY:
+            self._take()
+            if self._in_memory:
+                self._move()
+        self._hash.update(data)
+        return self._file.write(data)
+
+    def _take(self) -> None:
+        if self._spool:
+            missing = self.size - self._taken
+            self._spool.take(missing)
+            self._taken += missing
+
+    def _move(self) -> None:
+        """Go on in a file."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._file.seek(0)
+        file.write(self._file.read())
+        self._file, self._in_memory = file, False
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._file.tell()
+
+    def whole(self) -> bytes:
+        """Return all bytes and give back the space: for answers that are known to be small."""
+        self._file.seek(0)
+        data = self._file.read()
+        self.close()
+        return data
+
+    def close(self) -> None:
+        """Give back the space; to do so twice does no harm."""
+        self._file.close()
+        if self._spool and self._taken:
+            self._spool.give(self._taken)
+        self._taken = 0
+
+    def __del__(self) -> None:
+        self.close()

@@ -1,0 +1,69 @@
+"""The headers that every response has: what the browser may do, who may read it, how long it holds, what limits applied."""
+
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, Response, request
+
+from planlink.engine import guard
+from planlink.errors import ParameterError
+from planlink.views.site import site
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+#: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
+_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/openapi.json")
+_EXPOSED = "Allow, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
+
+
+def register(app: Flask) -> None:
+    """Let an application send these headers with every response, errors included."""
+    app.before_request(_refuse_what_is_not_utf8)
+    app.after_request(_add)
+
+
+def _refuse_what_is_not_utf8() -> None:
+    """Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); anything else would silently become another query.
+
+    :raises ParameterError: if they are not.
+    """
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError("the parameters in the address are not in UTF-8") from None
+
+
+def _add(response: Response) -> Response:
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers["Query-Limits"] = _limits()
+    if request.path == "/sparql" or request.path.startswith(_DATA):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    _let_caches_ask_again(response)
+    return response
+
+
+def _let_caches_ask_again(response: Response) -> None:
+    """Allow keeping, but only to ask with the ETag whether it still holds (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
+    if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+        response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
+        return
+    response.headers.setdefault("Cache-Control", "public, no-cache")
+    if response.headers["Cache-Control"] == "no-store":
+        return
+    if "ETag" not in response.headers and not response.direct_passthrough:
+        response.add_etag()
+    response.make_conditional(request)
+
+
+def _limits() -> str:
+    """Return the limits that applied, as a dictionary (RFC 9651)."""
+    limits = site().limits
+    return (
+        f"timeout={limits.timeout:g}, result={limits.result}, memory={limits.memory}, workers={limits.workers}, "
+        f"query={guard.MAX_BYTES}, nesting={guard.MAX_NESTING}"
+    )

@@ -1,0 +1,166 @@
+"""The HTTP server (waitress), with what a public endpoint needs beyond it.
+
+Waitress reads requests and sends answers in one loop and hands only whole requests to its threads, so a slow sender or reader
+costs a connection and no thread. Added here: a request has to arrive within a time; a client that hangs up is noticed; idle
+connections give way when connections run short.
+"""
+
+import json
+import select
+import socket
+import time
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import Error
+
+from planlink.views.recording import GONE
+
+#: Connections at once; idle ones are closed early when three quarters are taken.
+CONNECTIONS = 1000
+#: Seconds that an idle connection is kept open.
+IDLE = 30
+#: Seconds that a client which has closed its sending side is still worked for: it may be reading.
+HALF_CLOSED = 1.0
+MAX_HEAD = 256 << 10
+MAX_BODY = 1 << 20
+
+
+_POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
+
+
+class RequestTimeoutError(Error):  # type: ignore[misc]  # waitress has no types
+    """The request did not arrive in time (RFC 9110, 15.5.9)."""
+
+    code = HTTPStatus.REQUEST_TIMEOUT
+    reason = "Request Timeout"
+
+
+class _Gone:
+    """Says whether a client has hung up.
+
+    A client that has closed its sending side only cannot be told from one that is gone, so it gets a moment.
+
+    :param sock: the connection; looked at, never read.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._closed_since: float | None = None
+
+    def __call__(self) -> bool:
+        if self._closed_since is None:
+            poll = select.poll()
+            try:
+                poll.register(self._sock, select.POLLIN | _POLLRDHUP)
+            except ValueError:
+                return True  # the server has closed it
+            events = poll.poll(0)
+            if not events:
+                return False
+            if events[0][1] & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
+                return True
+            if not events[0][1] & _POLLRDHUP:
+                return False
+            self._closed_since = time.monotonic()
+        return time.monotonic() - self._closed_since > HALF_CLOSED
+
+
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    """Answers what is no HTTP request with a problem document, as everything else here."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        problem = {"type": "about:blank", "title": error.reason, "status": int(error.code), "detail": error.body}
+        body = json.dumps(problem).encode()
+        self.status = f"{int(error.code)} {error.reason}"
+        self.response_headers += [("Content-Type", "application/problem+json"), ("Access-Control-Allow-Origin", "*")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[GONE] = _Gone(self.channel.socket)
+        return environ
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that notes since when it has been receiving a request."""
+
+    task_class = _Task
+    error_task_class = _ErrorTask
+    request: Any = None
+    receiving_since: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        took = bool(super().received(data))
+        self.receiving_since = None if self.request is None else self.receiving_since or time.time()
+        return took
+
+    def time_out(self) -> None:
+        """Answer a request that does not come to an end, and close."""
+        with self.requests_lock:
+            if self.request is None or self.requests:
+                return
+            self.request.error = RequestTimeoutError("the request did not arrive in time")
+            self.request.completed = True
+            self.requests.append(self.request)
+            self.request = None
+            self.receiving_since = None
+            self.server.add_task(self)
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]
+    """A listening socket with its connections.
+
+    `receive` is the number of seconds in which a request has to arrive.
+    """
+
+    channel_class = _Channel
+    receive = 10.0
+
+    def maintenance(self, now: float) -> None:
+        crowded = len(self.active_channels) > CONNECTIONS * 3 // 4
+        for channel in list(self.active_channels.values()):
+            since = channel.receiving_since
+            if since and now - since > (self.receive / 4 if crowded else self.receive):
+                channel.time_out()
+            elif crowded and not channel.requests and not since and now - channel.last_activity > 1:
+                channel.will_close = True
+        super().maintenance(now)
+
+
+def listen(application: WSGIApplication, host: str, port: int, *, threads: int, receive: float) -> Any:
+    """Return a server that listens: it has `effective_port`, and `run()` serves until KeyboardInterrupt.
+
+    :param application: the WSGI application.
+    :param host: the address.
+    :param port: the port; 0 picks a free one.
+    :param threads: how many requests are worked on at once.
+    :param receive: seconds in which a request has to arrive.
+    :raises ValueError: if the address is none of this machine.
+    :raises OSError: if it cannot be listened at.
+    """
+    server = _Server(
+        application,
+        host=host,
+        port=port,
+        threads=threads,
+        ident="planlink",
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE,
+        cleanup_interval=1,
+        max_request_header_size=MAX_HEAD,
+        max_request_body_size=MAX_BODY,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=True,
+    )
+    server.receive = receive
+    return server
