@@ -25,6 +25,18 @@ _RDF_BY_SUFFIX = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".json": ox.RdfFormat.JSON_LD,
 }
+_GEO = "http://www.opengis.net/def/function/geosparql/"
+#: The functions that the engine has beyond SPARQL 1.1: casts to further datatypes, and GeoSPARQL's relations.
+FUNCTIONS = (
+    *(
+        PREFIXES["xsd"] + name
+        for name in (
+            *("date", "time", "duration", "dayTimeDuration", "yearMonthDuration"),
+            *("gYear", "gYearMonth", "gMonthDay", "gMonth", "gDay"),
+        )
+    ),
+    *(f"{_GEO}sf{name}" for name in ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches", "Within")),
+)
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _GRAPH_FORMATS = {
     TURTLE: ox.RdfFormat.TURTLE,

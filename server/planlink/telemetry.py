@@ -25,7 +25,7 @@ from prometheus_client import (
 from planlink.engine import Status
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
-disable_created_metrics()  # a series for each series, which nobody reads
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each series, which nobody reads
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 

@@ -59,12 +59,13 @@ class Answer:
 class Status:
     """What an engine serves.
 
-    :param version: names the dataset's content: equal content, equal version.
+    :param version: names the dataset's content: equal content, equal version; empty: unknown.
     :param triples: the number of quads in all graphs.
     :param union: whether the default graph is the union of all.
     :param graphs: triples by named graph.
     :param seconds: how long building and loading took.
     :param shipped: whether it is the shipped dataset, or somebody's own files.
+    :param functions: IRIs of the functions that the engine has beyond SPARQL 1.1.
     """
 
     version: str
@@ -73,6 +74,7 @@ class Status:
     graphs: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     shipped: bool = True
+    functions: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

@@ -5,14 +5,20 @@ import time
 from planlink.engine import Answer, Request, Status
 from planlink.engine.spool import Content
 from planlink.graph.build import Built
-from planlink.store import Dataset
+from planlink.store import FUNCTIONS, Dataset
 
 
 def status_of(built: Built) -> Status:
     """Return what is known of a built dataset."""
     dataset = built.dataset
     return Status(
-        built.version, len(dataset), dataset.union or dataset.merged, dataset.graph_sizes(), built.seconds, shipped=built.shipped
+        version=built.version,
+        triples=len(dataset),
+        union=dataset.union or dataset.merged,
+        graphs=dataset.graph_sizes(),
+        seconds=built.seconds,
+        shipped=built.shipped,
+        functions=FUNCTIONS,
     )
 
 

@@ -4,8 +4,8 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, request
 
-from planlink.engine import guard
 from planlink.errors import ParameterError
+from planlink.views import limits
 from planlink.views.site import site
 
 _SECURITY = {
@@ -39,7 +39,7 @@ def _refuse_what_is_not_utf8() -> None:
 def _add(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    response.headers["Query-Limits"] = _limits()
+    response.headers["Query-Limits"] = limits.header(site().limits)
     if request.path == "/sparql" or request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
@@ -58,12 +58,3 @@ def _let_caches_ask_again(response: Response) -> None:
     if "ETag" not in response.headers and not response.direct_passthrough:
         response.add_etag()
     response.make_conditional(request)
-
-
-def _limits() -> str:
-    """Return the limits that applied, as a dictionary (RFC 9651)."""
-    limits = site().limits
-    return (
-        f"timeout={limits.timeout:g}, result={limits.result}, memory={limits.memory}, workers={limits.workers}, "
-        f"query={guard.MAX_BYTES}, nesting={guard.MAX_NESTING}"
-    )

@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
         number_columns=number_columns,
         first_rows=first_rows,
     )
-    app.jinja_env.globals["other_language"] = other_language
+    app.jinja_env.globals.update(other_language=other_language, amount=amount)
 
 
 def in_language(path: str) -> str:
@@ -42,6 +42,19 @@ def other_language(code: str) -> str:
     """
     arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     return f"{request.path}?{urlencode([*arguments, ('lang', code)])}"
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a number of something for people, in the page's language.
+
+    :param value: how many.
+    :param unit: `seconds`, `bytes`, or anything that needs no word of its own.
+    """
+    if unit == "seconds":
+        return f"{value:g} {'วินาที' if g.lang == 'th' else 'seconds'}"
+    if unit == "bytes":
+        return f"{value / (1 << 20):,.0f} MiB" if value >= 1 << 20 else f"{value / 1000:,.0f} kB"
+    return f"{value:,.0f}"
 
 
 def shown_columns(table: Table) -> list[str]:

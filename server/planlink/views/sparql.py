@@ -13,6 +13,7 @@ from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions import read_table
 from planlink.views.answers import answered
+from planlink.views.limits import LIMITS, value_of
 from planlink.views.service_description import describe_service
 from planlink.views.site import site
 
@@ -89,17 +90,23 @@ def _result_page(query: str, answer: Answer) -> Response:
         table = read_table(answer.body)
     else:
         text = answer.body.decode()
-    page = render_template("sparql.html", query=query, table=table, text=text, large=large)
+    page = _template(query, table=table, text=text, large=large)
     return Response(page, content_type=HTML.content_type)
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:
     chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
     if chosen == HTML:
-        page = render_template("sparql.html", query=_example(), table=None, text=None)
+        page = _template(_example(), table=None, text=None)
         return Response(page, content_type=HTML.content_type)
-    body = describe_service(request.base_url, site().engine.status, chosen)
+    body = describe_service(request.base_url, site().engine.status, site().limits, chosen)
     return Response(body, content_type=chosen.content_type)
+
+
+def _template(query: str, **answer: object) -> str:
+    limits = [(limit, value_of(limit, site().limits)) for limit in LIMITS]
+    services = sorted(site().limits.services)
+    return render_template("sparql.html", query=query, limits=limits, services=services, **answer)
 
 
 def _example() -> str:
