@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,33 +44,58 @@ def pool() -> Iterator[WorkerPool]:
     served.close()
 
 
+class RunningServer(str):
+    """The address of a running `planlink serve`, with what a test needs to look behind it."""
+
+    pid: int
+    #: The lines on standard error so far.
+    lines: list[str]
+    #: The address of the metrics; empty if there are none.
+    metrics: str
+
+
 @contextmanager
-def running_server(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[str]:
+def running_server(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[RunningServer]:
     """Run `planlink serve` on a free port and give its address."""
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}, cwd="/"
     ) as process:
-        assert process.stderr is not None
+        lines: list[str] = []
+        reader = threading.Thread(target=_read, args=(process, lines), daemon=True)
+        reader.start()
         try:
-            yield _address(process)
+            server = RunningServer(_wait_for(r"ready in .* at (http://\S+)/", process, lines))
+            server.pid, server.lines = process.pid, lines
+            server.metrics = _wait_for(r"metrics at (\S+)", process, lines) if "--metrics" in arguments else ""
+            yield server
         finally:
             process.terminate()
-            process.stderr.read()
-            assert process.wait(timeout=20) == 0, "the server did not stop cleanly"
+            code = process.wait(timeout=20)
+            reader.join(timeout=5)
+            assert code == 0, "the server did not stop cleanly: " + "".join(lines)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
     assert process.stderr is not None
-    said = []
     for line in process.stderr:
-        said.append(line)
-        if found := re.search(r"at (http://\S+)/", line):
-            return found[1]
-    raise AssertionError("the server did not start: " + "".join(said))
+        lines.append(line)
+
+
+def _wait_for(pattern: str, process: subprocess.Popen[str], lines: list[str]) -> str:
+    """Return what a pattern finds in the lines that the server prints."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for line in list(lines):
+            if found := re.search(pattern, line):
+                return found[1]
+        if process.poll() is not None:
+            break
+        time.sleep(0.02)
+    raise AssertionError("the server did not start: " + "".join(lines))
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+def server() -> Iterator[RunningServer]:
     with running_server("--timeout", "3") as address:
         yield address

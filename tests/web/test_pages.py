@@ -138,7 +138,7 @@ def test_a_large_answer_is_shown_in_part_and_says_so(server: str) -> None:
     query = urllib.parse.quote("SELECT * { ?s ?p ?o } LIMIT 3000")
     text = page(server, f"/sparql?query={query}&lang=en").body.decode()
     assert "Only the first 1000 rows are shown" in text
-    assert text.split("id=\"limits\"")[0].count("<tr>") == 1001
+    assert text.split('id="limits"')[0].count("<tr>") == 1001
 
 
 def test_an_answer_too_large_for_a_page_is_not_read_into_one(server: str) -> None:

@@ -1,0 +1,180 @@
+"""The description of the HTTP routes in OpenAPI 3.1, made from the questions' own headers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from planlink import __version__
+from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format
+from planlink.negotiation import HTML
+from planlink.parameters import MAX_TEXT, Parameter
+from planlink.questions import Question, Questions
+from planlink.terms import LANGUAGES
+from planlink.views.question_pages import SPARQL
+from planlink.views.site import site
+
+Json = dict[str, Any]
+
+blueprint = Blueprint("openapi", __name__)
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
+_CAUSES = {
+    303: "See the document about the thing",
+    400: "The request is malformed, refused, or a parameter is wrong",
+    404: "There is no such thing",
+    406: "None of the accepted media types is available",
+    413: "The answer or the request is too large",
+    415: "The request's body is of a media type that is not taken",
+    503: "Over the deadline, out of memory, or too many requests; see Retry-After",
+}
+_LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}
+_FORM: Json = {
+    "type": "object",
+    "required": ["query"],
+    "properties": {
+        "query": {"type": "string", "minLength": 1},
+        "default-graph-uri": {"type": "array", "items": {"type": "string"}},
+        "named-graph-uri": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+
+@blueprint.get("/openapi.json")
+def show() -> Response:
+    """Describe the HTTP routes."""
+    return jsonify(describe(site().questions))
+
+
+def describe(questions: Questions) -> Json:
+    """Return the description.
+
+    :param questions: each becomes a path.
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "planlink",
+            "version": __version__,
+            "summary": "Government plans as linked data: what they support, and on what evidence",
+            "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
+        },
+        "paths": {
+            "/sparql": _sparql(),
+            "/questions": _page("List the questions", "questions"),
+            **{f"/questions/{question.name}": _question(question) for question in questions},
+            "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
+            "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
+            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/": _page("Show a plan, and what it supports", "home"),
+            "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
+            "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
+            "/openapi.json": {"get": _operation("This description", "openapi", [], _json(), ())},
+        },
+        "components": {"schemas": {"Problem": _problem_schema()}},
+    }
+
+
+def _operation(summary: str, name: str, parameters: Sequence[Json], answers: Mapping[int, Json], errors: Sequence[int]) -> Json:
+    responses: Json = {str(status): {"description": _CAUSES.get(status, "The answer")} | said for status, said in answers.items()}
+    responses |= {str(status): {"description": _CAUSES[status], "content": _PROBLEM} for status in errors}
+    return {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses}
+
+
+def _content(formats: Sequence[Format]) -> Json:
+    return {"content": {media: {} for media in dict.fromkeys(f.media_type for f in formats)}}
+
+
+def _things() -> dict[int, Json]:
+    return {200: _content((HTML, *GRAPH_FORMATS))}
+
+
+def _json() -> dict[int, Json]:
+    return {200: {"content": {"application/json": {"schema": {"type": "object"}}}}}
+
+
+def _page(summary: str, name: str) -> Json:
+    return {"get": _operation(summary, name, [_LANG], {200: _content((HTML,))}, (400, 404, 503))}
+
+
+def _name() -> Json:
+    schema = {"type": "string", "minLength": 1}
+    return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "lampang-pao/plan/S1.T4"}
+
+
+def _iri() -> Json:
+    schema = {"type": "string", "minLength": 1}
+    return {"name": "iri", "in": "query", "required": True, "schema": schema, "example": "http://metadata.un.org/sdg/3.8"}
+
+
+def _sparql() -> Json:
+    answer = {200: _content((HTML, *ROW_FORMATS, *GRAPH_FORMATS))}
+    errors = (400, 406, 413, 503)
+    graphs: list[Json] = [
+        {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+        for name in ("default-graph-uri", "named-graph-uri")
+    ]
+    form: list[Json] = [
+        {"name": "query", "in": "query", "schema": {"type": "string", "minLength": 1}, "example": "ASK {}"},
+        {"name": "format", "in": "query", "schema": {"type": "string"}, "example": "csv"},
+        *graphs,
+    ]
+    post = _operation("Answer a query (SPARQL 1.1 Protocol)", "sparqlPost", graphs, answer, (*errors, 415))
+    post["requestBody"] = {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {"schema": _FORM},
+            "application/sparql-query": {"schema": {"type": "string", "minLength": 1}},
+        },
+    }
+    summary = "Answer a query, or describe the service where there is none (SPARQL 1.1 Protocol)"
+    return {"get": _operation(summary, "sparqlGet", form, answer, errors), "post": post}
+
+
+def _question(question: Question) -> Json:
+    formats = (HTML, *ROW_FORMATS, SPARQL)
+    chosen = {"type": "string", "enum": ["", *(f.name for f in formats)]}
+    parameters = [*map(_parameter, question.parameters), {"name": "format", "in": "query", "schema": chosen}]
+    operation = _operation(question.title["en"], question.name, parameters, {200: _content(formats)}, (400, 404, 406, 413, 503))
+    operation["description"] = f"{question.ask['en']}\n\n{question.ask['th']}"
+    operation["tags"] = list(question.tags)
+    return {"get": operation}
+
+
+def _parameter(parameter: Parameter) -> Json:
+    kinds: dict[str, Json] = {
+        "iri": {"type": "string"} if parameter.optional else {"type": "string", "minLength": 1},
+        "text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT},
+        "integer": {"type": "integer"},
+        "decimal": {"type": "number"},
+        "language": {"type": "string", "enum": list(LANGUAGES)},
+    }
+    schema = kinds[parameter.kind]
+    for bound, value in (("minimum", parameter.minimum), ("maximum", parameter.maximum)):
+        if value is not None:
+            schema[bound] = value
+    if parameter.default is not None:
+        numeric = parameter.kind in ("integer", "decimal")
+        schema["default"] = float(parameter.default) if numeric else parameter.default
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.default is None and not parameter.optional,
+        "description": f"{parameter.label['en']} · {parameter.label['th']}",
+        "schema": schema,
+    }
+
+
+def _problem_schema() -> Json:
+    """RFC 9457."""
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "line": {"type": ["integer", "null"]},
+            "column": {"type": ["integer", "null"]},
+        },
+    }

@@ -1,0 +1,116 @@
+"""Finished answers are kept by version, and only those that stay true."""
+
+import pytest
+
+from planlink import errors
+from planlink.engine import Answer, Request, Status
+from planlink.engine.cached import CachedEngine
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.formats import CSV, JSON
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+class Counting:
+    """The real engine, and how often it was asked; its version can be set."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self.asked = 0
+        self.version = "1"
+
+    @property
+    def status(self) -> Status:
+        return Status(self.version, 0)
+
+    def answer(self, request: Request) -> Answer:
+        self.asked += 1
+        return self._engine.answer(request)
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def behind(engine: EmbeddedEngine) -> Counting:
+    return Counting(engine)
+
+
+def test_the_same_question_is_worked_on_once(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    first, second = cached.answer(Request(COUNT)), cached.answer(Request(COUNT))
+    assert (first.cached, second.cached, behind.asked) == (False, True, 1)
+    assert first.body == second.body
+    assert first.rows == second.rows == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Request(COUNT + " "),
+        Request(COUNT, rows=CSV),
+        Request(COUNT, default_graphs=("http://example.org/g",)),
+        Request(COUNT, named_graphs=("http://example.org/g",)),
+    ],
+)
+def test_another_query_format_or_graph_is_another_answer(behind: Counting, other: Request) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    cached.answer(Request(COUNT))
+    assert not cached.answer(other).cached
+
+
+def test_whose_question_it_is_makes_no_difference(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    cached.answer(Request(COUNT, ours=True))
+    assert cached.answer(Request(COUNT, gone=lambda: False)).cached
+
+
+def test_a_new_version_of_the_data_is_asked_again(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    cached.answer(Request(COUNT))
+    behind.version = "2"
+    assert not cached.answer(Request(COUNT)).cached
+
+
+def test_without_a_version_nothing_is_kept(behind: Counting) -> None:
+    behind.version = ""
+    cached = CachedEngine(behind, 1 << 20)
+    cached.answer(Request(COUNT))
+    assert not cached.answer(Request(COUNT)).cached
+
+
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "now ()"])
+def test_what_differs_each_time_is_not_kept(behind: Counting, function: str) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    query = f"SELECT ({function} AS ?x) {{}}"
+    cached.answer(Request(query))
+    assert not cached.answer(Request(query)).cached
+
+
+def test_errors_are_never_kept(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    for _ in range(2):
+        with pytest.raises(errors.QueryMalformed):
+            cached.answer(Request("SELECT"))
+    assert behind.asked == 2
+
+
+def test_the_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first(behind: Counting) -> None:
+    cached = CachedEngine(behind, 7_000)
+    queries = [f"SELECT ({number} AS ?x) {{}}" for number in range(4)]
+    for query in queries[:3]:
+        cached.answer(Request(query))
+    cached.answer(Request(queries[0]))
+    cached.answer(Request(queries[3]))
+    assert cached.answer(Request(queries[0])).cached
+    assert not cached.answer(Request(queries[1])).cached
+
+
+def test_a_large_answer_is_passed_on_and_not_kept(behind: Counting) -> None:
+    cached = CachedEngine(behind, 100 << 20)
+    query = "SELECT * { ?s ?p ?o . ?o ?q ?x }"
+    for _ in range(2):
+        answer = cached.answer(Request(query, rows=JSON))
+        assert not answer.cached
+        assert answer.content.size > 1 << 20
+        answer.content.close()

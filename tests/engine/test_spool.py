@@ -1,0 +1,60 @@
+"""Answers wait in memory or in files, within a budget that comes back."""
+
+import gc
+
+import pytest
+
+from planlink.engine.spool import IN_MEMORY, Content, Spool
+from planlink.errors import Busy
+
+MEBIBYTE = b"x" * (1 << 20)
+
+
+def test_a_small_answer_takes_nothing_from_the_budget() -> None:
+    spool = Spool(10)
+    content = Content(spool)
+    content.write(b"abc" * 1000)
+    assert spool.used == 0
+    assert content.whole() == b"abc" * 1000
+
+
+def test_a_large_answer_is_read_back_from_its_file() -> None:
+    spool = Spool(10 << 20)
+    content = Content(spool)
+    for _ in range(3):
+        content.write(MEBIBYTE)
+    assert spool.used == content.size == 3 << 20
+    content.seek(0)
+    assert content.read(5) == b"xxxxx"
+    assert len(content.whole()) == 3 << 20
+    assert spool.used == 0
+
+
+def test_over_the_budget_is_refused_and_given_back() -> None:
+    spool = Spool(3 << 20)
+    first, second = Content(spool), Content(spool)
+    for _ in range(2):
+        first.write(MEBIBYTE)
+    second.write(MEBIBYTE)
+    with pytest.raises(Busy):
+        second.write(MEBIBYTE)
+    second.close()
+    first.close()
+    first.close()
+    assert spool.used == 0
+
+
+def test_a_forgotten_answer_gives_its_space_back() -> None:
+    spool = Spool(10 << 20)
+    content = Content(spool)
+    content.write(b"x" * (IN_MEMORY + 1))
+    del content
+    gc.collect()
+    assert spool.used == 0
+
+
+def test_equal_bytes_have_equal_digests_however_they_were_cut() -> None:
+    whole, pieces = Content.of(b"abcdef"), Content()
+    for piece in (b"ab", b"", b"cdef"):
+        pieces.write(piece)
+    assert whole.digest == pieces.digest != Content.of(b"abcdeg").digest

@@ -1,0 +1,36 @@
+"""The description of the HTTP routes is true: Schemathesis, as a real client, finds nothing."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from planlink.questions import Questions
+
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+
+
+def test_every_question_and_its_parameters_are_described(server: str, questions: Questions) -> None:
+    with urllib.request.urlopen(f"{server}/openapi.json") as response:
+        described = json.load(response)
+    assert described["openapi"] == "3.1.0"
+    for question in questions:
+        operation = described["paths"][f"/questions/{question.name}"]["get"]
+        names = [parameter["name"] for parameter in operation["parameters"]]
+        assert names == [*(parameter.name for parameter in question.parameters), "format"]
+        assert question.ask["th"] in operation["description"]
+
+
+def test_schemathesis_finds_nothing(server: str) -> None:
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "--config-file",
+        str(CONFIGURATION),
+        "run",
+        f"{server}/openapi.json",
+    ]
+    options = ["--max-examples", "15", "--seed", "1", "--checks", "all", "--no-color"]
+    run = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-6000:]
+    assert "Tested: 3" in run.stdout, "it tested the more than thirty operations"

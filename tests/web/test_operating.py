@@ -1,0 +1,268 @@
+"""What an operator relies on: clients that vanish or dawdle cost nothing, everything is logged and counted, limits are told."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.conftest import RunningServer, running_server
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
+LARGE = "SELECT * { ?s ?p ?o . ?a ?b <http://metadata.un.org/sdg/3.8> } LIMIT 200000"
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[RunningServer]:
+    """Run a server with one worker, so that one query which goes on would keep all others waiting."""
+    with running_server(
+        "--workers", "1", "--timeout", "20", "--receive", "1.5", "--metrics", "127.0.0.1:0", "--result", "100"
+    ) as server:
+        yield server
+
+
+class Reply(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+
+def ask(address: str, method: str = "GET", **headers: str) -> Reply:
+    """Ask, whatever the status of the answer."""
+    request = urllib.request.Request(address, headers=headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return Reply(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(error.code, error.headers, error.read())
+
+
+def sparql(server: str, query: str, **headers: str) -> Reply:
+    return ask(f"{server}/sparql?" + urllib.parse.urlencode({"query": query}), **headers)
+
+
+def connect(server: str) -> socket.socket:
+    host, port = urllib.parse.urlsplit(server).netloc.split(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def raw(query: str) -> bytes:
+    return f"GET /sparql?query={urllib.parse.quote(query)} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode()
+
+
+def read_all(sock: socket.socket) -> bytes:
+    parts = []
+    while part := sock.recv(1 << 16):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def entries(server: RunningServer) -> list[dict[str, object]]:
+    return [json.loads(line) for line in list(server.lines) if line.startswith("{")]
+
+
+def wait_for_entry(server: RunningServer, **wanted: object) -> dict[str, object]:
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        for entry in entries(server):
+            if wanted.items() <= entry.items():
+                return entry
+        time.sleep(0.05)
+    raise AssertionError(f"no line with {wanted}: {entries(server)[-5:]}")
+
+
+def test_a_client_that_hangs_up_frees_its_worker(small: RunningServer) -> None:
+    sock = connect(small)
+    sock.sendall(raw(ENDLESS))
+    time.sleep(0.3)
+    sock.close()
+    wait_for_entry(small, outcome="client_gone", status=499)
+    assert sparql(small, "ASK {}").status == 200
+
+
+def test_a_client_that_resets_its_connection_frees_its_worker(small: RunningServer) -> None:
+    before = len(entries(small))
+    sock = connect(small)
+    sock.sendall(raw(ENDLESS + " # reset"))
+    time.sleep(0.3)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    sock.close()
+    assert sparql(small, "ASK { }").status == 200
+    assert [e for e in entries(small)[before:] if e["outcome"] == "client_gone"]
+
+
+def test_a_half_closed_connection_gets_its_answer(small: RunningServer) -> None:
+    with connect(small) as sock:
+        sock.sendall(raw("SELECT (1 AS ?half) {}").replace(b"HTTP/1.1", b"HTTP/1.0"))
+        sock.shutdown(socket.SHUT_WR)
+        answer = read_all(sock)
+    assert answer.startswith(b"HTTP/1.0 200")
+    assert answer.endswith(b"half\r\n1\r\n")
+
+
+def test_a_half_closed_connection_is_not_worked_for_without_end(small: RunningServer) -> None:
+    with connect(small) as sock:
+        sock.sendall(raw(ENDLESS + " # half").replace(b"HTTP/1.1", b"HTTP/1.0"))
+        sock.shutdown(socket.SHUT_WR)
+        assert read_all(sock).startswith(b"HTTP/1.0 499")
+    assert sparql(small, "ASK {}").status == 200
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"GET /", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nContent-Type: application/sparql-query\r\n\r\nASK"],
+)
+def test_a_request_that_does_not_come_to_an_end_is_answered_and_closed(small: RunningServer, begun: bytes) -> None:
+    with connect(small) as sock:
+        sock.sendall(begun)
+        answer = read_all(sock)
+    assert b" 408 " in answer.splitlines()[0]
+    assert json.loads(answer.split(b"\r\n\r\n")[1])["status"] == 408
+
+
+def test_a_sender_of_one_byte_at_a_time_does_not_get_around_it(small: RunningServer) -> None:
+    with connect(small) as sock:
+        sock.settimeout(0.2)
+        answer = b""
+        for byte in raw("ASK {}" + " " * 200):
+            try:
+                sock.sendall(bytes([byte]))
+                answer += sock.recv(1000)
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+            if answer:
+                break
+    assert b" 408 " in answer.splitlines()[0]
+
+
+def test_a_large_answer_comes_whole_and_leaves_no_trace_in_memory(small: RunningServer) -> None:
+    def peak() -> int:
+        status = Path(f"/proc/{small.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+    sparql(small, LARGE, Accept="text/tab-separated-values")
+    before = peak()
+    for _ in range(3):
+        response = sparql(small, LARGE, Accept="text/csv")
+        body = response.body
+        assert len(body) == int(response.headers["Content-Length"]) > 40 << 20
+        assert body.count(b"\r\n") == 200_001
+    assert peak() - before < len(body) // 2, "the serving process held the answer"
+    assert wait_for_entry(small, rows=200_000)["bytes"] == len(body)
+
+
+def test_an_answer_has_a_strong_etag_of_its_bytes_and_304_has_no_body(small: RunningServer) -> None:
+    first = sparql(small, "SELECT (42 AS ?x) {}", Accept="text/csv")
+    tag = first.headers["ETag"]
+    assert tag
+    assert not tag.startswith("W/")
+    assert sparql(small, "SELECT (42 AS ?x) { }", Accept="text/csv").headers["ETag"] == tag, "the bytes make it"
+    assert sparql(small, "SELECT (42 AS ?x) {}", Accept="application/json").headers["ETag"] != tag
+    again = sparql(small, "SELECT (42 AS ?x) {}", **{"Accept": "text/csv", "If-None-Match": f'"other", {tag}'})
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Accept" in again.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["/", "/questions", "/questions/q02-goal-coverage?format=csv", "/doc/lampang-pao/plan.ttl"])
+def test_pages_questions_and_documents_answer_conditional_requests(small: RunningServer, path: str) -> None:
+    first = ask(small + path)
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert ask(small + path, **{"If-None-Match": first.headers["ETag"]}).status == 304
+
+
+def test_errors_are_not_to_be_kept(small: RunningServer) -> None:
+    response = sparql(small, "SELECT")
+    assert (response.status, response.headers["Cache-Control"], response.headers["ETag"]) == (400, "no-store", None)
+
+
+def test_head_has_the_headers_of_get_and_no_body(small: RunningServer) -> None:
+    path = "/sparql?" + urllib.parse.urlencode({"query": "SELECT (7 AS ?x) {}"})
+    get, head = ask(small + path), ask(small + path, method="HEAD")
+    assert head.body == b""
+    for name in ("ETag", "Content-Length", "Content-Type", "Vary", "Query-Limits"):
+        assert head.headers[name] == get.headers[name]
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/questions/none", "/static/style.css", "/healthz"])
+def test_every_response_says_what_limits_applied(small: RunningServer, path: str) -> None:
+    told = dict(part.split("=") for part in ask(small + path).headers["Query-Limits"].split(", "))
+    assert told["timeout"] == "20"
+    assert told["result"] == str(100 << 20)
+    assert told["workers"] == "1"
+
+
+def test_a_line_a_request_tells_what_happened_and_nothing_personal(small: RunningServer) -> None:
+    secret = "SELECT ('personal' AS ?x) {}"
+    sparql(small, secret, **{"User-Agent": "personal", "Referer": "http://personal/"})
+    sparql(small, secret)
+    entry = wait_for_entry(small, rows=1, cached=1, queries=1)
+    assert set(entry) == {
+        *("time", "method", "route", "status", "outcome", "ms", "bytes", "type"),
+        *("query", "rows", "queries", "cached", "engine_ms"),
+    }
+    assert len(str(entry["query"])) == 16
+    text = "".join(small.lines)
+    assert "personal" not in text
+    assert "127.0.0.1" not in text.split("metrics at")[1].split("\n", 1)[1]
+
+
+def test_metrics_count_requests_and_queries_on_an_address_of_their_own(small: RunningServer) -> None:
+    sparql(small, "SELECT")
+    text = ask(small.metrics).body.decode()
+    assert 'planlink_requests_total{method="GET",route="/sparql",status="400"}' in text
+    assert 'planlink_queries_total{outcome="query_malformed"}' in text
+    assert "planlink_dataset_triples 2" in text
+    assert ask(f"{small}/metrics").status == 404
+
+
+def test_a_method_that_nobody_knows_makes_no_series_of_its_own(small: RunningServer) -> None:
+    with connect(small) as sock:
+        sock.sendall(b"BREW / HTTP/1.0\r\n\r\n")
+        assert b" 405 " in read_all(sock).splitlines()[0]
+    assert "BREW" not in ask(small.metrics).body.decode()
+
+
+def test_ready_says_which_data_is_served(small: RunningServer) -> None:
+    reply = ask(f"{small}/readyz")
+    assert reply.headers["Cache-Control"] == "no-store"
+    told = json.loads(reply.body)
+    assert told["status"] == "ready"
+    assert told["dataset"]
+
+
+def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    data = tmp_path / "d.nt"
+    data.write_text("<a:a> <a:b> <a:c> .\n")
+    command = [sys.executable, "-m", "planlink", "serve", "--port", "0", "--workers", "1", "--data", str(data)]
+    with subprocess.Popen(command, stderr=writing) as process:
+        os.close(writing)
+        said = b""
+        while b"ready in" not in said:
+            said += os.read(reading, 4096)
+        server = said.decode().split(" at ")[1].strip().rstrip("/")
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(server).netloc)
+        for _ in range(600):
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read()
+        connection.close()
+        process.terminate()
+        assert process.wait(timeout=10) == 0
+    os.close(reading)
