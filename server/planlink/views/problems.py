@@ -58,6 +58,6 @@ def _problem(status: int, title: str, detail: str, line: int | None = None, colu
         response.status_code = status
         response.content_type = "application/problem+json"
     response.headers["Vary"] = "Accept, Accept-Language"
-    if request.path == "/sparql" or request.path.startswith(("/questions", "/id", "/doc", "/thing")):
+    if request.path.startswith(("/sparql", "/questions", "/id", "/doc", "/thing")):
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response
