@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+CLIENTS := tests/clients/node
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
@@ -22,7 +23,14 @@ $(VENV)/.installed: pyproject.toml server/hatch_build.py $(TRANSLATIONS)
 serve: setup ## answer at http://127.0.0.1:8000/ (PORT=… for another port)
 	$(BIN)/planlink serve --port $(PORT)
 
-test: setup ## run every test
+# What tests need of the system and of npm. Where it cannot be had, the tests that need it fail and say so; the others run.
+$(VENV)/.system: tests/system.sh $(VENV)/.installed
+	if bash tests/system.sh; then touch $@; fi
+
+$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.system
+	if npm ci --loglevel=error --no-audit --no-fund --prefix $(CLIENTS); then touch $@; fi
+
+test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed ## run every test
 	$(BIN)/python -m pytest
 
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
@@ -49,4 +57,4 @@ wheel: setup ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
 """`planlink serve`: the engine, the application and the server, put together."""
 
+import ctypes
 import logging
 import resource
 import signal
@@ -18,6 +19,8 @@ from planlink.telemetry import Log, LogHandler, Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
 _THREADS = 16
+#: From glibc's malloc.h.
+_M_ARENA_MAX = -8
 
 
 def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> int:
@@ -32,6 +35,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     values = read_settings(given)
     metrics = address("metrics", values["metrics"])
     _allow_many_connections()
+    _share_arenas()
     print("planlink: loading the data …", file=sys.stderr, flush=True)
     pool = WorkerPool(files, union=union, limits=limits(values))
     engine: Engine = CachedEngine(pool, values["cache"] << 20) if values["cache"] else pool
@@ -104,6 +108,13 @@ def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4 * wsgi_server.CONNECTIONS
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+
+
+def _share_arenas() -> None:
+    """Have glibc's allocator use two arenas for all threads: one for each would keep megabytes that nobody uses."""
+    allocator = ctypes.CDLL(None)
+    if hasattr(allocator, "mallopt"):
+        allocator.mallopt(_M_ARENA_MAX, 2)
 
 
 def _stop_on_signals(engine: Engine) -> None:

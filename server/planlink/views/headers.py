@@ -40,7 +40,7 @@ def _add(response: Response) -> Response:
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers["Query-Limits"] = limits.header(site().limits)
-    if request.path == "/sparql" or request.path.startswith(_DATA):
+    if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     _let_caches_ask_again(response)

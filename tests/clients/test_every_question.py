@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Question, Questions, Table
@@ -37,31 +37,3 @@ def test_rdflib_sparqlstore_runs_every_question(server: str, engine: EmbeddedEng
     graph = rdflib.Graph(SPARQLStore(f"{server}/sparql", method="POST"))
     rows = [{str(k): str(v) for k, v in row.asdict().items()} for row in graph.query(question.sparql({"lang": "en"}))]  # type: ignore[union-attr]
     assert rows == [{k: c.value for k, c in row.items()} for row in expected(engine, question).rows]
-
-
-@pytest.mark.parametrize(("method", "request_method"), [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)])
-@pytest.mark.parametrize("return_format", [JSON, XML, CSV])
-def test_sparqlwrapper_by_every_method_and_format(server: str, method: str, request_method: str, return_format: str) -> None:
-    client = SPARQLWrapper(f"{server}/sparql")
-    client.setQuery("SELECT (COUNT(?t) AS ?n) { ?t a <http://metadata.un.org/sdg/ontology#Target> }")
-    client.setMethod(method)
-    client.setRequestMethod(request_method)
-    client.setReturnFormat(return_format)
-    answer: Any = client.queryAndConvert()
-    text = answer.toxml() if return_format == XML else str(answer)
-    assert "169" in text
-
-
-def test_sparqlwrapper_reads_a_construct_as_turtle(server: str) -> None:
-    client = SPARQLWrapper(f"{server}/sparql")
-    client.setQuery("CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }")
-    client.setReturnFormat(TURTLE)
-    answer: Any = client.queryAndConvert()
-    assert len(rdflib.Graph().parse(data=answer, format="turtle")) > 5
-
-
-def test_rdflib_sparqlstore_reads_a_construct(server: str) -> None:
-    graph = rdflib.Graph(SPARQLStore(f"{server}/sparql"))
-    result = graph.query("CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }")
-    assert result.graph is not None
-    assert len(result.graph) > 5

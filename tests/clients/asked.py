@@ -1,0 +1,52 @@
+"""What the clients ask, and what the engine itself answers to it."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+import rdflib
+
+from planlink.engine import Request
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.formats import JSON, NTRIPLES
+
+TARGET = "http://metadata.un.org/sdg/3.8"
+SELECT = """PREFIX plan: <https://w3id.org/planlink/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?element ?label ?words {
+  ?alignment plan:object <http://metadata.un.org/sdg/3.8> ; plan:subject ?element ; plan:evidence/plan:quote ?words .
+  ?element skos:prefLabel ?label
+} ORDER BY ?element ?label ?words"""
+ASK = "ASK { <http://metadata.un.org/sdg/3.8> ?p ?o }"
+ASK_NOT = "ASK { <http://example.org/nothing> ?p ?o }"
+CONSTRUCT = "CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }"
+DESCRIBE = "DESCRIBE <http://metadata.un.org/sdg/3.8>"
+MALFORMED = "SELECT * WHERE { ?s ?p }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
+
+Rows = list[dict[str, str]]
+
+
+def bindings(answer: Mapping[str, object]) -> Rows:
+    """Return the rows of an answer in the W3C's JSON."""
+    results: dict[str, list[dict[str, dict[str, str]]]] = answer["results"]  # type: ignore[assignment]
+    return [{name: term["value"] for name, term in row.items()} for row in results["bindings"]]
+
+
+def rows(engine: EmbeddedEngine, query: str = SELECT) -> Rows:
+    """Return what the engine itself answers to a SELECT."""
+    found = bindings(json.loads(engine.answer(Request(query, JSON)).body))
+    assert found, "a comparison with no rows compares nothing"
+    return found
+
+
+def triples(engine: EmbeddedEngine, query: str = CONSTRUCT) -> set[tuple[str, str, str]]:
+    """Return what the engine itself answers to a CONSTRUCT or DESCRIBE."""
+    body = engine.answer(Request(query, graph=NTRIPLES)).body
+    found = written(rdflib.Graph().parse(data=body, format="nt"))
+    assert len(found) > 5, "a comparison with hardly a triple compares nothing"
+    return found
+
+
+def written(graph: Iterable[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]) -> set[tuple[str, str, str]]:
+    """Return a graph's triples as N-Triples writes their terms, for comparison."""
+    return {(s.n3(), p.n3(), o.n3()) for s, p, o in graph}

@@ -1,0 +1,58 @@
+"""Every snippet of docs/clients.md does what the page says."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from planlink.engine.embedded import EmbeddedEngine
+from tests.clients.asked import rows
+from tests.clients.conftest import NODE, node_package, program
+from tests.conftest import ROOT
+
+TEXT = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+SNIPPETS = re.findall(r"^## (.+?)$|^```(\w+)\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)
+QUERY = """PREFIX plan: <https://w3id.org/planlink/ontology#>
+SELECT DISTINCT ?element { ?alignment plan:object <http://metadata.un.org/sdg/3.8> ; plan:subject ?element }"""
+
+
+def snippets() -> list[tuple[str, str, str]]:
+    """Return heading, language and code of each snippet."""
+    heading, found = "", []
+    for title, language, code in SNIPPETS:
+        heading = title or heading
+        if language:
+            found.append((heading, language, code))
+    return found
+
+
+def command(language: str, code: str) -> list[str]:
+    if language == "js":
+        node_package("@comunica/query-sparql")
+        return [program("node"), "--input-type=module", "--eval", code]
+    if language == "sh":
+        program("curl")
+        return [program("bash"), "-c", code]
+    assert language == "python"
+    return [sys.executable, "-c", code]
+
+
+def test_there_is_a_snippet_for_each_client() -> None:
+    assert [language for _, language, _ in snippets()] == ["sh", "python", "python", "python", "js", "html", "python"]
+
+
+@pytest.mark.parametrize(("heading", "language", "code"), [s for s in snippets() if s[1] != "html"], ids=lambda text: text[:12])
+def test_a_snippet_prints_the_elements(server: str, engine: EmbeddedEngine, heading: str, language: str, code: str) -> None:
+    assert "http://127.0.0.1:8000" in code, heading
+    here = command(language, code.replace("http://127.0.0.1:8000", server))
+    printed = subprocess.run(here, cwd=NODE, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    expected = {row["element"] for row in rows(engine, QUERY)}
+    assert set(printed) - {"element"} == expected  # the CSV that curl prints has a header
+
+
+def test_the_page_is_the_one_that_the_browser_opens() -> None:
+    opened = (NODE / "yasgui.html").read_text(encoding="utf-8")
+    method = 'new URLSearchParams(location.search).get("method") ?? "POST"'
+    assert method in opened
+    assert [code for _, language, code in snippets() if language == "html"] == [opened.replace(method, '"POST"')]
