@@ -26,6 +26,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     print("planlink: loading the data …", file=sys.stderr, flush=True)
     pool = WorkerPool(files, union=union, limits=limits(values))
     try:
+        _stop_on_signals(pool)  # before anybody learns that it is ready, and may tell it to stop
         server = _listen(pool, values)
         status = pool.status
         address = f"http://{values['host']}:{server.effective_port}/"
@@ -35,7 +36,6 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
             file=sys.stderr,
             flush=True,
         )
-        _stop_on_signals(pool)
         server.run()
     except KeyboardInterrupt:
         print("planlink: stopped", file=sys.stderr)
