@@ -43,12 +43,12 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     logging.basicConfig(handlers=[LogHandler(log)], level=logging.WARNING)
     telemetry = Telemetry(log if values["log"] == "json" else None)
     try:
+        _stop_on_signals(engine)  # before anybody learns that it is ready, and may tell it to stop
         server = _listen(engine, telemetry, values)
         telemetry.serving(engine.status)
         _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
         if metrics:
             _listen_for_metrics(telemetry, *metrics)
-        _stop_on_signals(engine)
         server.run()
     except KeyboardInterrupt:
         log.write("planlink: stopped")

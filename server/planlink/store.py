@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from planlink.counting import CountingOutput, Output
 from planlink.errors import DataError, NotAcceptable, ParameterError, QueryMalformed
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
-from planlink.terms import PREFIXES
+from planlink.terms import BASE, PREFIXES
 from planlink.tokens import names_its_dataset
 
 _RDF_BY_SUFFIX = {
@@ -173,6 +173,8 @@ class Dataset:
     ) -> tuple[Format, int | None]:
         """Evaluate a query and write its answer (SPARQL 1.1 Query, and the RDF dataset of its Protocol, section 2.1.4).
 
+        Relative IRIs in a query without BASE resolve against the project's own namespace, wherever the server stands.
+
         :param out: takes the bytes as they come; an exception from its `write` stops the evaluation.
         :param query: the query's text; updates are not queries.
         :param rows: the format for SELECT and ASK, None if the client takes none.
@@ -214,9 +216,10 @@ class Dataset:
             if not chosen:
                 # asked for the union, pyoxigraph would pass over the query's own FROM
                 union = self.union and not names_its_dataset(query)
-                return self._store.query(query, use_default_graph_as_union=union)
+                return self._store.query(query, base_iri=BASE, use_default_graph_as_union=union)
             return self._store.query(
                 query,
+                base_iri=BASE,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs],
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )

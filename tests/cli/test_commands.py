@@ -206,6 +206,14 @@ def test_stopping_ends_a_running_query_and_leaves_no_process(number: signal.Sign
         process.stderr.read()  # ends when the last worker that holds it has ended
 
 
+def test_a_server_told_to_stop_as_soon_as_it_is_ready_stops_cleanly(tmp_path: Path) -> None:
+    data = tmp_path / "mine.nq"
+    data.write_text(QUADS)
+    for _ in range(5):
+        with running_server("--data", str(data)):
+            pass  # the end of the block stops it, and finds out how it ended
+
+
 def test_settings_come_from_the_environment() -> None:
     with running_server(environment={"PLANLINK_RESULT": "1", "PLANLINK_WORKERS": "1"}) as address:
         query = urllib.parse.urlencode({"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})

@@ -10,6 +10,9 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Questions
 from planlink.settings import SETTINGS
 from tests.conftest import ROOT
+from tests.w3c.deviations import EVALUATION as DEVIATIONS
+from tests.w3c.deviations import SYNTAX as SYNTAX_DEVIATIONS
+from tests.w3c.manifests import EVALUATION, NEGATIVE_SYNTAX, POSITIVE_SYNTAX, cases, entries
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
@@ -29,6 +32,18 @@ def test_every_setting_is_documented_with_its_default() -> None:
     text = read("docs/serving.md")
     for setting in SETTINGS:
         assert f"| `--{setting.name}` | `{setting.variable}` | {setting.default} |" in text
+
+
+def test_the_conformance_page_lists_the_deviations_and_counts_the_tests() -> None:
+    text = read("docs/conformance.md")
+    deviations = DEVIATIONS | SYNTAX_DEVIATIONS
+    assert re.findall(r"^\| `(\S+/\S+)` \| (.+) \|$", text, flags=re.MULTILINE) == list(deviations.items())
+    assert f"In {len(deviations)} tests" in text
+    counted = [len(cases(kinds)) for kinds in (EVALUATION, POSITIVE_SYNTAX, NEGATIVE_SYNTAX)]
+    protocol = [name for name, _ in entries("protocol", ("ProtocolTest",))]
+    updates = [name for name in protocol if "update" in name]
+    counted += [len(protocol) - len(updates), len(updates)]
+    assert re.findall(r"^\| [^|]+ \| (\d+) \|", text, flags=re.MULTILINE) == [str(number) for number in counted]
 
 
 def test_every_question_is_listed() -> None:

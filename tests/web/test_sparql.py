@@ -111,6 +111,12 @@ def test_a_malformed_query_is_400_with_line_and_column(server: str) -> None:
     assert (problem["status"], problem["line"], problem["column"]) == (400, 2, 16)
 
 
+def test_relative_iris_resolve_against_the_projects_namespace(server: str) -> None:
+    assert get(server, {"query": "ASK { <id/lampang-pao/plan> a ?class }"}).json()["boolean"] is True
+    elsewhere = get(server, {"query": "BASE <http://example.org/> ASK { <id/lampang-pao/plan> a ?class }"})
+    assert elsewhere.json()["boolean"] is False
+
+
 def test_two_queries_are_400(server: str) -> None:
     assert get(server, [("query", ASK), ("query", ASK)]).status == 400
 

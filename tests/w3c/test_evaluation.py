@@ -1,0 +1,119 @@
+"""Every W3C test of query evaluation, over HTTP, against `planlink serve --data` on the test's own dataset."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from tests.conftest import running_server
+from tests.w3c import answers
+from tests.w3c.answers import Answer, by_value, comparable
+from tests.w3c.deviations import EVALUATION as DEVIATIONS
+from tests.w3c.manifests import EVALUATION, Case, Dataset, address, cases
+from tests.web.test_sparql import send
+
+#: Those over one dataset stand together, so that they share one server.
+CASES = sorted(cases(EVALUATION), key=lambda case: case.dataset)
+JSON, XML, CSV, TSV = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+TURTLE, RDFXML = "text/turtle", "application/rdf+xml"
+READERS = {
+    JSON: answers.of_json,
+    XML: answers.of_xml,
+    CSV: answers.of_csv,
+    TSV: answers.of_tsv,
+    TURTLE: answers.of_turtle,
+    RDFXML: answers.of_rdfxml,
+}
+#: A relative IRI, which makes a query depend on where it is published.
+RELATIVE = re.compile(r"<[^:<>\s]*>")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A dataset, served.
+
+    :param server: the server's address.
+    :param store: the same file in the engine itself.
+    """
+
+    server: str
+    store: ox.Store
+
+
+@pytest.fixture(scope="module")
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    file = tmp_path_factory.mktemp("dataset") / "dataset.nq"
+    write_dataset(request.param, file)
+    store = ox.Store()
+    store.load(path=str(file), format=ox.RdfFormat.N_QUADS)
+    with running_server("--data", str(file), "--workers", "1") as server:
+        yield Served(server, store)
+
+
+def write_dataset(dataset: Dataset, file: Path) -> None:
+    quads: list[ox.Quad] = []
+    placed: list[tuple[Path, ox.DefaultGraph | ox.NamedNode]] = [(path, ox.DefaultGraph()) for path in dataset.default]
+    placed += [(path, ox.NamedNode(address(path))) for path in dataset.named]
+    for path, graph in placed:
+        parsed = ox.parse(path=str(path), base_iri=address(path), rename_blank_nodes=True)
+        quads += [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed]
+    ox.serialize(quads, str(file), format=ox.RdfFormat.N_QUADS)
+
+
+def query_of(case: Case) -> str:
+    query = case.query.read_text(encoding="utf-8")
+    return f"BASE <{address(case.query)}>\n{query}" if RELATIVE.search(query) else query
+
+
+def answer(server: str, query: str, rows: str, graph: str = TURTLE) -> Answer:
+    """Ask over HTTP and read the answer.
+
+    :param rows: the media type in which rows are taken.
+    :param graph: the media type in which a graph is taken.
+    """
+    accept = f"{rows}, {graph}"
+    reply = send(server, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query", Accept=accept)
+    assert reply.status == 200, reply.body
+    assert reply.media_type in (rows, graph)
+    return READERS[reply.media_type](reply.body)
+
+
+def alike(found: Answer, expected: Answer, query: str) -> bool:
+    ordered = "ORDER BY" in query.upper()
+    return comparable(found, ordered=ordered) == comparable(expected, ordered=ordered)
+
+
+def over_datasets(deviations: dict[str, str]) -> list[object]:
+    """Return each test with its dataset in front, which goes to the fixture."""
+    strict = {name: pytest.mark.xfail(reason=why, strict=True, raises=AssertionError) for name, why in deviations.items()}
+    return [pytest.param(case.dataset, case, id=case.name, marks=strict.get(case.name, ())) for case in CASES]
+
+
+def test_all_tests_are_found() -> None:
+    assert len(CASES) == len({case.name for case in CASES}) == 235
+    assert set(DEVIATIONS) <= {case.name for case in CASES}
+
+
+@pytest.mark.parametrize(("served", "case"), over_datasets(DEVIATIONS), indirect=["served"], scope="module")
+def test_the_answer_is_what_the_w3c_expects(served: Served, case: Case) -> None:
+    assert case.result
+    query = query_of(case)
+    expected = answers.of_file(case.result)
+    found = answer(served.server, query, {".csv": CSV, ".tsv": TSV}.get(case.result.suffix, JSON))
+    assert alike(by_value(found), by_value(expected), query)
+
+
+@pytest.mark.parametrize(("rows", "graph"), [(JSON, TURTLE), (XML, RDFXML)], ids=["json", "xml"])
+@pytest.mark.parametrize(("served", "case"), over_datasets({}), indirect=["served"], scope="module")
+def test_the_answer_is_what_the_engine_gives(served: Served, case: Case, rows: str, graph: str) -> None:
+    query = query_of(case)
+    expected = answers.of_engine(served.store.query(query))
+    assert alike(answer(served.server, query, rows, graph), expected, query)
