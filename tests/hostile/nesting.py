@@ -95,6 +95,16 @@ def path_of_patterns(size: int) -> str:
     return "SELECT * { " + " . ".join(f"?v{number} ?p{number} ?v{number + 1}" for number in range(size)) + " }"
 
 
+def binds(count: int) -> str:
+    """Return a query that binds so many variables."""
+    return "ASK { " + "".join(f"BIND(1 AS ?v{number})" for number in range(count)) + " }"
+
+
+def projections(count: int) -> str:
+    """Return a query that computes so many columns."""
+    return "SELECT " + "".join(f"(1 AS ?v{number})" for number in range(count)) + " { }"
+
+
 def _refused(text: str) -> frozenset[int]:
     return LONG if len(text) > MAX_BYTES else REFUSED
 
@@ -107,6 +117,7 @@ def _listed(text: str) -> frozenset[int]:
 CASES: list[Case] = [
     *repeated("nested", BRACKETED, (1_000, 5_000, 100_000), _refused),
     *repeated("chained", CHAINED, (8_000, 50_000), _refused),
+    *repeated("chained", {"bind": binds, "projection": projections}, (4_000,), _refused),
     *repeated("listed", LISTED, (8_000, 50_000), _listed),
     *repeated("star", {"of-patterns": star}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),
     *repeated("path", {"of-patterns": path_of_patterns}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),

@@ -58,6 +58,8 @@ REGEX_BOMBS = {
     "for-every-triple": r'SELECT (COUNT(*) AS ?n) { ?a ?b ?c FILTER(REGEX(?c, CONCAT("(\\w{50}){9}", STR(?a)))) }',
 }
 
+#: There are things of this class, so that what is joined to them is evaluated.
+_CLASS = "http://www.w3.org/2002/07/owl#Class"
 _CALL = "<http://127.0.0.1:LISTENER/sparql> { ?a ?b ?c }"
 SERVICES = {
     "plain": f"SELECT * {{ SERVICE {_CALL} }}",
@@ -84,15 +86,17 @@ SERVICES = {
     "after-a-number": f"SELECT * {{ ?s ?p 1.SERVICE {_CALL} }}",
     "after-a-language-tag": f'SELECT * {{ ?s ?p "a"@en.SERVICE {_CALL} }}',
     "after-a-blank-node": f"SELECT * {{ _:a ?p _:b.SERVICE {_CALL} }}",
+    "after-a-name-with-a-dot-in-it": f"PREFIX : <urn:e> SELECT * {{ ?s ?p :a.b.SERVICE {_CALL} }}",
+    "after-a-variable-and-such-a-name": f"PREFIX : <urn:e> SELECT * {{ ?s ?p_:a.b.SERVICE {_CALL} }}",
+    "after-a-blank-node-with-a-dot": f"SELECT * {{ ?s ?p _:a.b.SERVICE {_CALL} }}",
     "after-a-name-that-ends-with-a-dot": f"PREFIX e: <urn:e> SELECT * {{ ?s ?p e:a.SERVICE {_CALL} }}",
-    "after-a-colon-that-is-there": f"PREFIX : <urn:e> SELECT * {{ : :* :.SERVICE {_CALL} }}",
-    "after-a-variable-and-a-colon": f"PREFIX : <urn:e> SELECT * {{ : :* ?x:.SERVICE SILENT {_CALL} }}",
-    "after-a-prefix-and-its-colon": f"PREFIX e: <urn:e> SELECT * {{ e: e:* e:.SERVICE {_CALL} }}",
+    "after-an-empty-local-name": f"PREFIX : <{_CLASS}> SELECT * {{ ?s a :.SERVICE {_CALL} }}",
+    "silent-after-an-empty-local-name": f"PREFIX : <{_CLASS}> SELECT * {{ ?s a :.SERVICE SILENT {_CALL} }}",
+    "after-a-prefix-and-its-colon": f"PREFIX e: <{_CLASS}> SELECT * {{ ?s a e:.SERVICE {_CALL} }}",
     "glued-to-a-name": "PREFIX e: <http://127.0.0.1:LISTENER/> SELECT * { SERVICEe:sparql { ?a ?b ?c } }",
     "glued-to-a-number": f"SELECT * {{ ?s ?p 1SERVICE {_CALL} }}",
     "glued-to-silent": f"SELECT * {{ SERVICESILENT{_CALL} }}",
     "after-a-comparison-of-strings": f"SELECT * {{ FILTER(1<2&&1<'>')SERVICE {_CALL} FILTER('' = '') }}",
-    "after-a-colon": f"PREFIX : <urn:e> SELECT * {{ ?s ?p :.SERVICE {_CALL} }}",
     "in-sub-select": f"SELECT * {{ {{ SELECT * {{ SERVICE {_CALL} }} }} }}",
     "in-exists": f"ASK {{ FILTER EXISTS {{ SERVICE {_CALL} }} }}",
     "in-optional-graph-minus": f"ASK {{ OPTIONAL {{ GRAPH ?g {{ MINUS {{ SERVICE {_CALL} }} }} }} }}",
