@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check lint format types bench agreement wheel clean
+.PHONY: help setup serve test check lint format types bench soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -49,6 +49,9 @@ types: setup ## static types
 
 bench: setup ## how fast each question answers over HTTP, beside the raw engine
 	$(BIN)/python benchmarks/questions.py
+
+soak: setup ## ten minutes at 32 connections: no error, and no more memory than after two minutes
+	$(BIN)/python benchmarks/soak.py
 
 agreement: setup ## how well the two annotation passes agree
 	$(BIN)/python benchmarks/agreement.py

@@ -14,9 +14,10 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import Error
+from waitress.utilities import BadRequest, Error, RequestHeaderFieldsTooLarge
 
 from planlink.views.recording import GONE
 
@@ -26,7 +27,11 @@ CONNECTIONS = 1000
 IDLE = 30
 #: Seconds that a client which has closed its sending side is still worked for: it may be reading.
 HALF_CLOSED = 1.0
-MAX_HEAD = 256 << 10
+#: Bytes of a request's first line and header fields; a query of 100 kB, percent-encoded, is three times as long.
+MAX_HEAD = 320 << 10
+#: Bytes of the header fields alone, and how many there may be.
+MAX_FIELDS = 32 << 10
+MAX_FIELD_COUNT = 200
 MAX_BODY = 1 << 20
 
 
@@ -91,30 +96,61 @@ class _Task(WSGITask):  # type: ignore[misc]
         return environ
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Refuses heads that are too large, and two statements of a body's length (RFC 9112, section 6.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        fields = header_plus.partition(b"\r\n")[2]
+        if len(fields) > MAX_FIELDS or fields.count(b"\r\n") > MAX_FIELD_COUNT:
+            self._refuse(RequestHeaderFieldsTooLarge(f"more than {MAX_FIELDS} bytes or {MAX_FIELD_COUNT} header fields"))
+        elif self.chunked and "CONTENT_LENGTH" in self.headers:
+            self._refuse(BadRequest("the request has both Content-Length and Transfer-Encoding"))
+
+    def _refuse(self, error: Error) -> None:
+        self.error = error
+        self.body_rcv, self.content_length = None, 0
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that notes since when it has been receiving a request."""
 
     task_class = _Task
     error_task_class = _ErrorTask
+    parser_class = _Parser
     request: Any = None
     receiving_since: float | None = None
 
     def received(self, data: bytes) -> bool:
         took = bool(super().received(data))
-        self.receiving_since = None if self.request is None else self.receiving_since or time.time()
+        # empty lines before a request are a beginning, too
+        self.receiving_since = None if self.requests else self.receiving_since or time.time()
         return took
 
-    def time_out(self) -> None:
+    def handle_read(self) -> None:
+        if self.receiving_since and self._at_end():
+            self.break_off(BadRequest("the request ended before it was whole"))
+        else:
+            super().handle_read()
+
+    def break_off(self, error: Error) -> None:
         """Answer a request that does not come to an end, and close."""
         with self.requests_lock:
-            if self.request is None or self.requests:
+            if self.requests:
                 return
-            self.request.error = RequestTimeoutError("the request did not arrive in time")
-            self.request.completed = True
-            self.requests.append(self.request)
+            request = self.request or self.parser_class(self.adj)
+            request.error = error
+            request.completed = True
+            self.requests.append(request)
             self.request = None
             self.receiving_since = None
             self.server.add_task(self)
+
+    def _at_end(self) -> bool:
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return False  # what went wrong shows when it is read
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
@@ -131,7 +167,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         for channel in list(self.active_channels.values()):
             since = channel.receiving_since
             if since and now - since > (self.receive / 4 if crowded else self.receive):
-                channel.time_out()
+                channel.break_off(RequestTimeoutError("the request did not arrive in time"))
             elif crowded and not channel.requests and not since and now - channel.last_activity > 1:
                 channel.will_close = True
         super().maintenance(now)

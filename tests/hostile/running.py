@@ -1,0 +1,162 @@
+"""The server under attack, and what is watched meanwhile: a second client's patience, the processes, their memory."""
+
+import contextlib
+import http.client
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.hostile.cases import MEMORY_MIB, RESULT_MIB, TIMEOUT, WORKERS
+
+CHEAP = "/questions/q22-plans?format=json&lang=en"
+EVERY = 0.05
+_STARTING = 60.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running server.
+
+    :param process: the process that speaks HTTP.
+    :param port: where it listens.
+    :param log: what it says.
+    """
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Running]:
+    """Run `planlink serve` with a short deadline; what it says goes to a file, so that no full pipe ever holds it up."""
+    options = {"timeout": TIMEOUT, "workers": WORKERS, "memory": MEMORY_MIB, "result": RESULT_MIB, "port": 0}
+    command = [sys.executable, "-m", "planlink", "serve", *(f"--{name}={value}" for name, value in options.items())]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, cwd="/") as process:
+            try:
+                yield Running(process, _port(process, log), log)
+            finally:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=20)
+                process.kill()
+
+
+def _port(process: subprocess.Popen[bytes], log: Path) -> int:
+    end = time.monotonic() + _STARTING
+    while time.monotonic() < end and process.poll() is None:
+        if found := re.search(r"at http://[^:/\s]+:(\d+)/", log.read_text(encoding="utf-8", errors="replace")):
+            return int(found[1])
+        time.sleep(0.05)
+    raise AssertionError("the server did not start: " + log.read_text(encoding="utf-8", errors="replace"))
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started and that live."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = stat.read_text().rsplit(")", 1)[1].split()[:2]
+            if int(parent) == pid and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    return [pid, *(below for child in children(pid) for below in tree(child))]
+
+
+def memory(pid: int) -> float:
+    """Return the MiB that a process and all below it take; what they share is counted once (Pss)."""
+    total = 0
+    for member in tree(pid):
+        with contextlib.suppress(OSError):
+            found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{member}/smaps_rollup").read_text(), re.MULTILINE)
+            total += int(found[1]) if found else 0
+    return total / 1024
+
+
+@dataclass
+class Watch:
+    """A second client: it asks a cheap question every 50 ms on a connection of its own.
+
+    :param port: the server's.
+    """
+
+    port: int
+    milliseconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._ask_on)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join(timeout=30)
+
+    def _ask_on(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        due = time.monotonic()
+        while not self._done.wait(max(0.0, due - time.monotonic())):
+            started = time.monotonic()
+            try:
+                connection.request("GET", CHEAP)
+                response = connection.getresponse()
+                response.read()
+                if response.status != 200:
+                    self.failures.append(f"status {response.status}")
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append(f"{type(error).__name__}: {error}")
+                connection.close()
+            self.milliseconds.append((time.monotonic() - started) * 1000)
+            due = max(due + EVERY, started + EVERY)
+        connection.close()
+
+    @property
+    def p99(self) -> float:
+        """The milliseconds within which 99 of 100 were answered."""
+        return statistics.quantiles(self.milliseconds, n=100)[98]
+
+    def __str__(self) -> str:
+        parts = statistics.quantiles(self.milliseconds, n=100)
+        shown = ", ".join(f"p{number} {parts[number - 1]:.0f}" for number in (50, 90, 95, 99))
+        slow = sum(each > 250 for each in self.milliseconds)
+        return f"{len(self.milliseconds)} asked: {shown}, max {max(self.milliseconds):.0f} ms; {slow} over 250 ms"
+
+
+class Listener:
+    """A place on this machine that nobody may call; it counts who does."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        self.port: int = self._socket.getsockname()[1]
+
+    def calls(self) -> int:
+        """Return how many have called since the last time."""
+        count = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._socket.accept()[0].close()
+                count += 1
+        return count
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._socket.close()

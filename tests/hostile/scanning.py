@@ -1,0 +1,77 @@
+"""Texts of nearly 100 kB that are cheap to send and dear to look at: the serving process itself scans every query."""
+
+from tests.hostile.cases import OK, REFUSED, Case, queries
+
+_BYTES = 99_000
+
+
+def _filled(piece: str) -> str:
+    return piece * (_BYTES // len(piece.encode()))
+
+
+#: None of these is a query.
+REPEATED = {
+    "less-than": "<",
+    "half-an-iri": "<a",
+    "iris": "<a>",
+    "iris-with-a-bracket": "<)>",
+    "iris-with-a-quote": "<'>",
+    "iris-with-the-word": "<)SERVICE#>",
+    "iris-with-a-bracket-and-a-quote": "<)'>",
+    "double-quotes": '"',
+    "quoted-and-open": '"a',
+    "long-strings-begun": '"""a',
+    "long-strings-of-the-other-kind-begun": "'''a",
+    "backslashes": "\\",
+    "escaped-quotes": '"\\',
+    "hashes": "#",
+    "comments": "#\n",
+    "spaces": " ",
+    "round-brackets": "()",
+    "square-brackets": "[]",
+    "braces": "{}",
+    "closing": ")",
+    "names": "a:",
+    "names-with-dots": "a:b.c.",
+    "dots": ".",
+    "word-and-dots": "a.",
+    "prefixes": "PREFIX a:<b>",
+    "prefixes-begun": "PREFIX a:",
+    "bases": "BASE<a>",
+    "variables": "?x ",
+    "at-signs": "@",
+    "percents": "%",
+    "controls": "\x01",
+    "nearly-the-word": "SERVIC ",
+    "froms": "FROM ",
+    "letters": "a",
+    "thai": "ก",
+    "thai-vowels": "\u0e34",
+}
+#: These begin once and never end, or end where a pattern that goes back would have to look again from every place.
+ONCE = {
+    "iri-of-brackets": "<" + ")" * _BYTES + ">",
+    "iri-of-brackets-and-nearly-the-word": "<" + _filled(")SERVIC") + ">",
+    "iri-of-brackets-and-longer-words": "<" + _filled(")aSERVICEa") + ">",
+    "iri-without-an-end": "SELECT * { ?s <" + "a" * _BYTES,
+    "base-without-an-end": "BASE <" + "a" * _BYTES,
+    "prefix-without-an-end": "PREFIX " + "a" * _BYTES,
+    "prologue-then-nonsense": "PREFIX a:<b> " * 5_000 + "x",
+    "string-without-an-end": 'ASK { ?s ?p "' + "a" * _BYTES,
+    "long-string-of-quotes": 'ASK { ?s ?p """' + _filled('a""'),
+    "one-name": "a:" + "a." * 49_000,
+    "one-word": "a" * _BYTES,
+    "spaces-then-a-letter": " " * _BYTES + "x",
+}
+HONEST = {
+    "comment": "ASK { } #" + "a" * _BYTES,
+    "spaces": "ASK { " + " " * _BYTES + "}",
+    "string": 'ASK { BIND("' + "a" * _BYTES + '" AS ?x) }',
+    "comments": "ASK { " + _filled("#\n") + "}",
+}
+
+CASES: list[Case] = [
+    *queries("scan", {name: _filled(piece) for name, piece in REPEATED.items()}, REFUSED),
+    *queries("scan-once", ONCE, REFUSED),
+    *queries("scan-honest", HONEST, OK),
+]
