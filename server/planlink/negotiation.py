@@ -56,16 +56,21 @@ def wanted(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> W
 
     :param accept: the Accept header.
     :param arguments: the request's parameters; `format` with one of our names (`csv`, `ttl`, …) or a media type goes before
-        the header, anything else in it is ignored, for many clients send words of their own.
+        the header, anything else in it is ignored, for many clients send words of their own; `accept` stands for the header.
     :param page: whether an HTML page is offered too.
     """
-    asked = (arguments.get("format") or "").strip().lower()
+    asked = _asked(arguments)
+    accept = arguments.get("accept") or accept
     rows_asked, graph_asked = _named(asked, ROW_FORMATS), _named(asked, GRAPH_FORMATS)
     rows = rows_asked or best(accept, ROW_FORMATS)
     graph = graph_asked or best(accept, GRAPH_FORMATS)
     if page and not (rows_asked or graph_asked):
         return Wanted(rows, graph, asked == "html" or _prefers_page(accept))
     return Wanted(rows, graph, False)
+
+
+def _asked(arguments: Mapping[str, str]) -> str:
+    return (arguments.get("format") or "").strip().lower()
 
 
 def _named(asked: str, formats: Sequence[Format]) -> Format | None:
@@ -81,15 +86,15 @@ def _prefers_page(accept: str | None) -> bool:
 
 
 def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence[Format]) -> Format:
-    """Return the format for a resource that exists in several; `?format=` goes before the header.
+    """Return the format for a resource that exists in several; `?format=` goes before the header, `?accept=` stands for it.
 
     :param accept: the Accept header.
     :param arguments: the request's parameters.
     :param offered: in our order of preference.
     :raises NotAcceptable: if the client takes none; lists what there is.
     """
-    asked = (arguments.get("format") or "").strip().lower()
-    chosen = _named(asked, offered) if asked else best(accept, offered)
+    asked = _asked(arguments)
+    chosen = _named(asked, offered) if asked else best(arguments.get("accept") or accept, offered)
     if chosen is None:
         names = ", ".join(f"{f.media_type} (format={f.name})" for f in offered)
         raise NotAcceptable(f"this is available as {names}")

@@ -67,8 +67,11 @@ def _build(spec: dict[str, Any]) -> Built:
     return build_shipped()
 
 
-def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], limit: int) -> None:
-    """Answer one query on the socket: chunks, then done; or an error."""
+def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], limit: int, *, network: bool) -> None:
+    """Answer one query on the socket: chunks, then done; or an error.
+
+    :param network: the query calls another endpoint, whose failure is not ours.
+    """
     started = time.perf_counter()
     out = _Output(sock, limit)
     try:
@@ -85,7 +88,11 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         wire.send_json(sock, wire.ERROR, error.told())
     except (RuntimeError, OSError, MemoryError) as error:
         # the engine gave up during the evaluation; the reason goes to the log, not to the client
-        lost = errors.WorkerLost("the engine could not finish this query")
+        lost = (
+            errors.RemoteError("an endpoint that the query calls with SERVICE could not be asked, or failed")
+            if network and isinstance(error, RuntimeError | OSError)
+            else errors.WorkerLost("the engine could not finish this query")
+        )
         wire.send_json(sock, wire.ERROR, {**lost.told(), "reason": f"{type(error).__name__}: {error}"})
     else:
         seconds = time.perf_counter() - started
@@ -107,7 +114,7 @@ def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], *, netw
         while True:
             _, payload = wire.receive(sock)
             _limit_processor(limits["seconds"])
-            _serve_one(sock, dataset, wire.loads(payload), limits["result"])
+            _serve_one(sock, dataset, wire.loads(payload), limits["result"], network=network)
     except (EOFError, ConnectionError):
         os._exit(0)
 

@@ -32,7 +32,7 @@ def show(name: str) -> BaseResponse:
     if name != question.name:
         return redirect(_address(question, request.args), 308)
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
-    values = {key: value for key, value in request.args.items() if key != "format"}
+    values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
     repeated = [key for key in request.args if len(request.args.getlist(key)) > 1]
     if repeated:
         raise ParameterError(f"parameter '{repeated[0]}' is given more than once")

@@ -1,0 +1,89 @@
+"""What holds of negotiation and of parameters for every header and every value, not only for those that somebody thought of."""
+
+import contextlib
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planlink.errors import NotAcceptable, ParameterError
+from planlink.formats import ALL_FORMATS, GRAPH_FORMATS, ROW_FORMATS, Format
+from planlink.negotiation import best, language, required, wanted
+from planlink.parameters import Parameter
+from planlink.store import iri_text
+from planlink.terms import ID, LANGUAGES
+
+TYPES = sorted({f.media_type for f in ALL_FORMATS} | {"*/*", "text/*", "application/*", "image/png", "text/html"})
+QUALITIES = st.one_of(st.none(), st.integers(0, 1000).map(lambda thousandths: f"{thousandths / 1000:.3f}"))
+RANGES = st.tuples(st.sampled_from(TYPES), st.sampled_from(["", ";charset=utf-8", "; header=present"]), QUALITIES)
+HEADERS = st.lists(RANGES, max_size=6)
+OFFERED = st.sampled_from([ROW_FORMATS, GRAPH_FORMATS])
+
+
+def written(ranges: list[tuple[str, str, str | None]]) -> str:
+    return ", ".join(media + extra + ("" if quality is None else f";q={quality}") for media, extra, quality in ranges)
+
+
+def quality_by_the_rules(chosen: Format, ranges: list[tuple[str, str, str | None]]) -> float:
+    """RFC 9110, 12.5.1: the most specific range that matches says the quality; an alias counts as the type."""
+    if not ranges:
+        return 1.0
+    best_quality = 0.0
+    for name in (chosen.media_type, *chosen.aliases):
+        matching = [r for r in ranges if r[0] in (name, name.split("/")[0] + "/*", "*/*")]
+        exact = max((2 if r[0] == name else 1 if r[0] != "*/*" else 0) for r in matching) if matching else -1
+        qualities = [
+            1.0 if r[2] is None else float(r[2]) for r in matching if (2 if r[0] == name else 1 if r[0] != "*/*" else 0) == exact
+        ]
+        best_quality = max(best_quality, max(qualities, default=0.0))
+    return best_quality
+
+
+@given(ranges=HEADERS, offered=OFFERED)
+def test_no_other_format_would_have_suited_better(ranges: list[tuple[str, str, str | None]], offered: tuple[Format, ...]) -> None:
+    chosen = best(written(ranges), offered)
+    qualities = {f: quality_by_the_rules(f, ranges) for f in offered}
+    assert (chosen is None) == (max(qualities.values()) == 0)
+    if chosen:
+        assert qualities[chosen] == max(qualities.values())
+
+
+@given(header=st.text(max_size=200), offered=OFFERED)
+def test_any_header_at_all_leads_to_a_format_or_to_none(header: str, offered: tuple[Format, ...]) -> None:
+    assert best(header, offered) in (None, *offered)
+    if best(header, offered) is None:
+        with pytest.raises(NotAcceptable, match=re.escape(offered[0].media_type)):
+            required(header, {}, offered)
+    else:
+        assert required(header, {}, offered) in offered
+
+
+@given(header=st.text(max_size=100), chosen=st.sampled_from(ROW_FORMATS))
+def test_a_format_that_is_asked_for_by_name_is_given_whatever_the_header_says(header: str, chosen: Format) -> None:
+    assert wanted(header, {"format": chosen.name}, page=True).rows == chosen
+    assert wanted(header, {"format": chosen.media_type}, page=True).rows == chosen
+    assert wanted(header, {"accept": chosen.media_type}, page=True).rows == chosen
+
+
+@given(header=st.text(max_size=100), asked=st.text(max_size=10))
+def test_a_page_is_in_one_of_our_languages(header: str, asked: str) -> None:
+    assert language(asked, header) in LANGUAGES
+
+
+@given(value=st.text(max_size=60))
+def test_no_value_ends_its_term_early(value: str) -> None:
+    """Whatever is given, a term is one IRI or one literal, or it is refused."""
+    for kind in ("iri", "text", "integer", "decimal", "language"):
+        parameter = Parameter("x", kind, {"en": "x", "th": "x"}, namespace=ID)
+        with contextlib.suppress(ParameterError):
+            _is_one_term(kind, parameter.term(value))
+
+
+def _is_one_term(kind: str, term: str) -> None:
+    if kind == "iri":
+        assert term == iri_text(term[1:-1])
+    else:
+        inside = term[1 : term.rindex('"')].replace("\\\\", "").replace('\\"', "")
+        assert '"' not in inside
+        assert "\n" not in inside
