@@ -81,7 +81,7 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
 
 
 def test_a_killed_zygote_is_replaced() -> None:
-    pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
+    pool = WorkerPool(limits=Limits(timeout=3, workers=1))
     try:
         (worker,) = pool._idle[Kind.STRANGERS].queue
         assert worker

@@ -1,16 +1,17 @@
-"""The one room that knows pyoxigraph: RDF files to quads, quads to a dataset, SPARQL to bytes."""
+"""An RDF dataset in memory: files in, answers out."""
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph as ox
 
-from planlink.counting import CountingOutput, Output
-from planlink.errors import DataError, NotAcceptable, ParameterError, QueryMalformed
-from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
+from planlink.counting import Output
+from planlink.entities import refuse_entity_bomb
+from planlink.errors import DataError, NotAcceptable, QueryMalformed
+from planlink.formats import Format
+from planlink.store.writing import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
 from planlink.terms import BASE, PREFIXES
 from planlink.tokens import names_its_dataset
 
@@ -38,18 +39,6 @@ FUNCTIONS = (
     *(f"{_GEO}sf{name}" for name in ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches", "Within")),
 )
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-_GRAPH_FORMATS = {
-    TURTLE: ox.RdfFormat.TURTLE,
-    NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    RDFXML: ox.RdfFormat.RDF_XML,
-    JSONLD: ox.RdfFormat.JSON_LD,
-}
-_ROW_FORMATS = {
-    JSON: ox.QueryResultsFormat.JSON,
-    XML: ox.QueryResultsFormat.XML,
-    CSV: ox.QueryResultsFormat.CSV,
-    TSV: ox.QueryResultsFormat.TSV,
-}
 #: The place that the parsers put into their messages, which is given apart.
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+|between .*?): ")
 _UNKNOWN_FUNCTION = re.compile(r"custom function", re.IGNORECASE)
@@ -88,12 +77,16 @@ class Dataset:
             raise DataError(f"{path}: the suffix '{path.suffix}' names no RDF format (known: {known})")
         to_graph = ox.NamedNode(graph) if graph else None
         try:
+            if rdf_format == ox.RdfFormat.RDF_XML:
+                refuse_entity_bomb(path)
             self._store.load(path=str(path), format=rdf_format, to_graph=to_graph, base_iri=path.resolve().as_uri())
         except SyntaxError as error:
             message = _PLACE.sub("", str(error.msg))
             raise DataError(f"{path}: {message}", line=error.lineno, column=error.offset) from error
         except OSError as error:
             raise DataError(f"{path}: {error.strerror or error}") from error
+        except MemoryError as error:
+            raise DataError(f"{path}: a single value is larger than the 16 MiB that can be read") from error
 
     def construct_into(self, graph: str, query: str) -> int:
         """Add what a CONSTRUCT query gives to a graph.
@@ -189,18 +182,13 @@ class Dataset:
         result = self._evaluate(query, default_graphs, named_graphs)
         if isinstance(result, ox.QueryTriples):
             if graph is None:
-                offered = ", ".join(f.media_type for f in _GRAPH_FORMATS)
+                offered = ", ".join(f.media_type for f in GRAPH_WRITERS)
                 raise NotAcceptable(f"this query answers with a graph, which can be sent as {offered}")
-            return graph, _write_triples(result, out, graph)
+            return graph, write_triples(result, out, graph)
         if rows is None:
-            offered = ", ".join(f.media_type for f in _ROW_FORMATS)
+            offered = ", ".join(f.media_type for f in ROW_WRITERS)
             raise NotAcceptable(f"this query answers with rows or a yes or no, which can be sent as {offered}")
-        if isinstance(result, ox.QueryBoolean):
-            result.serialize(_file(out), format=_ROW_FORMATS[rows])
-            return rows, None
-        counting = CountingOutput(out, rows)
-        result.serialize(_file(counting), format=_ROW_FORMATS[rows])
-        return rows, counting.rows(header=rows in (CSV, TSV))
+        return rows, write_rows(result, out, rows)
 
     def _over_all(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
@@ -233,28 +221,6 @@ class Dataset:
             raise
 
 
-def _write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> int:
-    if graph != NTRIPLES:
-        return _write_grouped(triples, out, graph)
-    counting = CountingOutput(out, graph)
-    triples.serialize(_file(counting), format=_GRAPH_FORMATS[graph])
-    return counting.rows(header=False)
-
-
-def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> int:
-    """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
-    ordered = sorted(set(triples), key=str)
-    text = "\n".join(map(str, ordered))
-    prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
-    ox.serialize(ordered, _file(out), format=_GRAPH_FORMATS[graph], prefixes=prefixes if graph != JSONLD else None)
-    return len(ordered)
-
-
-def _file(out: Output) -> IO[bytes]:
-    """Return an output as the file that the serialisers ask for; they call `write` and `flush` alone."""
-    return cast(IO[bytes], out)
-
-
 def _malformed(error: SyntaxError) -> QueryMalformed:
     """Return our error for the engine's, with the place taken out of its message."""
     message = str(error.msg)
@@ -267,58 +233,3 @@ def _plain(term: object) -> str:
     if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal):
         return term.value
     raise DataError(f"a row holds a term of an unexpected kind: {term!r}")
-
-
-def iri_text(iri: str) -> str:
-    """Return an IRI as SPARQL writes it, checked so that it cannot end early.
-
-    :raises ParameterError: if it is not an absolute IRI (RFC 3987).
-    """
-    try:
-        return str(ox.NamedNode(iri))
-    except ValueError as error:
-        raise ParameterError(f"'{iri}' is not an absolute IRI") from error
-
-
-def literal_text(value: str | int | float, language: str | None = None, datatype: str | None = None) -> str:
-    """Return a literal as SPARQL writes it, escaped.
-
-    :param value: the lexical form.
-    :param language: a BCP 47 tag.
-    :param datatype: the datatype's IRI.
-    """
-    if language:
-        return str(ox.Literal(str(value), language=language))
-    return str(ox.Literal(str(value), datatype=ox.NamedNode(datatype))) if datatype else str(ox.Literal(str(value)))
-
-
-def bind(query: str, values: Mapping[str, str]) -> str:
-    """Give values to a query's parameters, as SPARQL inline data (SPARQL 1.1 Query, section 10.2).
-
-    A line `#bind ?a ?b` in the query, which is a comment to every other reader, becomes `VALUES (?a ?b) { (…) }`; a
-    parameter without a value stays unbound. The values are terms that :func:`iri_text` and :func:`literal_text` wrote,
-    so no value can change the query. (pyoxigraph's own substitutions refuse variables that are not projected and do not
-    reach BIND or sub-selects; inline data means the same on every engine, and what a page shows is what ran.)
-
-    :param query: the text of a query file.
-    :param values: SPARQL terms by the name of their variable.
-    """
-
-    def inline(match: re.Match[str]) -> str:
-        names = [name.removeprefix("?") for name in match["names"].split()]
-        terms = " ".join(values.get(name, "UNDEF") for name in names)
-        return f"{match['indent']}VALUES ({' '.join('?' + name for name in names)}) {{ ({terms}) }}"
-
-    return re.sub(r"^(?P<indent>[ \t]*)#bind(?P<names>(?: \?\w+)+)[ \t]*$", inline, query, flags=re.MULTILINE)
-
-
-def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Write triples in another format.
-
-    :param ntriples: the triples in N-Triples.
-    :param chosen: one of the graph formats.
-    :param prefixes: for Turtle, beside the project's own.
-    """
-    out = io.BytesIO()
-    _write_grouped((quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)), out, chosen, prefixes)
-    return out.getvalue()

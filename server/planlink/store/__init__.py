@@ -1,0 +1,7 @@
+"""The one room that knows pyoxigraph: RDF files to quads, quads to a dataset, SPARQL to bytes."""
+
+from planlink.store.dataset import FUNCTIONS, Dataset
+from planlink.store.text import bind, iri_text, literal_text
+from planlink.store.writing import convert
+
+__all__ = ["FUNCTIONS", "Dataset", "bind", "convert", "iri_text", "literal_text"]

@@ -1,0 +1,51 @@
+"""Terms and values as SPARQL writes them, and values given to a query's parameters."""
+
+import re
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from planlink.errors import ParameterError
+
+
+def iri_text(iri: str) -> str:
+    """Return an IRI as SPARQL writes it, checked so that it cannot end early.
+
+    :raises ParameterError: if it is not an absolute IRI (RFC 3987).
+    """
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError as error:
+        raise ParameterError(f"'{iri}' is not an absolute IRI") from error
+
+
+def literal_text(value: str | int | float, language: str | None = None, datatype: str | None = None) -> str:
+    """Return a literal as SPARQL writes it, escaped.
+
+    :param value: the lexical form.
+    :param language: a BCP 47 tag.
+    :param datatype: the datatype's IRI.
+    """
+    if language:
+        return str(ox.Literal(str(value), language=language))
+    return str(ox.Literal(str(value), datatype=ox.NamedNode(datatype))) if datatype else str(ox.Literal(str(value)))
+
+
+def bind(query: str, values: Mapping[str, str]) -> str:
+    """Give values to a query's parameters, as SPARQL inline data (SPARQL 1.1 Query, section 10.2).
+
+    A line `#bind ?a ?b` in the query, which is a comment to every other reader, becomes `VALUES (?a ?b) { (…) }`; a
+    parameter without a value stays unbound. The values are terms that :func:`iri_text` and :func:`literal_text` wrote,
+    so no value can change the query. (pyoxigraph's own substitutions refuse variables that are not projected and do not
+    reach BIND or sub-selects; inline data means the same on every engine, and what a page shows is what ran.)
+
+    :param query: the text of a query file.
+    :param values: SPARQL terms by the name of their variable.
+    """
+
+    def inline(match: re.Match[str]) -> str:
+        names = [name.removeprefix("?") for name in match["names"].split()]
+        terms = " ".join(values.get(name, "UNDEF") for name in names)
+        return f"{match['indent']}VALUES ({' '.join('?' + name for name in names)}) {{ ({terms}) }}"
+
+    return re.sub(r"^(?P<indent>[ \t]*)#bind(?P<names>(?: \?\w+)+)[ \t]*$", inline, query, flags=re.MULTILINE)

@@ -1,0 +1,81 @@
+"""Answers and graphs as bytes, in each of our formats."""
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from planlink.counting import CountingOutput, Output
+from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
+from planlink.terms import PREFIXES
+
+GRAPH_WRITERS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    RDFXML: ox.RdfFormat.RDF_XML,
+    JSONLD: ox.RdfFormat.JSON_LD,
+}
+ROW_WRITERS = {
+    JSON: ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    CSV: ox.QueryResultsFormat.CSV,
+    TSV: ox.QueryResultsFormat.TSV,
+}
+
+
+def write_rows(result: ox.QuerySolutions | ox.QueryBoolean, out: Output, rows: Format) -> int | None:
+    """Write a SELECT's or an ASK's answer.
+
+    :param result: the engine's.
+    :param out: takes the bytes.
+    :param rows: one of the row formats.
+    :returns: how many rows there are; None for a yes or no.
+    """
+    if isinstance(result, ox.QueryBoolean):
+        result.serialize(_file(out), format=ROW_WRITERS[rows])
+        return None
+    counting = CountingOutput(out, rows)
+    result.serialize(_file(counting), format=ROW_WRITERS[rows])
+    return counting.rows(header=rows in (CSV, TSV))
+
+
+def write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> int:
+    """Write a CONSTRUCT's or a DESCRIBE's answer.
+
+    :param triples: the engine's.
+    :param out: takes the bytes.
+    :param graph: one of the graph formats.
+    :returns: how many triples there are.
+    """
+    if graph != NTRIPLES:
+        return _write_grouped(triples, out, graph)
+    counting = CountingOutput(out, graph)
+    triples.serialize(_file(counting), format=GRAPH_WRITERS[graph])
+    return counting.rows(header=False)
+
+
+def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> int:
+    """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
+    ordered = sorted(set(triples), key=str)
+    text = "\n".join(map(str, ordered))
+    prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
+    ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes if graph != JSONLD else None)
+    return len(ordered)
+
+
+def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """Write triples in another format.
+
+    :param ntriples: the triples in N-Triples.
+    :param chosen: one of the graph formats.
+    :param prefixes: for Turtle, beside the project's own.
+    """
+    out = io.BytesIO()
+    _write_grouped((quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)), out, chosen, prefixes)
+    return out.getvalue()
+
+
+def _file(out: Output) -> IO[bytes]:
+    """Return an output as the file that the serialisers ask for; they call `write` and `flush` alone."""
+    return cast(IO[bytes], out)
