@@ -113,3 +113,17 @@ class WorkerLost(PlanlinkError):  # noqa: N818
 
     status = 503
     title = "Query stopped"
+
+
+class RemoteError(PlanlinkError):
+    """The endpoint that answers for us failed, refused us, or sent what the standards do not allow."""
+
+    status = 502
+    title = "Remote endpoint failed"
+
+
+class RemoteTimeout(PlanlinkError):  # noqa: N818
+    """The endpoint that answers for us did not finish before the deadline."""
+
+    status = 504
+    title = "Remote endpoint timed out"
