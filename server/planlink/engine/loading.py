@@ -9,13 +9,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request
 
 from SPARQLWrapper import POST, SPARQLWrapper
 
-from planlink.engine.transport import AGENT, Caller, Credentials, Deadline, check_address, read, words
+from planlink.engine.transport import AGENT, Caller, Credentials, Deadline, check_address, read
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
 from planlink.store import iri_text
@@ -137,9 +136,6 @@ def _update(store: RemoteStore, caller: Caller, text: str, deadline: Deadline) -
 
 def _send(caller: Caller, request: Request, deadline: Deadline) -> None:
     """Send what changes the store."""
-    try:
-        with caller.exchange(request, deadline) as answer:
-            for _ in read(answer, deadline):
-                pass
-    except HTTPError as error:
-        raise RemoteError(f"the remote endpoint did not take the data ({error.code}): {words(error)}") from error
+    with caller.exchange(request, deadline) as answer:
+        for _ in read(answer, deadline):
+            pass

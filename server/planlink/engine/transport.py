@@ -28,6 +28,20 @@ AGENT = f"planlink/{__version__}"
 _WORDS = 2000
 
 
+class Refusal(RemoteError):  # noqa: N818
+    """The endpoint answered, but not with success.
+
+    :param answered: the HTTP status of its answer; ours is always 502.
+    :param words: what it says about it, the beginning, in one line.
+    :param message: the sentence for a person; by default made from both.
+    """
+
+    def __init__(self, answered: int, words: str, message: str = "") -> None:
+        super().__init__(message or f"the remote endpoint answered {answered}: {words}")
+        self.answered = answered
+        self.words = words
+
+
 @dataclass(frozen=True)
 class Credentials:
     """Who asks; sent by Basic or Digest, as the server challenges, and only after it did.
@@ -86,6 +100,8 @@ class _Line:
 
     def take(self, sock: socket.socket) -> None:
         self._sockets.append(sock)
+        if self.deadline.over:  # too late for the timer
+            self._cut()
 
     def close(self) -> None:
         self._timer.cancel()
@@ -172,9 +188,9 @@ class Caller:
 
         :param request: to be sent; its body is sent again if the server first asks who we are.
         :param deadline: of the whole exchange, the block included.
-        :raises RemoteError: if the server cannot be reached, breaks off, redirects, or answers with 401 or 403.
+        :raises Refusal: if the server's answer is not a success.
+        :raises RemoteError: if the server cannot be reached, or breaks off.
         :raises RemoteTimeout: if the deadline passes.
-        :raises HTTPError: for every other answer that is not a success; :func:`words` reads what it says.
         """
         check_address(request.full_url)
         request.add_header("User-Agent", AGENT)
@@ -187,8 +203,7 @@ class Caller:
         except HTTPError as error:
             if deadline.over:
                 raise deadline.missed() from None
-            _refused(error, known=self._credentials is not None)
-            raise
+            raise _refusal(error, known=self._credentials is not None) from None
         except (OSError, HTTPException) as error:
             if deadline.over:
                 raise deadline.missed() from None
@@ -251,15 +266,6 @@ def read(answer: HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
         raise RemoteError(f"the remote endpoint broke off: {got:,} of {announced:,} bytes came")
 
 
-def words(error: HTTPError) -> str:
-    """Return what a server says about its error, in one line."""
-    try:
-        body = error.read(_WORDS).decode(errors="replace")
-    except (OSError, HTTPException):
-        body = ""
-    return " ".join(body.split()) or str(error.reason)
-
-
 def _origin(request: urllib.request.Request) -> str:
     return f"{request.type}://{request.host}"
 
@@ -270,13 +276,21 @@ def _response(answer: object) -> HTTPResponse:
     return answer
 
 
-def _refused(error: HTTPError, *, known: bool) -> None:
-    """Raise our own error for what means the same at every address."""
+def _refusal(error: HTTPError, *, known: bool) -> Refusal:
+    """Return our own error for an answer that is not a success, and let go of its connection."""
+    with error:
+        try:
+            body = error.read(_WORDS).decode(errors="replace")
+        except (OSError, HTTPException):
+            body = ""
+    words = " ".join(body.split()) or str(error.reason)
+    message = ""
     if error.code == HTTPStatus.UNAUTHORIZED:
         what = "does not accept the user or the password" if known else "asks for a user and a password"
-        raise RemoteError(f"the remote endpoint {what} (401)") from error
-    if error.code == HTTPStatus.FORBIDDEN:
-        raise RemoteError("the remote endpoint does not allow this to the user (403)") from error
-    if 300 <= error.code < 400:
+        message = f"the remote endpoint {what} (401)"
+    elif error.code == HTTPStatus.FORBIDDEN:
+        message = f"the remote endpoint does not allow this (403): {words}"
+    elif 300 <= error.code < 400:
         where = error.headers.get("Location", "another address")
-        raise RemoteError(f"the remote endpoint redirects to {where}, which is not followed: give that address") from error
+        message = f"the remote endpoint redirects to {where}, which is not followed: give that address"
+    return Refusal(error.code, words, message)
