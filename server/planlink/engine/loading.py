@@ -25,6 +25,9 @@ BATCH_BYTES = 250_000
 #: Names of staging graphs begin so; what is left in one by a load that failed is cleared by the next.
 STAGING = "urn:planlink:staging:"
 
+#: The graph that holds the union of all, as the default graph of engines that are slow or wrong over many graphs merged.
+MERGED = "urn:planlink:merged"
+
 _BLANK = re.compile(rb"(?:^|[ \t])_:")
 
 
