@@ -1,0 +1,26 @@
+"""Each real server once for all tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.remote.servers import RemoteServer, oxigraph, virtuoso
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteServer]:
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteServer]:
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
+
+
+@pytest.fixture(params=["virtuoso", "oxigraph"])
+def remote(request: pytest.FixtureRequest) -> RemoteServer:
+    """Each server in turn; one that is missing on this machine fails the test and says how to install it."""
+    server: RemoteServer = request.getfixturevalue(f"{request.param}_server")
+    return server
