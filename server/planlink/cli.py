@@ -1,4 +1,4 @@
-"""The command line: `planlink serve`, `check`, `query`, `questions`."""
+"""The command line: `planlink serve`, `check`, `query`, `load`, `questions`."""
 
 import argparse
 import os
@@ -63,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(query, nargs=None)
     query.set_defaults(run=_query)
 
+    load = commands.add_parser("load", help="load the data into another engine's store, for 'serve --engine'")
+    load.add_argument("--graph-store", metavar="URL", help="where the store takes graphs (SPARQL 1.1 Graph Store Protocol)")
+    load.add_argument("--update", metavar="URL", help="where it takes updates (SPARQL 1.1 Update)")
+    load.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="for each graph (default 120)")
+    _add_data(load, nargs="+", union=False)
+    load.set_defaults(run=_load)
+
     questions = commands.add_parser("questions", help="list the questions and their parameters")
     questions.add_argument("--lang", choices=("th", "en"), default="en", help="language of the list (default en)")
     questions.set_defaults(run=_questions)
@@ -74,12 +81,13 @@ def _check_union(options: argparse.Namespace) -> None:
         raise SettingError("--union goes with --data; the shipped data always has the union as its default graph")
 
 
-def _add_data(command: argparse.ArgumentParser, nargs: str | None) -> None:
+def _add_data(command: argparse.ArgumentParser, nargs: str | None, *, union: bool = True) -> None:
     """Add the options for other data; without `nargs` the option takes one file and is repeated for more."""
     action = "extend" if nargs else "append"
     shown = "an RDF file to use instead of the shipped data; may be repeated"
     command.add_argument("--data", nargs=nargs, action=action, type=Path, default=[], metavar="FILE", help=shown)
-    command.add_argument("--union", action="store_true", help="with --data: the default graph is the union of all graphs")
+    if union:
+        command.add_argument("--union", action="store_true", help="with --data: the default graph is the union of all graphs")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -98,6 +106,12 @@ def _query(options: argparse.Namespace) -> int:
     from planlink.asking import ask  # noqa: PLC0415
 
     return ask(options.query, options.param, options.format, options.data, union=options.union)
+
+
+def _load(options: argparse.Namespace) -> int:
+    from planlink.loading import load  # noqa: PLC0415
+
+    return load(options.graph_store, options.update, tuple(options.data), options.timeout)
 
 
 def _questions(options: argparse.Namespace) -> int:

@@ -14,7 +14,8 @@ from planlink.app import create_app
 from planlink.engine import Engine
 from planlink.engine.cached import CachedEngine
 from planlink.engine.pool import WorkerPool
-from planlink.settings import SettingError, address, limits, read_settings
+from planlink.engine.remote import RemoteEngine
+from planlink.settings import SettingError, address, credentials, limits, read_settings
 from planlink.telemetry import Log, LogHandler, Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
@@ -36,9 +37,8 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     metrics = address("metrics", values["metrics"])
     _allow_many_connections()
     _share_arenas()
-    print("planlink: loading the data …", file=sys.stderr, flush=True)
-    pool = WorkerPool(files, union=union, limits=limits(values))
-    engine: Engine = CachedEngine(pool, values["cache"] << 20) if values["cache"] else pool
+    behind = _engine(values, files, union=union)
+    engine: Engine = CachedEngine(behind, values["cache"] << 20) if values["cache"] else behind
     log = Log()
     logging.basicConfig(handlers=[LogHandler(log)], level=logging.WARNING)
     telemetry = Telemetry(log if values["log"] == "json" else None)
@@ -58,10 +58,24 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     return 0
 
 
+def _engine(values: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> Engine:
+    """Return the engine that the settings say.
+
+    :raises PlanlinkError: if the data cannot be read, or the remote endpoint cannot be asked.
+    """
+    if not values["engine"]:
+        print("planlink: loading the data …", file=sys.stderr, flush=True)
+        return WorkerPool(files, union=union, limits=limits(values))
+    if files:
+        raise SettingError("engine: another engine has its own data; --data does not go with it ('planlink load' fills it)")
+    print("planlink: asking the other engine what it has …", file=sys.stderr, flush=True)
+    return RemoteEngine(values["engine"], limits(values), credentials())
+
+
 def _say_where(engine: Engine, where: str) -> None:
     status = engine.status
     print(
-        f"planlink: {status.triples:,} triples in {len(status.graphs)} graphs, version {status.version}, "
+        f"planlink: {status.triples:,} triples in {len(status.graphs)} graphs, version {status.version or 'unknown'}, "
         f"ready in {status.seconds:.1f} s at {where}",
         file=sys.stderr,
         flush=True,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from planlink.engine.processes import Limits
+from planlink.engine.transport import Credentials
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ SETTINGS = (
     Setting("cache", 64, "MiB of finished answers to keep in memory; 0 keeps none", 0, 1 << 20),
     Setting("receive", 10.0, "seconds in which a request has to arrive", 0.1, 3600),
     Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
+    Setting("engine", "", "a SPARQL 1.1 endpoint that answers instead of planlink's own engine: its address; none by default"),
     Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
     Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
 )
@@ -93,6 +95,15 @@ def limits(values: Mapping[str, Any]) -> Limits:
         spool=values["spool"] * mebibyte,
         services=frozenset(_addresses("service", values["service"])),
     )
+
+
+def credentials() -> Credentials | None:
+    """Return who we are for other engines: `PLANLINK_ENGINE_USER` and `PLANLINK_ENGINE_PASSWORD`; None without a user.
+
+    They come from the environment alone, so that no password stands in a list of processes.
+    """
+    user = os.environ.get("PLANLINK_ENGINE_USER", "")
+    return Credentials(user, os.environ.get("PLANLINK_ENGINE_PASSWORD", "")) if user else None
 
 
 def address(name: str, value: str) -> tuple[str, int] | None:

