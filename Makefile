@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check lint format types bench soak agreement wheel clean
+.PHONY: help setup serve test check lint format types bench bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -52,6 +52,9 @@ bench: setup ## how fast each question answers over HTTP, beside the raw engine
 
 soak: setup ## ten minutes at 32 connections: no error, and no more memory than after two minutes
 	$(BIN)/python benchmarks/soak.py
+
+bench-servers: setup ## the WSGI servers that are installed, side by side
+	$(BIN)/python benchmarks/servers.py
 
 agreement: setup ## how well the two annotation passes agree
 	$(BIN)/python benchmarks/agreement.py
