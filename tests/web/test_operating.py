@@ -7,19 +7,15 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from email.message import Message
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from tests.conftest import RunningServer, running_server
+from tests.web.client import ENDLESS, Reply, ask
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
 LARGE = "SELECT * { ?s ?p ?o . ?a ?b <http://metadata.un.org/sdg/3.8> } LIMIT 200000"
 
 
@@ -30,25 +26,6 @@ def small() -> Iterator[RunningServer]:
         "--workers", "1", "--timeout", "20", "--receive", "1.5", "--metrics", "127.0.0.1:0", "--result", "100"
     ) as server:
         yield server
-
-
-class Reply(NamedTuple):
-    """What came back."""
-
-    status: int
-    headers: Message
-    body: bytes
-
-
-def ask(address: str, method: str = "GET", **headers: str) -> Reply:
-    """Ask, whatever the status of the answer."""
-    request = urllib.request.Request(address, headers=headers, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return Reply(response.status, response.headers, response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return Reply(error.code, error.headers, error.read())
 
 
 def sparql(server: str, query: str, **headers: str) -> Reply:
