@@ -111,6 +111,23 @@ def test_a_malformed_query_is_400_with_line_and_column(server: str) -> None:
     assert (problem["status"], problem["line"], problem["column"]) == (400, 2, 16)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT x", "it cannot be read from 'x' on"),
+        ("SELECT * WHERE { ?s foo:bar ?o }", "Prefix not found"),
+        ("SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }", "The SELECT contains a variable that is unbound"),
+        ("SELECT (1 AS ?x) (2 AS ?x) {}", "Duplicated variable name in SELECT"),
+        ("SELECT * { ?s ?p", "missing at its end"),
+    ],
+)
+def test_a_malformed_query_is_told_in_words_not_in_the_parsers_lists(server: str, query: str, said: str) -> None:
+    detail = str(get(server, {"query": query}).json()["detail"])
+    assert said in detail
+    assert "[" not in detail
+    assert "expected" not in detail
+
+
 def test_relative_iris_resolve_against_the_projects_namespace(server: str) -> None:
     assert get(server, {"query": "ASK { <id/lampang-pao/plan> a ?class }"}).json()["boolean"] is True
     elsewhere = get(server, {"query": "BASE <http://example.org/> ASK { <id/lampang-pao/plan> a ?class }"})

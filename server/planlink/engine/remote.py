@@ -22,6 +22,7 @@ from planlink.engine.protocol import query_request
 from planlink.engine.spool import Content, Spool
 from planlink.engine.transport import Caller, Credentials, Deadline, Refusal, check_address, read
 from planlink.headers import read_query
+from planlink.parsing import malformed
 from planlink.paths import shipped
 from planlink.store import rewrite_rows, rewrite_triples
 from planlink.terms import GRAPH
@@ -43,7 +44,6 @@ _READ_AS_TRIPLES = ("application/n-triples", "text/turtle", "text/plain", "appli
 _ODD_NODE, _NODE = b'"type": "bnode", "value": "nodeID://', b'"type": "bnode", "value": "'
 #: No graph has this name: it stands for the graphs that a client asked for and that are not there.
 _NO_GRAPH = "urn:planlink:none"
-_POSITION = re.compile(r"error at (\d+):(\d+): ")
 #: With these Virtuoso answers 400 to queries that are right.
 _ITS_FAULT = re.compile(r"SQ\d{3}|SP031|internal error", re.IGNORECASE)
 _UNKNOWN_FUNCTION = re.compile(r"custom function|SR185", re.IGNORECASE)
@@ -151,7 +151,7 @@ class RemoteEngine:
                     raw.write(piece)
         except Refusal as error:
             raw.close()
-            raise _told(error) from error
+            raise _told(error, request.query) from error
         except errors.PlanlinkError:
             raw.close()
             raise
@@ -220,13 +220,11 @@ def _require_whole(answer: HTTPResponse, asked: str) -> None:
         raise errors.RemoteError(f"the remote endpoint answered in {answer.headers.get_content_type()}, which was not asked for")
 
 
-def _told(error: Refusal) -> errors.PlanlinkError:
+def _told(error: Refusal, query: str) -> errors.PlanlinkError:
     """Return our error for the endpoint's: a malformed query is the client's fault, all else is the endpoint's."""
     words = _ITS_WORDS.sub("", error.words)
     if error.answered == 400 and not _ITS_FAULT.search(words):
-        at = _POSITION.search(words)
-        line, column = (int(at[1]), int(at[2])) if at else (None, None)
-        return errors.QueryMalformed(_POSITION.sub("", words), line=line, column=column)
+        return malformed(words, query)
     if _UNKNOWN_FUNCTION.search(words):
         return errors.QueryMalformed("a function that this endpoint does not have")
     if re.search(r"S1T00|timed? ?out", words, re.IGNORECASE):

@@ -11,6 +11,7 @@ from planlink.counting import Output
 from planlink.entities import refuse_entity_bomb
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
+from planlink.parsing import malformed
 from planlink.store.writing import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
 from planlink.terms import BASE, PREFIXES
 from planlink.tokens import names_its_dataset
@@ -42,7 +43,6 @@ _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 #: The place that the parsers put into their messages, which is given apart.
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+|between .*?): ")
 _UNKNOWN_FUNCTION = re.compile(r"custom function", re.IGNORECASE)
-_POSITION = re.compile(r"error at (\d+):(\d+): ")
 
 
 class Dataset:
@@ -194,7 +194,7 @@ class Dataset:
         try:
             return self._store.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise _malformed(error) from error
+            raise malformed(str(error.msg), query) from error
 
     def _evaluate(
         self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -212,21 +212,13 @@ class Dataset:
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
         except SyntaxError as error:
-            raise _malformed(error) from error
+            raise malformed(str(error.msg), query) from error
         except ValueError as error:
             raise QueryMalformed(f"not an IRI: {error}") from error
         except RuntimeError as error:
             if _UNKNOWN_FUNCTION.search(str(error)):
                 raise QueryMalformed(f"a function that this endpoint does not have: {error}") from error
             raise
-
-
-def _malformed(error: SyntaxError) -> QueryMalformed:
-    """Return our error for the engine's, with the place taken out of its message."""
-    message = str(error.msg)
-    at = _POSITION.search(message)
-    line, column = (int(at[1]), int(at[2])) if at else (None, None)
-    return QueryMalformed(_POSITION.sub("", message), line=line, column=column)
 
 
 def _plain(term: object) -> str:
