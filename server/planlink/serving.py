@@ -49,10 +49,11 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
         _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
         if metrics:
             _listen_for_metrics(telemetry, *metrics)
-        server.run()
+        server.run()  # returns when it is told to stop
     except KeyboardInterrupt:
-        log.write("planlink: stopped")
+        pass  # told to stop before it ran
     finally:
+        log.write("planlink: stopped")
         engine.close()
         log.close()
     return 0
@@ -95,6 +96,7 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
             values["port"],
             threads=_THREADS * values["workers"],
             receive=values["receive"],
+            refused=telemetry.refused,
         )
     except ValueError as error:
         raise SettingError(f"host: '{values['host']}' is no address of this machine") from error

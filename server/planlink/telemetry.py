@@ -73,7 +73,7 @@ class Served:
         last = self.asked[-1] if self.asked else None
         entry = {
             "time": _now(),
-            "method": self.method,
+            "method": _method(self.method),
             "route": self.route,
             "status": self.status,
             "outcome": self.outcome,
@@ -146,6 +146,11 @@ class LogHandler(logging.Handler):
         self._log.write(json.dumps(entry, ensure_ascii=False))
 
 
+def _method(method: str) -> str:
+    """Return a method as it may be shown: a word of the client's own could be anything."""
+    return method if method in _METHODS else "other"
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
@@ -186,11 +191,19 @@ class Telemetry:
 
     def served(self, served: Served) -> None:
         """Note a request."""
-        method = served.method if served.method in _METHODS else "other"
-        self._requests.labels(served.route, method, str(served.status)).inc()
+        self._requests.labels(served.route, _method(served.method), str(served.status)).inc()
         self._request_seconds.labels(served.route).observe(served.seconds)
         if self._log:
             self._log.write(served.line())
+
+    def refused(self, status: int, outcome: str, size: int) -> None:
+        """Note a request that never was one: it is no HTTP, too large, or did not arrive in time.
+
+        :param status: the HTTP status of the answer.
+        :param outcome: the error's name.
+        :param size: bytes of the answer's body.
+        """
+        self.served(Served("", "", status, outcome, 0.0, size, "application/problem+json"))
 
     def listen(self, host: str, port: int) -> int:
         """Answer at `/metrics` on an address of its own, in a thread.

@@ -9,6 +9,7 @@ import json
 import select
 import socket
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -19,7 +20,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest, Error, RequestHeaderFieldsTooLarge
 
-from planlink.views.recording import GONE
+from planlink.views.recording import GONE, outcome_of
 
 #: Connections at once; idle ones are closed early when three quarters are taken.
 CONNECTIONS = 1000
@@ -35,6 +36,8 @@ MAX_FIELD_COUNT = 200
 MAX_BODY = 1 << 20
 
 
+#: Takes status, outcome and size of an answer that the application never saw.
+Refused = Callable[[int, str, int], None]
 _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
@@ -86,6 +89,7 @@ class _ErrorTask(ErrorTask):  # type: ignore[misc]
         self.response_headers += [("Content-Type", "application/problem+json"), ("Access-Control-Allow-Origin", "*")]
         self.set_close_on_finish()
         self.content_length = len(body)
+        self.channel.server.refused(int(error.code), outcome_of(error).removesuffix("_error"), len(body))
         self.write(body)
 
 
@@ -156,11 +160,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     """A listening socket with its connections.
 
-    `receive` is the number of seconds in which a request has to arrive.
+    `receive` is the number of seconds in which a request has to arrive; `refused` is told of what is no request.
     """
 
     channel_class = _Channel
     receive = 10.0
+    refused: Refused
 
     def maintenance(self, now: float) -> None:
         crowded = len(self.active_channels) > CONNECTIONS * 3 // 4
@@ -173,7 +178,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         super().maintenance(now)
 
 
-def listen(application: WSGIApplication, host: str, port: int, *, threads: int, receive: float) -> Any:
+def listen(application: WSGIApplication, host: str, port: int, *, threads: int, receive: float, refused: Refused) -> Any:
     """Return a server that listens: it has `effective_port`, and `run()` serves until KeyboardInterrupt.
 
     :param application: the WSGI application.
@@ -181,6 +186,7 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
     :param port: the port; 0 picks a free one.
     :param threads: how many requests are worked on at once.
     :param receive: seconds in which a request has to arrive.
+    :param refused: is told of each answer to what is no request: status, the error's name, bytes.
     :raises ValueError: if the address is none of this machine.
     :raises OSError: if it cannot be listened at.
     """
@@ -198,5 +204,5 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    server.receive = receive
+    server.receive, server.refused = receive, refused
     return server

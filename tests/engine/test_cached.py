@@ -1,5 +1,7 @@
 """Finished answers are kept by version, and only those that stay true."""
 
+import threading
+
 import pytest
 
 from planlink import errors
@@ -85,6 +87,33 @@ def test_what_differs_each_time_is_not_kept(behind: Counting, function: str) -> 
     query = f"SELECT ({function} AS ?x) {{}}"
     cached.answer(Request(query))
     assert not cached.answer(Request(query)).cached
+
+
+def test_a_slow_look_at_the_version_keeps_nobody_from_what_is_kept(behind: Counting) -> None:
+    looking, go_on = threading.Event(), threading.Event()
+
+    class Slow(Counting):
+        @property
+        def status(self) -> Status:
+            if threading.current_thread() is keeper and self.asked == 2:
+                looking.set()
+                go_on.wait(20)
+            return Status("1", 0)
+
+    slow = Slow(behind._engine)
+    cached = CachedEngine(slow, 1 << 20)
+    keeper = threading.Thread(target=lambda: cached.answer(Request("ASK {}")))
+    cached.answer(Request(COUNT))
+    other = threading.Thread(target=lambda: cached.answer(Request(COUNT)))
+    try:
+        keeper.start()
+        assert looking.wait(20)
+        other.start()
+        other.join(timeout=10)
+        assert not other.is_alive()
+    finally:
+        go_on.set()
+        keeper.join()
 
 
 def test_errors_are_never_kept(behind: Counting) -> None:

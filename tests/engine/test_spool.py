@@ -1,6 +1,8 @@
 """Answers wait in memory or in files, within a budget that comes back."""
 
+import errno
 import gc
+import threading
 
 import pytest
 
@@ -50,6 +52,37 @@ def test_a_forgotten_answer_gives_its_space_back() -> None:
     content.write(b"x" * (IN_MEMORY + 1))
     del content
     gc.collect()
+    assert spool.used == 0
+
+
+def test_a_forgotten_answer_that_is_freed_while_another_one_takes_stops_nothing() -> None:
+    spool = Spool(10 << 20)
+    forgotten = Content(spool)
+    forgotten.write(b"x" * (IN_MEMORY + 1))
+    forgotten.itself = forgotten  # type: ignore[attr-defined]  # so that the collector alone frees it
+    del forgotten
+
+    class Collecting(int):
+        def __radd__(self, other: int) -> int:
+            gc.collect()
+            return other + int(self)
+
+    thread = threading.Thread(target=spool.take, args=(Collecting(3),), daemon=True)
+    thread.start()
+    thread.join(timeout=20)
+    assert not thread.is_alive(), "it waits for itself"
+
+
+def test_a_full_disk_is_said_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    spool = Spool(10 << 20)
+    content = Content(spool)
+    with pytest.raises(Busy, match="no room"):
+        content.write(b"x" * (IN_MEMORY + 1))
+    content.close()
     assert spool.used == 0
 
 

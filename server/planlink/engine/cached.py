@@ -59,9 +59,11 @@ class CachedEngine:
 
     def _keep(self, version: str, request: Request, answer: Answer) -> None:
         size = len(answer.body) + len(request.query) + _OVERHEAD
+        # the data may have changed while the engine worked; to look may take an engine elsewhere long, so nobody waits for it
+        if self.status.version != version:
+            return
         with self._lock:
-            # the data may have changed while the engine worked
-            if self.status.version == version and size <= self._kept.maxsize:
+            if size <= self._kept.maxsize:
                 self._kept[version, replace(request, gone=None)] = _Kept(answer.body, answer, size)
 
     def close(self) -> None:

@@ -114,7 +114,7 @@ class RemoteEngine:
             content = Content(self._spool, self.limits.result)
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
-                rows = rewrite(raw, content, written)  # type: ignore[arg-type]  # it is read like a file
+                rows = rewrite(_Timed(raw, deadline), content, written)  # type: ignore[arg-type]  # it is read like a file
             except errors.DataError as error:
                 content.close()
                 raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
@@ -147,7 +147,8 @@ class RemoteEngine:
         try:
             with self._caller.exchange(sent, deadline) as answer:
                 _require_whole(answer, asked)
-                for piece in _standard_names(read(answer, deadline)):
+                pieces = read(answer, deadline)
+                for piece in pieces if accept == _TRIPLES else _standard_names(pieces):
                     raw.write(piece)
         except Refusal as error:
             raw.close()
@@ -173,8 +174,11 @@ class RemoteEngine:
     def _look(self) -> Status:
         """Ask the endpoint what it serves."""
         started = time.perf_counter()
-        found = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
-        versions = [row["version"] for row in self._rows(self._version_query)] if VERSION in found else []
+        try:
+            found = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
+            versions = [row["version"] for row in self._rows(self._version_query)] if VERSION in found else []
+        except (KeyError, ValueError) as error:
+            raise errors.RemoteError("the remote endpoint does not say which graphs it has") from error
         self._merged = MERGED in found
         graphs = {graph: size for graph, size in found.items() if graph.startswith(GRAPH)}
         shown = graphs or found
@@ -192,16 +196,42 @@ class RemoteEngine:
         deadline = Deadline(self.limits.timeout)
         with self._caller.exchange(sent, deadline) as answer:
             _require_whole(answer, "SELECT")
-            document = json.loads(b"".join(read(answer, deadline)))
-        return [{name: cell["value"] for name, cell in row.items()} for row in document["results"]["bindings"]]
+            body = b"".join(read(answer, deadline))
+        try:
+            return [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise errors.RemoteError("the remote endpoint's rows are not SPARQL 1.1 Query Results JSON") from error
+
+
+class _Timed:
+    """An endpoint's answer, which is read to be written again, as long as there is time."""
+
+    def __init__(self, raw: Content, deadline: Deadline) -> None:
+        self._raw = raw
+        self._deadline = deadline
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes.
+
+        :raises RemoteTimeout: if the deadline passes.
+        :raises ClientGone: if nobody waits any more.
+        """
+        if self._deadline.over:
+            raise self._deadline.missed()
+        return self._raw.read(size)
 
 
 def _standard_names(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Give blank nodes names that the standard allows: Virtuoso writes `nodeID://b1` in JSON."""
+    """Give blank nodes names that the standard allows: Virtuoso writes `nodeID://b1` in JSON.
+
+    No more is held back than may be the beginning of such a name.
+    """
     kept = b""
     for piece in pieces:
-        *whole, kept = (kept + piece).replace(_ODD_NODE, _NODE).rpartition(b"}")
-        yield b"".join(whole)
+        known = (kept + piece).replace(_ODD_NODE, _NODE)
+        end = max(0, len(known) - len(_ODD_NODE) + 1)
+        yield known[:end]
+        kept = known[end:]
     yield kept
 
 
@@ -209,13 +239,17 @@ def _require_whole(answer: HTTPResponse, asked: str) -> None:
     """Refuse an answer of another kind, and one that says of itself that it is not whole.
 
     :raises RemoteTimeout: if it was cut at a deadline of the endpoint's own.
-    :raises RemoteError: if it was cut at a number of rows, or is of another kind.
+    :raises RemoteError: if it was cut at a number of rows, is of another kind, or could break off unseen.
     """
     if answer.headers.get("X-SQL-State"):
         raise errors.RemoteTimeout("the remote endpoint stopped the query before its answer was whole")
     if most := answer.headers.get("X-SPARQL-MaxRows"):
         raise errors.RemoteError(f"the remote endpoint cuts answers at {most} rows, and this one reaches them")
-    wanted = _READ_AS_TRIPLES if asked in ("CONSTRUCT", "DESCRIBE") else (_ROWS, "application/json")
+    graph = asked in ("CONSTRUCT", "DESCRIBE")
+    wanted = _READ_AS_TRIPLES if graph else (_ROWS, "application/json")
+    if graph and answer.length is None and not answer.chunked:
+        # triples that end anywhere look whole; only the end of JSON shows
+        raise errors.RemoteError("the remote endpoint's answer does not tell its length, so nobody can see whether it is whole")
     if answer.headers.get_content_type() not in wanted:
         raise errors.RemoteError(f"the remote endpoint answered in {answer.headers.get_content_type()}, which was not asked for")
 

@@ -7,11 +7,14 @@ process's memory does not grow with the answer.
 
 import hashlib
 import io
+import logging
 import tempfile
 import threading
 from typing import IO, Self
 
 from planlink.errors import Busy, ResultTooLarge
+
+logger = logging.getLogger(__name__)
 
 #: Bytes of an answer that are kept in memory.
 IN_MEMORY = 1 << 20
@@ -31,7 +34,8 @@ class Spool:
     """
 
     def __init__(self, limit: int = 1 << 30) -> None:
-        self._lock = threading.Lock()
+        # the collector may free a forgotten answer, which gives back, while this very thread is taking
+        self._lock = threading.RLock()
         self._limit = limit
         self._used = 0
 
@@ -88,17 +92,22 @@ class Content:
         """Add a piece.
 
         :raises ResultTooLarge: if the answer is over its limit with it.
-        :raises Busy: if the budget is used up.
+        :raises Busy: if the budget is used up, or the disk is full.
         """
         self.size += len(data)
         if self._limit is not None and self.size > self._limit:
             raise too_large(self._limit)
         if self.size > IN_MEMORY:
             self._take()
-            if self._in_memory:
-                self._move()
         self._hash.update(data)
-        return self._file.write(data)
+        try:
+            if self._in_memory and self.size > IN_MEMORY:
+                self._move()
+            return self._file.write(data)
+        except OSError as error:
+            # as it is, it would look like a worker or an endpoint that is lost
+            logger.warning("an answer cannot be written to a temporary file: %s", error)
+            raise Busy("there is no room for large answers at the moment: ask for less, or try again later") from error
 
     def _take(self) -> None:
         if self._spool:
@@ -109,9 +118,9 @@ class Content:
     def _move(self) -> None:
         """Go on in a file."""
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._file.seek(0)
-        file.write(self._file.read())
-        self._file, self._in_memory = file, False
+        before, self._file, self._in_memory = self._file, file, False
+        before.seek(0)
+        file.write(before.read())
 
     def flush(self) -> None:
         """Nothing is held back."""

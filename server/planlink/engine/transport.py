@@ -250,8 +250,13 @@ class Caller:
         offered = {kind.lower(): rest for kind, _, rest in (challenge.partition(" ") for challenge in challenges)}
         if "digest" in offered:
             chal = urllib.request.parse_keqv_list(list(filter(None, urllib.request.parse_http_list(offered["digest"]))))
-            with self._lock:  # it counts the requests
-                value = f"Digest {self._digest.get_authorization(request, chal)}"
+            try:
+                with self._lock:  # it counts the requests
+                    value = f"Digest {self._digest.get_authorization(request, chal)}"
+            except ValueError as error:
+                raise RemoteError(
+                    f"the remote endpoint asks for Digest credentials in a way that is not known: {error}"
+                ) from error
         elif "basic" in offered:
             both = f"{self._credentials.user}:{self._credentials.password}".encode()
             value = f"Basic {base64.b64encode(both).decode('ascii')}"

@@ -1,10 +1,11 @@
 """What programs that look after the server ask: is it alive, is it ready."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, g, jsonify
 
 from planlink import __version__
 from planlink.engine import Request
 from planlink.errors import PlanlinkError
+from planlink.views.recording import outcome_of
 from planlink.views.site import site
 
 blueprint = Blueprint("api", __name__)
@@ -26,6 +27,7 @@ def ready() -> Response:
     try:
         site().engine.answer(Request(_PROBE, ours=True)).content.close()
     except PlanlinkError as error:
+        g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)
         response.status_code = 503
         return _now(response)

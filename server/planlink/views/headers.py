@@ -43,6 +43,8 @@ def _add(response: Response) -> Response:
     if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
     _let_caches_ask_again(response)
     return response
 
