@@ -67,7 +67,7 @@ def _tell(telemetry: Telemetry, response: Response) -> Response:
             status=response.status_code,
             outcome=g.get("outcome", "ok"),
             seconds=time.perf_counter() - g.get("started", time.perf_counter()),
-            size=response.content_length,
+            size=0 if request.method == "HEAD" or response.status_code == 304 else response.content_length,
             media_type=response.mimetype or "",
             asked=tuple(g.get("asked", ())),
         )

@@ -45,7 +45,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     try:
         _stop_on_signals(engine)  # before anybody learns that it is ready, and may tell it to stop
         server = _listen(engine, telemetry, values)
-        telemetry.serving(engine.status)
+        telemetry.serving(engine)
         _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
         if metrics:
             _listen_for_metrics(telemetry, *metrics)
@@ -121,9 +121,10 @@ def _listen_for_metrics(telemetry: Telemetry, host: str, port: int) -> None:
 
 def _allow_many_connections() -> None:
     """Raise the number of open files to what the system allows, so that connections do not run out before their limit."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4 * wsgi_server.CONNECTIONS
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+    if allowed not in (resource.RLIM_INFINITY, most) and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
 
 
 def _share_arenas() -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import queue
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,13 +17,14 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
-    Info,
     ProcessCollector,
     disable_created_metrics,
     start_http_server,
 )
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from planlink.engine import Status
+from planlink.engine import Engine
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each series, which nobody reads
@@ -155,6 +157,22 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+class _Dataset(Collector):
+    """What is served, as a metric.
+
+    :param engine: serves it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the dataset's size and version."""
+        status = self._engine.status
+        yield GaugeMetricFamily("planlink_dataset_triples", "Triples in all graphs", status.triples)
+        yield InfoMetricFamily("planlink_dataset", "The dataset that is served", {"version": status.version})
+
+
 class Telemetry:
     """Counts requests and queries, and logs requests.
 
@@ -174,15 +192,12 @@ class Telemetry:
         self._query_seconds = Histogram(
             "planlink_query_seconds", "Seconds a query took", registry=self.registry, buckets=_SECONDS
         )
-        self._triples = Gauge("planlink_dataset_triples", "Triples in all graphs", registry=self.registry)
-        self._dataset = Info("planlink_dataset", "The dataset that is served", registry=self.registry)
         dropped = Gauge("planlink_log_lines_dropped", "Log lines that nobody took in time", registry=self.registry)
         dropped.set_function(lambda: log.dropped if log else 0)
 
-    def serving(self, status: Status) -> None:
-        """Note what is served."""
-        self._triples.set(status.triples)
-        self._dataset.info({"version": status.version})
+    def serving(self, engine: Engine) -> None:
+        """Tell what an engine serves, as it is when somebody looks."""
+        self.registry.register(_Dataset(engine))
 
     def asked(self, asked: Asked) -> None:
         """Note a query."""

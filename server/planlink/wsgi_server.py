@@ -173,7 +173,13 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             since = channel.receiving_since
             if since and now - since > (self.receive / 4 if crowded else self.receive):
                 channel.break_off(RequestTimeoutError("the request did not arrive in time"))
-            elif crowded and not channel.requests and not since and now - channel.last_activity > 1:
+            elif (
+                crowded
+                and not channel.requests
+                and not since
+                and not channel.total_outbufs_len
+                and now - channel.last_activity > 1
+            ):
                 channel.will_close = True
         super().maintenance(now)
 

@@ -95,6 +95,33 @@ def test_a_killed_zygote_is_replaced() -> None:
         pool.close()
 
 
+def test_while_the_data_is_loaded_again_a_query_waits_no_longer_than_its_deadline(tmp_path: Path) -> None:
+    data = tmp_path / "large.nt"
+    data.write_text("".join(f'<urn:a{number}> <urn:b> "{number}" .\n' for number in range(400_000)))
+    pool = WorkerPool((data,), limits=Limits(timeout=0.5, workers=1))
+    try:
+        pool._zygote.kill()
+        for worker in pool._workers:
+            os.kill(worker.pid, signal.SIGKILL)
+        with pytest.raises(errors.WorkerLost):
+            count(pool)
+        started = time.monotonic()
+        with pytest.raises(errors.Busy, match="loaded again"):
+            count(pool)
+        assert time.monotonic() - started < 1.0
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                assert count(pool) == 400_000
+                break
+            except (errors.Busy, errors.QueryTimeout):
+                time.sleep(0.2)
+        else:
+            raise AssertionError("the pool did not come back")
+    finally:
+        pool.close()
+
+
 def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.6, workers=1))
     outcomes: list[str] = []

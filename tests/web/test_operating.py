@@ -166,6 +166,14 @@ def test_pages_questions_and_documents_answer_conditional_requests(small: Runnin
     assert ask(small + path, **{"If-None-Match": first.headers["ETag"]}).status == 304
 
 
+def test_a_version_that_is_no_more_is_412(small: RunningServer) -> None:
+    reply = sparql(small, "SELECT (42 AS ?x) {}", **{"If-Match": '"another"'})
+    assert (reply.status, json.loads(reply.body)["status"]) == (412, 412)
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    tag = sparql(small, "SELECT (42 AS ?x) {}").headers["ETag"]
+    assert sparql(small, "SELECT (42 AS ?x) {}", **{"If-Match": tag}).status == 200
+
+
 def test_errors_are_not_to_be_kept(small: RunningServer) -> None:
     response = sparql(small, "SELECT")
     assert (response.status, response.headers["Cache-Control"], response.headers["ETag"]) == (400, "no-store", None)

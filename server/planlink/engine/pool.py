@@ -47,10 +47,11 @@ class WorkerPool:
         self._idle: dict[Kind, queue.LifoQueue[Worker | None]] = {kind: queue.LifoQueue() for kind in Kind}
         #: All that live, those that are answering included.
         self._workers: set[Worker] = set()
+        soon = time.monotonic() + PATIENCE
         for _ in range(self.limits.workers):
-            self._idle[Kind.STRANGERS].put(self._spawn(Kind.STRANGERS))
+            self._idle[Kind.STRANGERS].put(self._spawn(Kind.STRANGERS, soon))
         for _ in range(RESERVED):
-            self._idle[Kind.OURS].put(self._spawn(Kind.OURS))
+            self._idle[Kind.OURS].put(self._spawn(Kind.OURS, soon))
         for _ in range(self.limits.workers if self.limits.services else 0):
             self._idle[Kind.CALLERS].put(None)
 
@@ -86,7 +87,7 @@ class WorkerPool:
         content = Content(self._spool)
         answer, sound = None, False
         try:
-            worker = worker or self._spawn(kind)
+            worker = worker or self._spawn(kind, deadline)
             answer = self._ask(worker, request, deadline, content)
             sound = True
         except TimeoutError:
@@ -130,8 +131,8 @@ class WorkerPool:
             self._end(worker)
         self._zygote.wait()
 
-    def _spawn(self, kind: Kind) -> Worker:
-        worker = self._zygote.spawn(kind)
+    def _spawn(self, kind: Kind, deadline: float) -> Worker:
+        worker = self._zygote.spawn(kind, deadline)
         self._workers.add(worker)
         return worker
 

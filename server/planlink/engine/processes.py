@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -77,14 +78,16 @@ class Worker:
         self.sock = sock
         self.pid = pid
         self.generation = generation
+        self._lock = threading.Lock()
         # a descriptor names this process and no later one that happens to get its number
         self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
 
     def end(self) -> None:
         """Kill the process, whatever it is doing; to say so twice does no harm."""
-        if self.sock.fileno() < 0:
-            return
-        self.sock.close()
+        with self._lock:
+            if self.sock.fileno() < 0:
+                return
+            self.sock.close()
         try:
             if self._handle is None:
                 os.kill(self.pid, signal.SIGKILL)
@@ -116,6 +119,9 @@ class Zygote:
         self._closed = False
         #: Counts the processes that were the zygote, one after the other.
         self.generation = 0
+        #: Set unless another process is being started.
+        self._settled = threading.Event()
+        self._settled.set()
         self._start()
 
     @property
@@ -128,24 +134,44 @@ class Zygote:
         self._process.kill()
         self._process.wait()
 
-    def spawn(self, kind: Kind) -> Worker:
+    def spawn(self, kind: Kind, deadline: float) -> Worker:
         """Have a worker forked, by another zygote if this one is gone.
 
+        :param kind: whom it is for.
+        :param deadline: the moment, by the monotonic clock, until which to wait for another zygote.
         :raises WorkerLost: if that fails; the next request tries again.
+        :raises Busy: if the data is not loaded again by then.
         """
-        with self._lock:
-            try:
-                return self._fork(kind)
-            except (EOFError, OSError):
-                if self._closed:
-                    raise errors.WorkerLost("the server is shutting down") from None
+        for again in (True, False):
+            with self._lock:
+                try:
+                    return self._fork(kind)
+                except (EOFError, OSError) as error:
+                    if self._closed:
+                        raise errors.WorkerLost("the server is shutting down") from None
+                    if not again:
+                        raise errors.WorkerLost("no worker can be started at the moment") from error
+                    self._restart()
+            if not self._settled.wait(max(0.0, deadline - time.monotonic())):
+                raise errors.Busy("the data is being loaded again; try again in a moment")
+        raise AssertionError("unreachable")
+
+    def _restart(self) -> None:
+        """Start another process in the background, once for all who wait."""
+        if self._settled.is_set():
+            self._settled.clear()
             self._control.close()
-            try:
-                self._start()
-                return self._fork(kind)
-            except (EOFError, OSError, errors.PlanlinkError) as error:
-                logger.exception("no worker can be started")
-                raise errors.WorkerLost("no worker can be started at the moment") from error
+            threading.Thread(target=self._start_again, name="zygote", daemon=True).start()
+
+    def _start_again(self) -> None:
+        try:
+            self._start()
+        except (OSError, errors.PlanlinkError):
+            logger.exception("no worker can be started")
+        finally:
+            self._settled.set()
+        if self._closed:
+            self._control.close()
 
     def close(self) -> None:
         """Have it end; it forks no more workers."""
@@ -155,7 +181,10 @@ class Zygote:
 
     def wait(self) -> None:
         """Wait until it has ended, after :meth:`close`."""
-        self._process.wait(timeout=10)
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.kill()  # it is loading data that nobody wants any more
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
@@ -184,10 +213,14 @@ class Zygote:
         try:
             with theirs:
                 socket.send_fds(self._control, [message], [theirs.fileno()])
-                return Worker(ours, int(wire.receive(self._control)[1]), self.generation)
+                pid = int(wire.receive(self._control)[1])
         except (EOFError, OSError):
             ours.close()
             raise
+        if not pid:
+            ours.close()
+            raise errors.WorkerLost("no worker can be started at the moment: the system has no room for another process")
+        return Worker(ours, pid, self.generation)
 
 
 def error_from(told: dict[str, Any]) -> errors.PlanlinkError:

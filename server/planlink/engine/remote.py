@@ -5,27 +5,23 @@ graphs), the answer is read to its end and written again; so an answer that brea
 do not show.
 """
 
-import json
 import logging
 import re
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPResponse
 
 from planlink import errors
 from planlink.engine import Answer, Request, Status, guard
-from planlink.engine.loading import MERGED, VERSION
+from planlink.engine.loading import MERGED
 from planlink.engine.processes import Limits
 from planlink.engine.protocol import query_request
-from planlink.engine.spool import Content, Spool
+from planlink.engine.remote_dataset import ROWS, RemoteDataset, require_whole
+from planlink.engine.spool import IN_MEMORY, Content, Spool
 from planlink.engine.transport import Caller, Credentials, Deadline, Refusal, check_address, read
-from planlink.headers import read_query
 from planlink.parsing import malformed
-from planlink.paths import shipped
 from planlink.store import rewrite_rows, rewrite_triples
-from planlink.terms import GRAPH
 from planlink.tokens import foreign, form, names_its_dataset
 
 logger = logging.getLogger(__name__)
@@ -34,13 +30,9 @@ logger = logging.getLogger(__name__)
 RESERVED = 2
 #: Seconds that a query waits for its turn at most.
 PATIENCE = 5.0
-#: Seconds for which what is known of the dataset is taken to hold.
-FRESH = 10.0
 #: How much larger than our own an endpoint's way of writing an answer may be.
 _VERBOSE = 8
-_ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
-_READ_AS_TRIPLES = ("application/n-triples", "text/turtle", "text/plain", "application/x-turtle")
 _ODD_NODE, _NODE = b'"type": "bnode", "value": "nodeID://', b'"type": "bnode", "value": "'
 #: No graph has this name: it stands for the graphs that a client asked for and that are not there.
 _NO_GRAPH = "urn:planlink:none"
@@ -68,27 +60,12 @@ class RemoteEngine:
         self._caller = Caller(credentials)
         self._spool = Spool(limits.spool)
         self._turns = {False: threading.Semaphore(limits.workers), True: threading.Semaphore(RESERVED)}
-        self._graphs_query, self._version_query = (
-            read_query(shipped("queries") / "remote" / f"{name}.rq")[0] for name in ("graphs", "version")
-        )
-        self._lock = threading.Lock()
-        self._merged = False
-        self._status = self._look()
-        self._looked = time.monotonic()
+        self._dataset = RemoteDataset(address, self._caller, limits.timeout)
 
     @property
     def status(self) -> Status:
-        """What the endpoint serves, as of a few seconds ago; what was known before if it does not say."""
-        if time.monotonic() - self._looked > FRESH and self._lock.acquire(blocking=False):
-            try:
-                self._status = self._look()
-            except errors.PlanlinkError:
-                # a version that may have changed meanwhile keeps no answers
-                self._status = Status("", self._status.triples, graphs=self._status.graphs, shipped=self._status.shipped)
-            finally:
-                self._looked = time.monotonic()
-                self._lock.release()
-        return self._status
+        """What the endpoint serves, as of some seconds ago; the endpoint is asked in the background."""
+        return self._dataset.status
 
     def answer(self, request: Request) -> Answer:
         """Answer a query; see :class:`planlink.engine.Engine`.
@@ -114,7 +91,7 @@ class RemoteEngine:
             content = Content(self._spool, self.limits.result)
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
-                rows = rewrite(_Timed(raw, deadline), content, written)  # type: ignore[arg-type]  # it is read like a file
+                rows = rewrite(_Timed(raw, deadline), content, written, large=raw.size > IN_MEMORY)  # type: ignore[arg-type]  # it is read like a file
             except errors.DataError as error:
                 content.close()
                 raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
@@ -141,12 +118,12 @@ class RemoteEngine:
 
         :raises PlanlinkError: as :meth:`answer`.
         """
-        accept = _TRIPLES if asked in ("CONSTRUCT", "DESCRIBE") else _ROWS
-        sent = query_request(self._address, request.query, asked, accept, self._dataset(request))
+        accept = _TRIPLES if asked in ("CONSTRUCT", "DESCRIBE") else ROWS
+        sent = query_request(self._address, request.query, asked, accept, self._graphs(request))
         raw = Content(self._spool, self.limits.result * _VERBOSE)
         try:
             with self._caller.exchange(sent, deadline) as answer:
-                _require_whole(answer, asked)
+                require_whole(answer, asked)
                 pieces = read(answer, deadline)
                 for piece in pieces if accept == _TRIPLES else _standard_names(pieces):
                     raw.write(piece)
@@ -159,48 +136,17 @@ class RemoteEngine:
         raw.seek(0)
         return raw
 
-    def _dataset(self, request: Request) -> list[tuple[str, str]]:
+    def _graphs(self, request: Request) -> list[tuple[str, str]]:
         """Return the protocol's parameters: the graphs that were asked for, as far as they are ours; else all."""
-        ours = self._status.graphs
+        ours = self.status.graphs
         if request.default_graphs or request.named_graphs:
             default = [graph for graph in request.default_graphs if graph in ours] or [_NO_GRAPH]
             named = [graph for graph in request.named_graphs if graph in ours] or [_NO_GRAPH]
-        elif names_its_dataset(request.query) or not self._merged:
+        elif names_its_dataset(request.query) or not self.status.union:
             return []
         else:
             default, named = [MERGED], list(ours)
         return [*(("default-graph-uri", graph) for graph in default), *(("named-graph-uri", graph) for graph in named)]
-
-    def _look(self) -> Status:
-        """Ask the endpoint what it serves."""
-        started = time.perf_counter()
-        try:
-            found = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
-            versions = [row["version"] for row in self._rows(self._version_query)] if VERSION in found else []
-        except (KeyError, ValueError) as error:
-            raise errors.RemoteError("the remote endpoint does not say which graphs it has") from error
-        self._merged = MERGED in found
-        graphs = {graph: size for graph, size in found.items() if graph.startswith(GRAPH)}
-        shown = graphs or found
-        return Status(
-            version=versions[0] if len(versions) == 1 else "",
-            triples=found.get(MERGED, sum(shown.values())),
-            union=self._merged,
-            graphs=shown,
-            seconds=time.perf_counter() - started,
-            shipped=bool(graphs),
-        )
-
-    def _rows(self, query: str) -> list[dict[str, str]]:
-        sent = query_request(self._address, query, "SELECT", _ROWS)
-        deadline = Deadline(self.limits.timeout)
-        with self._caller.exchange(sent, deadline) as answer:
-            _require_whole(answer, "SELECT")
-            body = b"".join(read(answer, deadline))
-        try:
-            return [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise errors.RemoteError("the remote endpoint's rows are not SPARQL 1.1 Query Results JSON") from error
 
 
 class _Timed:
@@ -235,25 +181,6 @@ def _standard_names(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield kept
 
 
-def _require_whole(answer: HTTPResponse, asked: str) -> None:
-    """Refuse an answer of another kind, and one that says of itself that it is not whole.
-
-    :raises RemoteTimeout: if it was cut at a deadline of the endpoint's own.
-    :raises RemoteError: if it was cut at a number of rows, is of another kind, or could break off unseen.
-    """
-    if answer.headers.get("X-SQL-State"):
-        raise errors.RemoteTimeout("the remote endpoint stopped the query before its answer was whole")
-    if most := answer.headers.get("X-SPARQL-MaxRows"):
-        raise errors.RemoteError(f"the remote endpoint cuts answers at {most} rows, and this one reaches them")
-    graph = asked in ("CONSTRUCT", "DESCRIBE")
-    wanted = _READ_AS_TRIPLES if graph else (_ROWS, "application/json")
-    if graph and answer.length is None and not answer.chunked:
-        # triples that end anywhere look whole; only the end of JSON shows
-        raise errors.RemoteError("the remote endpoint's answer does not tell its length, so nobody can see whether it is whole")
-    if answer.headers.get_content_type() not in wanted:
-        raise errors.RemoteError(f"the remote endpoint answered in {answer.headers.get_content_type()}, which was not asked for")
-
-
 def _told(error: Refusal, query: str) -> errors.PlanlinkError:
     """Return our error for the endpoint's: a malformed query is the client's fault, all else is the endpoint's."""
     words = _ITS_WORDS.sub("", error.words)
@@ -265,6 +192,6 @@ def _told(error: Refusal, query: str) -> errors.PlanlinkError:
         return errors.RemoteTimeout("the remote endpoint stopped the query at a deadline of its own")
     if error.answered < 400 or error.answered in (401, 403):
         return error
-    # what it says of its inside is for the log
-    logger.warning("the remote endpoint answered %d: %s", error.answered, words)
+    # its own words are neither for the client nor, as they may repeat the query, for our log
+    logger.warning("the remote endpoint answered %d", error.answered)
     return errors.RemoteError(f"the remote endpoint answered {error.answered}")

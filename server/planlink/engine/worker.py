@@ -141,7 +141,12 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
             return
         _reap(children)
         if message[:1] in (wire.SPAWN, wire.SPAWN_CALLER) and descriptors:
-            child = os.fork()
+            try:
+                child = os.fork()
+            except OSError:
+                os.close(descriptors[0])
+                wire.send(control, wire.SPAWN, b"0")
+                continue
             if child == 0:
                 try:
                     control.close()

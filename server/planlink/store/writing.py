@@ -1,7 +1,7 @@
 """Answers and graphs as bytes, in each of our formats."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -82,12 +82,13 @@ def _file(out: Output) -> IO[bytes]:
     return cast(IO[bytes], out)
 
 
-def rewrite_rows(answer: IO[bytes], out: Output, rows: Format) -> int | None:
+def rewrite_rows(answer: IO[bytes], out: Output, rows: Format, *, large: bool = False) -> int | None:
     """Read an endpoint's rows or yes or no, in SPARQL 1.1 Query Results JSON, and write them in one of our formats.
 
     :param answer: the endpoint's answer.
     :param out: takes the bytes.
     :param rows: one of the row formats.
+    :param large: it is more than memory should hold at once; rows are never held.
     :returns: how many rows there are; None for a yes or no.
     :raises DataError: if the answer is not whole, or not what the standard says.
     """
@@ -97,12 +98,28 @@ def rewrite_rows(answer: IO[bytes], out: Output, rows: Format) -> int | None:
         raise DataError(f"the answer cannot be read to its end: {error}") from error
 
 
-def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> int:
+def rewrite_triples(answer: IO[bytes], out: Output, graph: Format, *, large: bool = False) -> int:
     """Read an endpoint's triples, in N-Triples or Turtle, and write them in one of our formats; see :func:`rewrite_rows`.
 
+    :param large: it is more than memory should hold at once: triples are then written in the order in which they come.
     :returns: how many triples there are.
     """
+    triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
     try:
-        return _write_grouped((quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE)), out, graph)
+        return _write_as_they_come(triples, out, graph) if large else _write_grouped(triples, out, graph)
     except (SyntaxError, ValueError, OSError) as error:
         raise DataError(f"the answer cannot be read to its end: {error}") from error
+
+
+def _write_as_they_come(triples: Iterable[ox.Triple], out: Output, graph: Format) -> int:
+    count = 0
+
+    def counted() -> Iterator[ox.Triple]:
+        nonlocal count
+        for triple in triples:
+            count += 1
+            yield triple
+
+    prefixes = None if graph in (JSONLD, NTRIPLES) else PREFIXES
+    ox.serialize(counted(), _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
+    return count

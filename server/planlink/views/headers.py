@@ -1,11 +1,13 @@
 """The headers that every response has: what the browser may do, who may read it, how long it holds, what limits applied."""
 
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, request
 
 from planlink.errors import ParameterError
 from planlink.views import limits
+from planlink.views.problems import precondition_failed
 from planlink.views.site import site
 
 _SECURITY = {
@@ -37,6 +39,7 @@ def _refuse_what_is_not_utf8() -> None:
 
 
 def _add(response: Response) -> Response:
+    response = _answer_conditions(response)
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers["Query-Limits"] = limits.header(site().limits)
@@ -45,18 +48,21 @@ def _add(response: Response) -> Response:
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
-    _let_caches_ask_again(response)
     return response
 
 
-def _let_caches_ask_again(response: Response) -> None:
+def _answer_conditions(response: Response) -> Response:
     """Allow keeping, but only to ask with the ETag whether it still holds (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
-        return
+        return response
     response.headers.setdefault("Cache-Control", "public, no-cache")
     if response.headers["Cache-Control"] == "no-store":
-        return
+        return response
     if "ETag" not in response.headers and not response.direct_passthrough:
         response.add_etag()
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.close()
+        return precondition_failed()
+    return response

@@ -49,6 +49,14 @@ def _fault(error: Exception) -> Response:
     return _problem(500, "Internal error", "something went wrong on this side; it has been noted")
 
 
+def precondition_failed() -> Response:
+    """Return the answer to a request for a version that is no longer the one (RFC 9110, 15.5.13)."""
+    g.outcome = "precondition_failed"
+    response = _problem(412, "Precondition failed", "this is another version than the one that If-Match names")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _problem(status: int, title: str, detail: str, line: int | None = None, column: int | None = None) -> Response:
     chosen = best(request.headers.get("Accept"), (JSON, HTML))
     if chosen == HTML:
