@@ -2,7 +2,8 @@
 
 Waitress reads requests and sends answers in one loop and hands only whole requests to its threads, so a slow sender or reader
 costs a connection and no thread. Added here: a request has to arrive within a time; a client that hangs up is noticed; idle
-connections give way when connections run short.
+connections give way when connections run short; of the requests that a client sends ahead, each waits until the answer before
+it is taken.
 """
 
 import json
@@ -113,13 +114,31 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that notes since when it has been receiving a request."""
+    """A connection that notes since when it has been receiving a request, and has one answer at a time.
+
+    Waitress lets the answers to pipelined requests pile up to 16 MiB, then holds a thread until the client reads: as many
+    clients that never read as there are threads would stop the server for good.
+    """
 
     task_class = _Task
     error_task_class = _ErrorTask
     parser_class = _Parser
     request: Any = None
     receiving_since: float | None = None
+    #: The next request waits until the client has taken the answer before it.
+    held: bool = False
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Never make a thread wait for a reader: one answer at a time is bound enough."""
+
+    def writable(self) -> bool:
+        return bool(self.held or super().writable())
+
+    def handle_write(self) -> None:
+        super().handle_write()
+        if self.held and self.connected and not self.total_outbufs_len:
+            self.held = False
+            self.server.add_task(self)
 
     def received(self, data: bytes) -> bool:
         took = bool(super().received(data))
@@ -162,6 +181,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
     receive = 10.0
 
+    def add_task(self, task: _Channel) -> None:
+        if task.total_outbufs_len:
+            task.held = True
+        else:
+            super().add_task(task)
+
     def maintenance(self, now: float) -> None:
         crowded = len(self.active_channels) > CONNECTIONS * 3 // 4
         for channel in list(self.active_channels.values()):
@@ -170,6 +195,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
                 channel.break_off(RequestTimeoutError("the request did not arrive in time"))
             elif crowded and not channel.requests and not since and now - channel.last_activity > 1:
                 channel.will_close = True
+            elif channel.held and now - channel.last_activity > IDLE:
+                channel.will_close = True  # waitress spares those with requests
         super().maintenance(now)
 
 
