@@ -7,11 +7,15 @@ process's memory does not grow with the answer.
 
 import hashlib
 import io
+import logging
 import tempfile
 import threading
+from contextlib import suppress
 from typing import IO, Self
 
 from planlink.errors import Busy, ResultTooLarge
+
+logger = logging.getLogger(__name__)
 
 #: Bytes of an answer that are kept in memory.
 IN_MEMORY = 1 << 20
@@ -22,6 +26,11 @@ def too_large(limit: int) -> ResultTooLarge:
     return ResultTooLarge(
         f"the answer is larger than {limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
     )
+
+
+def _no_room(error: OSError) -> Busy:
+    logger.warning("an answer cannot be kept in a temporary file: %s", error.strerror)
+    return Busy("there is no room for a large answer at the moment; try again later")
 
 
 class Spool:
@@ -88,17 +97,20 @@ class Content:
         """Add a piece.
 
         :raises ResultTooLarge: if the answer is over its limit with it.
-        :raises Busy: if the budget is used up.
+        :raises Busy: if the budget is used up, or the disk is full.
         """
         self.size += len(data)
         if self._limit is not None and self.size > self._limit:
             raise too_large(self._limit)
         if self.size > IN_MEMORY:
             self._take()
-            if self._in_memory:
-                self._move()
         self._hash.update(data)
-        return self._file.write(data)
+        try:
+            if self.size > IN_MEMORY and self._in_memory:
+                self._move()
+            return self._file.write(data)
+        except OSError as error:
+            raise _no_room(error) from error
 
     def _take(self) -> None:
         if self._spool:
@@ -114,7 +126,14 @@ class Content:
         self._file, self._in_memory = file, False
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Hold nothing back.
+
+        :raises Busy: if the disk is full.
+        """
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error) from error
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
@@ -137,7 +156,8 @@ class Content:
 
     def close(self) -> None:
         """Give back the space; to do so twice does no harm."""
-        self._file.close()
+        with suppress(OSError):  # on a full disk the last bytes cannot be written, which nobody wants any more
+            self._file.close()
         if self._spool and self._taken:
             self._spool.give(self._taken)
         self._taken = 0
