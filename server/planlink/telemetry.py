@@ -29,6 +29,11 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each 
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
+def _shown(method: str) -> str:
+    """Return a method's name, unless the client made it up: it could say, or be, anything."""
+    return method if method in _METHODS else "other"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A query that a request led to.
@@ -73,7 +78,7 @@ class Served:
         last = self.asked[-1] if self.asked else None
         entry = {
             "time": _now(),
-            "method": self.method,
+            "method": _shown(self.method),
             "route": self.route,
             "status": self.status,
             "outcome": self.outcome,
@@ -186,8 +191,7 @@ class Telemetry:
 
     def served(self, served: Served) -> None:
         """Note a request."""
-        method = served.method if served.method in _METHODS else "other"
-        self._requests.labels(served.route, method, str(served.status)).inc()
+        self._requests.labels(served.route, _shown(served.method), str(served.status)).inc()
         self._request_seconds.labels(served.route).observe(served.seconds)
         if self._log:
             self._log.write(served.line())
