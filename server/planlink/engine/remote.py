@@ -16,6 +16,7 @@ from http.client import HTTPResponse
 
 from planlink import errors
 from planlink.engine import Answer, Request, Status, guard
+from planlink.engine.json_nesting import Nesting
 from planlink.engine.loading import MERGED, VERSION
 from planlink.engine.processes import Limits
 from planlink.engine.protocol import query_request
@@ -33,10 +34,18 @@ logger = logging.getLogger(__name__)
 RESERVED = 2
 #: Seconds that a query waits for its turn at most.
 PATIENCE = 5.0
+#: For each query that runs, how many from outside may wait: more are turned away at once.
+QUEUE = 4
 #: Seconds for which what is known of the dataset is taken to hold.
 FRESH = 10.0
+#: Brackets in one another in rows; standard ones have 5. The parser runs out of stack, and with it this process.
+_MAX_NESTING = 100
+#: Triples that are terms of other triples (RDF 1.2), and so may be nested: SPARQL 1.1 has none.
+_MAX_TERMS = 1_000
 #: How much larger than our own an endpoint's way of writing an answer may be.
 _VERBOSE = 8
+#: Bytes of the list of its graphs that an endpoint may send.
+_MAX_LIST = 16 << 20
 _ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
 _READ_AS_TRIPLES = ("application/n-triples", "text/turtle", "text/plain", "application/x-turtle")
@@ -68,6 +77,7 @@ class RemoteEngine:
         self._caller = Caller(credentials)
         self._spool = Spool(limits.spool)
         self._turns = {False: threading.Semaphore(limits.workers), True: threading.Semaphore(RESERVED)}
+        self._queue = threading.BoundedSemaphore((1 + QUEUE) * limits.workers)
         self._graphs_query, self._version_query = (
             read_query(shipped("queries") / "remote" / f"{name}.rq")[0] for name in ("graphs", "version")
         )
@@ -108,13 +118,12 @@ class RemoteEngine:
         if written is None:
             raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
         started = time.perf_counter()
-        with self._turn(ours=request.ours):
-            raw = self._fetch(request, asked, deadline)
-        with raw:
+        with self._turn(ours=request.ours), self._fetch(request, asked, deadline) as raw:
             content = Content(self._spool, self.limits.result)
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
-                rows = rewrite(raw, content, written)  # type: ignore[arg-type]  # it is read like a file
+                rows = rewrite(_Timely(raw, deadline), content, written)  # type: ignore[arg-type]  # it is read like a file
+                content.flush()
             except errors.DataError as error:
                 content.close()
                 raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
@@ -128,6 +137,17 @@ class RemoteEngine:
 
     @contextmanager
     def _turn(self, *, ours: bool) -> Iterator[None]:
+        if not ours and not self._queue.acquire(blocking=False):
+            raise errors.Busy("too many queries are waiting; try again in a moment")
+        try:
+            with self._place(ours=ours):
+                yield
+        finally:
+            if not ours:
+                self._queue.release()
+
+    @contextmanager
+    def _place(self, *, ours: bool) -> Iterator[None]:
         turn = self._turns[ours]
         if not turn.acquire(timeout=min(PATIENCE, self.limits.timeout / 2)):
             raise errors.Busy("too many queries are under way; try again in a moment")
@@ -147,7 +167,15 @@ class RemoteEngine:
         try:
             with self._caller.exchange(sent, deadline) as answer:
                 _require_whole(answer, asked)
+                nesting, terms, end = Nesting(), 0, b""
                 for piece in _standard_names(read(answer, deadline)):
+                    if accept == _ROWS and nesting.after(piece) > _MAX_NESTING:
+                        raise errors.RemoteError("the remote endpoint's answer is nested too deeply")
+                    if accept == _TRIPLES:
+                        terms += (end + piece).count(b"<<")
+                        end = piece[-1:]
+                    if terms > _MAX_TERMS:
+                        raise errors.RemoteError("the remote endpoint's answer has too many triples in terms")
                     raw.write(piece)
         except Refusal as error:
             raw.close()
@@ -173,7 +201,10 @@ class RemoteEngine:
     def _look(self) -> Status:
         """Ask the endpoint what it serves."""
         started = time.perf_counter()
-        found = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
+        try:
+            found = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise errors.RemoteError("the remote endpoint's list of its graphs is not what the standard says") from error
         versions = [row["version"] for row in self._rows(self._version_query)] if VERSION in found else []
         self._merged = MERGED in found
         graphs = {graph: size for graph, size in found.items() if graph.startswith(GRAPH)}
@@ -192,8 +223,33 @@ class RemoteEngine:
         deadline = Deadline(self.limits.timeout)
         with self._caller.exchange(sent, deadline) as answer:
             _require_whole(answer, "SELECT")
-            document = json.loads(b"".join(read(answer, deadline)))
+            with Content(limit=_MAX_LIST) as content:
+                for piece in read(answer, deadline):
+                    content.write(piece)
+                content.seek(0)
+                document = json.loads(content.read())
         return [{name: cell["value"] for name, cell in row.items()} for row in document["results"]["bindings"]]
+
+
+class _Timely:
+    """What an endpoint sent, to be read until the deadline: some answers take the parser far longer to read than to come.
+
+    :param raw: the answer.
+    :param deadline: the exchange's.
+    """
+
+    def __init__(self, raw: Content, deadline: Deadline) -> None:
+        self._raw = raw
+        self._deadline = deadline
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes.
+
+        :raises RemoteTimeout: if the deadline has passed.
+        """
+        if self._deadline.over:
+            raise self._deadline.missed()
+        return self._raw.read(size)
 
 
 def _standard_names(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -231,8 +287,11 @@ def _told(error: Refusal) -> errors.PlanlinkError:
         return errors.QueryMalformed("a function that this endpoint does not have")
     if re.search(r"S1T00|timed? ?out", words, re.IGNORECASE):
         return errors.RemoteTimeout("the remote endpoint stopped the query at a deadline of its own")
-    if error.answered < 400 or error.answered in (401, 403):
+    if error.answered in (401, 403):
         return error
+    if error.answered < 400:
+        logger.warning("%s", error.message)  # where it leads is the operator's affair
+        return errors.RemoteError("the remote endpoint redirects, which is not followed")
     # what it says of its inside is for the log
     logger.warning("the remote endpoint answered %d: %s", error.answered, words)
     return errors.RemoteError(f"the remote endpoint answered {error.answered}")
