@@ -95,6 +95,7 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
             values["port"],
             threads=_THREADS * values["workers"],
             receive=values["receive"],
+            connections=_connections(values["workers"]),
         )
     except ValueError as error:
         raise SettingError(f"host: '{values['host']}' is no address of this machine") from error
@@ -122,6 +123,12 @@ def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4 * wsgi_server.CONNECTIONS
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+
+
+def _connections(workers: int) -> int:
+    """Return how many connections the open files suffice for: where none are left, accepting fails over and over."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(8, min(wsgi_server.CONNECTIONS, (most - 6 * workers - 30) // 2))
 
 
 def _share_arenas() -> None:

@@ -180,6 +180,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
     receive = 10.0
+    connections = CONNECTIONS
 
     def add_task(self, task: _Channel) -> None:
         if task.total_outbufs_len:
@@ -188,7 +189,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             super().add_task(task)
 
     def maintenance(self, now: float) -> None:
-        crowded = len(self.active_channels) > CONNECTIONS * 3 // 4
+        crowded = len(self.active_channels) > self.connections * 3 // 4
         for channel in list(self.active_channels.values()):
             since = channel.receiving_since
             if since and now - since > (self.receive / 4 if crowded else self.receive):
@@ -200,7 +201,9 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         super().maintenance(now)
 
 
-def listen(application: WSGIApplication, host: str, port: int, *, threads: int, receive: float) -> Any:
+def listen(
+    application: WSGIApplication, host: str, port: int, *, threads: int, receive: float, connections: int = CONNECTIONS
+) -> Any:
     """Return a server that listens: it has `effective_port`, and `run()` serves until KeyboardInterrupt.
 
     :param application: the WSGI application.
@@ -208,6 +211,7 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
     :param port: the port; 0 picks a free one.
     :param threads: how many requests are worked on at once.
     :param receive: seconds in which a request has to arrive.
+    :param connections: how many there may be at once.
     :raises ValueError: if the address is none of this machine.
     :raises OSError: if it cannot be listened at.
     """
@@ -217,7 +221,7 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
         port=port,
         threads=threads,
         ident="planlink",
-        connection_limit=CONNECTIONS,
+        connection_limit=connections + 2,  # waitress counts the listening socket and its own wake-up, too
         channel_timeout=IDLE,
         cleanup_interval=1,
         max_request_header_size=MAX_HEAD,
@@ -226,4 +230,5 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
         clear_untrusted_proxy_headers=True,
     )
     server.receive = receive
+    server.connections = connections
     return server
