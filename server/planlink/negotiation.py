@@ -12,6 +12,8 @@ from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
 from planlink.terms import LANGUAGES
 
 HTML = Format("html", "text/html", Shape.ROWS)
+#: Ranges of an Accept or Accept-Language header that are looked at: 32 kB of them would take most of a second.
+_MAX_RANGES = 100
 _PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
 
 
@@ -41,7 +43,7 @@ def best(accept: str | None, offered: Sequence[Format]) -> Format | None:
 
 
 def _best(accept: str | None, offered: Sequence[Format]) -> tuple[Format, float] | None:
-    header = parse_accept_header(_PARAMETERS.sub("", (accept or "").strip() or "*/*"), MIMEAccept)
+    header = parse_accept_header(_PARAMETERS.sub("", _first_ranges(accept) or "*/*"), MIMEAccept)
     by_type: dict[str, Format] = {}
     for media in (lambda f: (f.media_type,), lambda f: f.aliases):
         for candidate in offered:
@@ -49,6 +51,10 @@ def _best(accept: str | None, offered: Sequence[Format]) -> tuple[Format, float]
                 by_type.setdefault(media_type, candidate)
     match = header.best_match(list(by_type))
     return (by_type[match], header.quality(match)) if match else None
+
+
+def _first_ranges(header: str | None) -> str:
+    return ",".join((header or "").strip().split(",", _MAX_RANGES)[:_MAX_RANGES])
 
 
 def wanted(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> Wanted:
@@ -109,5 +115,5 @@ def language(asked: str | None, accept_language: str | None) -> str:
     """
     if asked in LANGUAGES:
         return str(asked)
-    header = parse_accept_header((accept_language or "").strip(), LanguageAccept)
+    header = parse_accept_header(_first_ranges(accept_language), LanguageAccept)
     return header.best_match(LANGUAGES) or LANGUAGES[0]

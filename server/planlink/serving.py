@@ -97,6 +97,7 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
             threads=_THREADS * values["workers"],
             receive=values["receive"],
             refused=telemetry.refused,
+            connections=_connections(values["workers"]),
         )
     except ValueError as error:
         raise SettingError(f"host: '{values['host']}' is no address of this machine") from error
@@ -125,6 +126,12 @@ def _allow_many_connections() -> None:
     wanted = 4 * wsgi_server.CONNECTIONS
     if allowed not in (resource.RLIM_INFINITY, most) and allowed < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+
+
+def _connections(workers: int) -> int:
+    """Return how many connections the open files suffice for: where none are left, accepting fails over and over."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(8, min(wsgi_server.CONNECTIONS, (most - 6 * workers - 30) // 2))
 
 
 def _share_arenas() -> None:

@@ -2,7 +2,8 @@
 
 Waitress reads requests and sends answers in one loop and hands only whole requests to its threads, so a slow sender or reader
 costs a connection and no thread. Added here: a request has to arrive within a time; a client that hangs up is noticed; idle
-connections give way when connections run short.
+connections give way when connections run short; of the requests that a client sends ahead, each waits until the answer before
+it is taken.
 """
 
 import json
@@ -117,13 +118,31 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that notes since when it has been receiving a request."""
+    """A connection that notes since when it has been receiving a request, and has one answer at a time.
+
+    Waitress lets the answers to pipelined requests pile up to 16 MiB, then holds a thread until the client reads: as many
+    clients that never read as there are threads would stop the server for good.
+    """
 
     task_class = _Task
     error_task_class = _ErrorTask
     parser_class = _Parser
     request: Any = None
     receiving_since: float | None = None
+    #: The next request waits until the client has taken the answer before it.
+    held: bool = False
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Never make a thread wait for a reader: one answer at a time is bound enough."""
+
+    def writable(self) -> bool:
+        return bool(self.held or super().writable())
+
+    def handle_write(self) -> None:
+        super().handle_write()
+        if self.held and self.connected and not self.total_outbufs_len:
+            self.held = False
+            self.server.add_task(self)
 
     def received(self, data: bytes) -> bool:
         took = bool(super().received(data))
@@ -166,9 +185,16 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
     receive = 10.0
     refused: Refused
+    connections = CONNECTIONS
+
+    def add_task(self, task: _Channel) -> None:
+        if task.total_outbufs_len:
+            task.held = True
+        else:
+            super().add_task(task)
 
     def maintenance(self, now: float) -> None:
-        crowded = len(self.active_channels) > CONNECTIONS * 3 // 4
+        crowded = len(self.active_channels) > self.connections * 3 // 4
         for channel in list(self.active_channels.values()):
             since = channel.receiving_since
             if since and now - since > (self.receive / 4 if crowded else self.receive):
@@ -181,10 +207,21 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
                 and now - channel.last_activity > 1
             ):
                 channel.will_close = True
+            elif channel.held and now - channel.last_activity > IDLE:
+                channel.will_close = True  # waitress spares those with requests
         super().maintenance(now)
 
 
-def listen(application: WSGIApplication, host: str, port: int, *, threads: int, receive: float, refused: Refused) -> Any:
+def listen(
+    application: WSGIApplication,
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    receive: float,
+    refused: Refused,
+    connections: int = CONNECTIONS,
+) -> Any:
     """Return a server that listens: it has `effective_port`, and `run()` serves until KeyboardInterrupt.
 
     :param application: the WSGI application.
@@ -193,6 +230,7 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
     :param threads: how many requests are worked on at once.
     :param receive: seconds in which a request has to arrive.
     :param refused: is told of each answer to what is no request: status, the error's name, bytes.
+    :param connections: how many there may be at once.
     :raises ValueError: if the address is none of this machine.
     :raises OSError: if it cannot be listened at.
     """
@@ -202,7 +240,7 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
         port=port,
         threads=threads,
         ident="planlink",
-        connection_limit=CONNECTIONS,
+        connection_limit=connections + 2,  # waitress counts the listening socket and its own wake-up, too
         channel_timeout=IDLE,
         cleanup_interval=1,
         max_request_header_size=MAX_HEAD,
@@ -210,5 +248,5 @@ def listen(application: WSGIApplication, host: str, port: int, *, threads: int, 
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    server.receive, server.refused = receive, refused
+    server.receive, server.refused, server.connections = receive, refused, connections
     return server

@@ -143,3 +143,11 @@ def test_a_large_answer_is_passed_on_and_not_kept(behind: Counting) -> None:
         assert not answer.cached
         assert answer.content.size > 1 << 20
         answer.content.close()
+
+
+def test_what_the_client_sent_counts(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    first = Request(COUNT, default_graphs=("urn:" + "a" * 600_000,))
+    cached.answer(first)
+    cached.answer(Request(COUNT, named_graphs=("urn:" + "b" * 600_000,)))
+    assert not cached.answer(first).cached

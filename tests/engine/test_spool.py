@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import resource
 import threading
 
 import pytest
@@ -91,3 +92,25 @@ def test_equal_bytes_have_equal_digests_however_they_were_cut() -> None:
     for piece in (b"ab", b"", b"cdef"):
         pieces.write(piece)
     assert whole.digest == pieces.digest != Content.of(b"abcdeg").digest
+
+
+def _write_out(content: Content, size: int) -> None:
+    content.write(b"x" * size)
+    content.flush()
+
+
+@pytest.mark.parametrize("tail", [1, 70_000])
+def test_a_full_disk_is_told_as_such_and_the_budget_comes_back(tail: int) -> None:
+    spool = Spool(10 << 20)
+    content = Content(spool)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, before[1]))
+    try:
+        content.write(MEBIBYTE)
+        content.write(MEBIBYTE)
+        with pytest.raises(Busy, match="no room"):
+            _write_out(content, tail)
+        content.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert spool.used == 0

@@ -1,5 +1,7 @@
 """One named test per rule of RFC 9110, section 12, as the endpoint applies it."""
 
+import time
+
 import pytest
 
 from planlink.errors import NotAcceptable
@@ -107,3 +109,12 @@ def test_required_lists_what_there_is() -> None:
 )
 def test_language_asked_then_browsers_then_thai(asked: str | None, header: str | None, chosen: str) -> None:
     assert language(asked, header) == chosen
+
+
+def test_a_header_of_thousands_of_ranges_takes_no_time() -> None:
+    many = ",".join(f"a/{number}" for number in range(5_000))
+    started = time.perf_counter()
+    assert wanted(f"text/csv,{many}", {}, page=True).rows == CSV
+    assert wanted(f"{many},text/csv", {}, page=True).rows is None
+    assert language(None, "en," + many) == "en"
+    assert time.perf_counter() - started < 0.2

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from planlink.telemetry import Served
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 
@@ -267,3 +268,7 @@ def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(timeout=10) == 0
     os.close(reading)
+
+
+def test_a_method_that_a_client_made_up_is_not_logged() -> None:
+    assert "somchai" not in Served("somchai", "", 405, "http", 0.0, 0, "").line()

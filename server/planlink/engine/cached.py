@@ -1,6 +1,7 @@
 """Finished answers are kept, by dataset version: the same question to the same data has the same answer."""
 
 import re
+import sys
 import threading
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from planlink.engine.spool import IN_MEMORY, Content
 
 #: What makes an answer another one each time, or comes from elsewhere; a false alarm only costs the keeping.
 _CHANGEABLE = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
-#: Bytes that an entry takes beside its query and its answer, about.
+#: Bytes that an entry takes beside its answer and what the client sent, about.
 _OVERHEAD = 2_000
 
 
@@ -58,7 +59,8 @@ class CachedEngine:
         return Answer(Content.of(answer.body), answer.format, answer.seconds, answer.rows)
 
     def _keep(self, version: str, request: Request, answer: Answer) -> None:
-        size = len(answer.body) + len(request.query) + _OVERHEAD
+        texts = (request.query, *request.default_graphs, *request.named_graphs)
+        size = len(answer.body) + sum(map(sys.getsizeof, texts)) + _OVERHEAD
         # the data may have changed while the engine worked; to look may take an engine elsewhere long, so nobody waits for it
         if self.status.version != version:
             return

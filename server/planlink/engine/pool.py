@@ -171,6 +171,7 @@ class WorkerPool:
             told = wire.loads(payload)
             if kind == wire.ERROR:
                 raise error_from(told)
+            content.flush()
             return Answer(content, _FORMATS[told["format"], told["shape"]], told["seconds"], told["rows"])
 
 

@@ -11,9 +11,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO, cast
 
 from planlink import errors
 from planlink.engine import Answer, Request, Status, guard
+from planlink.engine.json_nesting import Nesting
 from planlink.engine.loading import MERGED
 from planlink.engine.processes import Limits
 from planlink.engine.protocol import query_request
@@ -30,6 +32,12 @@ logger = logging.getLogger(__name__)
 RESERVED = 2
 #: Seconds that a query waits for its turn at most.
 PATIENCE = 5.0
+#: Brackets in one another in rows; standard ones have 5. The parser runs out of stack, and with it this process.
+_MAX_NESTING = 100
+#: Triples that are terms of other triples (RDF 1.2), and so may be nested: SPARQL 1.1 has none.
+_MAX_TERMS = 1_000
+#: For each query that runs, how many may wait.
+QUEUE = 4
 #: How much larger than our own an endpoint's way of writing an answer may be.
 _VERBOSE = 8
 _TRIPLES = "application/n-triples, text/turtle;q=0.9"
@@ -59,6 +67,7 @@ class RemoteEngine:
         self._address = address
         self._caller = Caller(credentials)
         self._spool = Spool(limits.spool)
+        self._queue = threading.BoundedSemaphore((1 + QUEUE) * limits.workers)
         self._turns = {False: threading.Semaphore(limits.workers), True: threading.Semaphore(RESERVED)}
         self._dataset = RemoteDataset(address, self._caller, limits.timeout)
 
@@ -85,13 +94,13 @@ class RemoteEngine:
         if written is None:
             raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
         started = time.perf_counter()
-        with self._turn(ours=request.ours):
-            raw = self._fetch(request, asked, deadline)
-        with raw:
+        with self._turn(ours=request.ours), self._fetch(request, asked, deadline) as raw:
             content = Content(self._spool, self.limits.result)
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
-                rows = rewrite(_Timed(raw, deadline), content, written, large=raw.size > IN_MEMORY)  # type: ignore[arg-type]  # it is read like a file
+                timely = cast(IO[bytes], _Timely(raw, deadline))
+                rows = rewrite(timely, content, written, large=raw.size > IN_MEMORY)
+                content.flush()
             except errors.DataError as error:
                 content.close()
                 raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
@@ -105,6 +114,17 @@ class RemoteEngine:
 
     @contextmanager
     def _turn(self, *, ours: bool) -> Iterator[None]:
+        if not ours and not self._queue.acquire(blocking=False):
+            raise errors.Busy("too many queries are waiting; try again in a moment")
+        try:
+            with self._place(ours=ours):
+                yield
+        finally:
+            if not ours:
+                self._queue.release()
+
+    @contextmanager
+    def _place(self, *, ours: bool) -> Iterator[None]:
         turn = self._turns[ours]
         if not turn.acquire(timeout=min(PATIENCE, self.limits.timeout / 2)):
             raise errors.Busy("too many queries are under way; try again in a moment")
@@ -125,7 +145,7 @@ class RemoteEngine:
             with self._caller.exchange(sent, deadline) as answer:
                 require_whole(answer, asked)
                 pieces = read(answer, deadline)
-                for piece in pieces if accept == _TRIPLES else _standard_names(pieces):
+                for piece in _shallow_graph(pieces) if accept == _TRIPLES else _shallow_rows(_standard_names(pieces)):
                     raw.write(piece)
         except Refusal as error:
             raw.close()
@@ -149,8 +169,12 @@ class RemoteEngine:
         return [*(("default-graph-uri", graph) for graph in default), *(("named-graph-uri", graph) for graph in named)]
 
 
-class _Timed:
-    """An endpoint's answer, which is read to be written again, as long as there is time."""
+class _Timely:
+    """What an endpoint sent, to be read until the deadline: some answers take the parser far longer to read than to come.
+
+    :param raw: the answer.
+    :param deadline: the exchange's.
+    """
 
     def __init__(self, raw: Content, deadline: Deadline) -> None:
         self._raw = raw
@@ -165,6 +189,32 @@ class _Timed:
         if self._deadline.over:
             raise self._deadline.missed()
         return self._raw.read(size)
+
+
+def _shallow_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Refuse rows that would end this process by their nesting.
+
+    :raises RemoteError: if they are nested too deeply.
+    """
+    nesting = Nesting()
+    for piece in pieces:
+        if nesting.after(piece) > _MAX_NESTING:
+            raise errors.RemoteError("the remote endpoint's answer is nested too deeply")
+        yield piece
+
+
+def _shallow_graph(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Refuse triples that would end this process by their nesting.
+
+    :raises RemoteError: if there are too many triples in terms.
+    """
+    terms, end = 0, b""
+    for piece in pieces:
+        terms += (end + piece).count(b"<<")
+        end = piece[-1:]
+        if terms > _MAX_TERMS:
+            raise errors.RemoteError("the remote endpoint's answer has too many triples in terms")
+        yield piece
 
 
 def _standard_names(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -190,8 +240,11 @@ def _told(error: Refusal, query: str) -> errors.PlanlinkError:
         return errors.QueryMalformed("a function that this endpoint does not have")
     if re.search(r"S1T00|timed? ?out", words, re.IGNORECASE):
         return errors.RemoteTimeout("the remote endpoint stopped the query at a deadline of its own")
-    if error.answered < 400 or error.answered in (401, 403):
+    if error.answered in (401, 403):
         return error
+    if error.answered < 400:
+        logger.warning("%s", error.message)  # where it leads is the operator's affair
+        return errors.RemoteError("the remote endpoint redirects, which is not followed")
     # its own words are neither for the client nor, as they may repeat the query, for our log
     logger.warning("the remote endpoint answered %d", error.answered)
     return errors.RemoteError(f"the remote endpoint answered {error.answered}")

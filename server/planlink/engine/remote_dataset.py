@@ -11,6 +11,7 @@ from planlink import errors
 from planlink.engine import Status
 from planlink.engine.loading import MERGED, VERSION
 from planlink.engine.protocol import query_request
+from planlink.engine.spool import Content
 from planlink.engine.transport import Caller, Deadline, read
 from planlink.headers import read_query
 from planlink.paths import shipped
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds after which the endpoint is asked again what it serves.
 FRESH = 10.0
+#: Bytes of the list of its graphs that an endpoint may send.
+_MAX_LIST = 16 << 20
 #: Seconds after which what it said last counts no more as the version.
 STALE = 30.0
 ROWS = "application/sparql-results+json"
@@ -93,10 +96,13 @@ class RemoteDataset:
         deadline = Deadline(self._timeout)
         with self._caller.exchange(sent, deadline) as answer:
             require_whole(answer, "SELECT")
-            body = b"".join(read(answer, deadline))
+            with Content(limit=_MAX_LIST) as content:
+                for piece in read(answer, deadline):
+                    content.write(piece)
+                body = content.whole()
         try:
             return [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise errors.RemoteError("the remote endpoint's rows are not SPARQL 1.1 Query Results JSON") from error
 
 

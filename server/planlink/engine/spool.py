@@ -10,6 +10,7 @@ import io
 import logging
 import tempfile
 import threading
+from contextlib import suppress
 from typing import IO, Self
 
 from planlink.errors import Busy, ResultTooLarge
@@ -25,6 +26,11 @@ def too_large(limit: int) -> ResultTooLarge:
     return ResultTooLarge(
         f"the answer is larger than {limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
     )
+
+
+def _no_room(error: OSError) -> Busy:
+    logger.warning("an answer cannot be kept in a temporary file: %s", error.strerror)
+    return Busy("there is no room for a large answer at the moment; try again later")
 
 
 class Spool:
@@ -101,13 +107,11 @@ class Content:
             self._take()
         self._hash.update(data)
         try:
-            if self._in_memory and self.size > IN_MEMORY:
+            if self.size > IN_MEMORY and self._in_memory:
                 self._move()
             return self._file.write(data)
         except OSError as error:
-            # as it is, it would look like a worker or an endpoint that is lost
-            logger.warning("an answer cannot be written to a temporary file: %s", error)
-            raise Busy("there is no room for large answers at the moment: ask for less, or try again later") from error
+            raise _no_room(error) from error
 
     def _take(self) -> None:
         if self._spool:
@@ -123,7 +127,14 @@ class Content:
         file.write(before.read())
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Hold nothing back.
+
+        :raises Busy: if the disk is full.
+        """
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error) from error
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
@@ -146,7 +157,8 @@ class Content:
 
     def close(self) -> None:
         """Give back the space; to do so twice does no harm."""
-        self._file.close()
+        with suppress(OSError):  # on a full disk the last bytes cannot be written, which nobody wants any more
+            self._file.close()
         if self._spool and self._taken:
             self._spool.give(self._taken)
         self._taken = 0
