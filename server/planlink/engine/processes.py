@@ -178,13 +178,15 @@ class Zygote:
         with self._lock:
             self._closed = True
             self._control.close()
+            if not self._settled.is_set():
+                self._process.kill()  # it is loading data that nobody wants any more
 
     def wait(self) -> None:
         """Wait until it has ended, after :meth:`close`."""
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            self.kill()  # it is loading data that nobody wants any more
+            self.kill()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
@@ -192,7 +194,6 @@ class Zygote:
             # -P: modules that happen to lie in the current directory are none of ours
             command = [sys.executable, "-P", "-m", "planlink.engine.worker", str(theirs.fileno())]
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
-        self._control = ours
         try:
             wire.send_json(ours, wire.QUERY, self._spec)
             kind, payload = wire.receive(ours)
@@ -204,6 +205,7 @@ class Zygote:
             self._process.wait()
             ours.close()
             raise error_from(told)
+        self._control = ours  # only now may workers be asked for
         self.generation += 1
         self.status = Status(**told)
 
