@@ -64,6 +64,13 @@ def pairs(other: str) -> list[tuple[str, str]]:
     return [(key, value.replace("\\|", "|")) for key, _, value in found]
 
 
+def require_sssom() -> None:
+    if not (ROOT / ".venv-sssom" / ".installed").is_file():
+        pytest.fail(
+            "this test needs the sssom package in an environment of its own: `make .venv-sssom/.installed`", pytrace=False
+        )
+
+
 def read_back(text: str, folder: Path) -> dict[str, Any]:
     """Return what the sssom package reads; it fails where the mapping set is not valid."""
     if not SSSOM.is_file():
@@ -75,8 +82,8 @@ def read_back(text: str, folder: Path) -> dict[str, Any]:
     command = [str(SSSOM), str(Path(__file__).with_name("read_sssom.py")), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "No attr for" not in done.stderr, "sssom knows a column no better than to drop it"
     read: dict[str, Any] = json.loads(done.stdout)
+    assert read["warnings"] == []
     return read
 
 
@@ -263,7 +270,7 @@ def test_two_quotations_two_authors_and_a_review_stand_in_one_row(awkward: str) 
 
 
 def test_a_rejected_link_is_not_asserted(awkward: str) -> None:
-    assert "other" in AWKWARD
+    assert AWKWARD.count("a plan:Alignment") == 2
     assert [row["record_id"].rpartition(":")[2] for row in split(awkward)[1]] == ["one"]
 
 
@@ -294,9 +301,9 @@ def test_slots_stand_in_the_order_of_the_schema() -> None:
         pytest.fail(
             "this test needs the sssom package in an environment of its own: `make .venv-sssom/.installed`", pytrace=False
         )
-    code = "import json; from sssom_schema import Mapping; print(json.dumps(list(Mapping.__dataclass_fields__)))"
+    code = "import json; from sssom.constants import _get_sssom_schema_object as s; print(json.dumps(s().mapping_slots))"
     slots = json.loads(subprocess.run([str(SSSOM), "-c", code], capture_output=True, text=True, check=True).stdout)
-    assert set(SLOTS) <= set(slots)
+    assert list(SLOTS) == [slot for slot in slots if slot in SLOTS]
 
 
 # --- the command and the address ---
