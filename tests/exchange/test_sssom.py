@@ -28,6 +28,7 @@ from tests.conftest import ROOT
 from tests.questions.oracle import ID, PLAN
 
 SSSOM = ROOT / ".venv-sssom" / "bin" / "python"
+DOCUMENT = ROOT / "docs" / "exchange.md"
 LAMPANG = "lampang-pao/plan"
 CROSSWALKS = 268
 SHARED = {"lampang-pao/plan": 359, "saraburi-pao/plan": 31}
@@ -304,6 +305,23 @@ def test_slots_stand_in_the_order_of_the_schema() -> None:
     code = "import json; from sssom.constants import _get_sssom_schema_object as s; print(json.dumps(s().mapping_slots))"
     slots = json.loads(subprocess.run([str(SSSOM), "-c", code], capture_output=True, text=True, check=True).stdout)
     assert list(SLOTS) == [slot for slot in slots if slot in SLOTS]
+
+
+def test_every_slot_is_documented() -> None:
+    table = re.findall(r"^\| (`[a-z_`, ]+) \|", DOCUMENT.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert set(re.findall(r"`([a-z_]+)`", " ".join(table))) == set(SLOTS)
+
+
+def test_the_documented_programs_read_the_set(thai: str, tmp_path: Path) -> None:
+    require_sssom()
+    (tmp_path / NAME).write_text(thai, encoding="utf-8")
+    programs = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert len(programs) == 2
+    code = "".join(programs) + "print(len(mappings), sum(map(len, mappings['quotes'])))"
+    ran = subprocess.run([str(SSSOM), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    version, *counted = ran.stdout.split()
+    assert version == split(thai)[0]["mapping_set_version"]
+    assert counted == ["658", "658", str(thai.count("plan:quote="))]
 
 
 # --- the command and the address ---
