@@ -9,5 +9,5 @@ from planlink.questions import Questions
 
 @pytest.fixture(scope="session")
 def thai(engine: EmbeddedEngine, questions: Questions) -> str:
-    """The mapping set of all plans and crosswalks, in Thai."""
+    """Give the mapping set of all plans and crosswalks, in Thai."""
     return mapping_set(engine, questions, {}).tsv()
