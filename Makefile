@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 CLIENTS := tests/clients/node
+SSSOM := .venv-sssom
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
@@ -30,7 +31,11 @@ $(VENV)/.system: tests/system.sh $(VENV)/.installed
 $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.system
 	if npm ci --loglevel=error --no-audit --no-fund --prefix $(CLIENTS); then touch $@; fi
 
-test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed ## run every test
+# The sssom package and all that it brings (400 MB) stay out of the project's own environment.
+$(SSSOM)/.installed: tests/exchange/sssom-requirements.txt
+	if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
+
+test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed ## run every test
 	$(BIN)/python -m pytest
 
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
@@ -63,4 +68,4 @@ wheel: setup ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SSSOM) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""The command line: `planlink serve`, `check`, `query`, `load`, `questions`."""
+"""The command line: `planlink serve`, `check`, `query`, `export`, `load`, `questions`."""
 
 import argparse
 import os
@@ -63,6 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(query, nargs=None)
     query.set_defaults(run=_query)
 
+    export = commands.add_parser("export", help="write the alignments in a format that other programs read")
+    export.add_argument("--format", choices=("sssom",), required=True, help="sssom: a mapping set in SSSOM/TSV")
+    export.add_argument("--plan", metavar="PLAN", help="only this plan's (default: all plans' and the crosswalks')")
+    export.add_argument("--lang", choices=("th", "en"), help="language of labels and rationales (default th)")
+    export.add_argument("--output", type=Path, metavar="FILE", help="where to write (default standard output)")
+    _add_data(export, nargs=None)
+    export.set_defaults(run=_export)
+
     load = commands.add_parser("load", help="load the data into another engine's store, for 'serve --engine'")
     load.add_argument("--graph-store", metavar="URL", help="where the store takes graphs (SPARQL 1.1 Graph Store Protocol)")
     load.add_argument("--update", metavar="URL", help="where it takes updates (SPARQL 1.1 Update)")
@@ -106,6 +114,13 @@ def _query(options: argparse.Namespace) -> int:
     from planlink.asking import ask  # noqa: PLC0415
 
     return ask(options.query, options.param, options.format, options.data, union=options.union)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from planlink.exporting import export  # noqa: PLC0415
+
+    values = {name: getattr(options, name) for name in ("plan", "lang") if getattr(options, name) is not None}
+    return export(values, options.output, options.data, union=options.union)
 
 
 def _load(options: argparse.Namespace) -> int:

@@ -1,5 +1,9 @@
-"""Query files: SPARQL with a YAML header in `#+` comment lines, as grlc writes them; and the words for fixed values."""
+"""Headers in YAML in comment lines: those of query files (`#+`, as grlc writes them), and of tables that we write.
 
+Also the words for fixed values.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,16 @@ def read_query(path: Path) -> tuple[str, dict[str, Any]]:
     if not isinstance(header, dict):
         raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
     return body, header
+
+
+def write_header(header: Mapping[str, Any], mark: str) -> str:
+    """Return a mapping as YAML in comment lines.
+
+    :param header: texts, and lists and mappings of them.
+    :param mark: begins each line.
+    """
+    written: str = yaml.safe_dump(dict(header), allow_unicode=True, sort_keys=False, width=float("inf"))
+    return "".join(f"{mark}{line}\n" for line in written.splitlines())
 
 
 def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:

@@ -137,7 +137,7 @@ def read_table(body: bytes) -> Table:
 class Questions:
     """All questions, by name.
 
-    :param folder: holds `questions/`, `documents/` and `codes.yaml`; the shipped queries by default.
+    :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
     :raises DataError: if a file is not a question.
     """
 
@@ -148,6 +148,8 @@ class Questions:
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
         self._known_text = read_query(queries / "documents" / "known.rq")[0]
+        #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
+        self.alignments = read_question(queries / "exchange" / "alignments.rq", codes, numbered=False)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_name.values())
@@ -183,16 +185,17 @@ class Questions:
         raise NotFound(f"there is no question '{name}'{hint}")
 
 
-def read_question(path: Path, codes: Mapping[str, Codes] | None = None) -> Question:
+def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbered: bool = True) -> Question:
     """Read a question from its file.
 
     :param path: a .rq file with a header.
     :param codes: the lists of fixed values by name, from :func:`read_codes`; the shipped ones by default.
+    :param numbered: whether the file's name must be that of a question that people ask.
     :raises DataError: if the header is not a question's.
     """
     lists = read_codes(shipped("queries") / "codes.yaml") if codes is None else codes
     text, header = read_query(path)
-    if not _NAME.fullmatch(path.stem):
+    if numbered and not _NAME.fullmatch(path.stem):
         raise DataError(f"{path}: a question's file is named q01-some-words.rq")
     try:
         parameters = tuple(

@@ -17,6 +17,7 @@ ROOMS = (
     {"graph"},
     {"engine"},
     {"parameters", "questions", "telemetry"},
+    {"exchange"},
     {"negotiation", "views"},
 )
 HEAVY = {

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from planlink import __version__
+from planlink.exchange import sssom
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format
 from planlink.negotiation import HTML
 from planlink.parameters import MAX_TEXT, Parameter
@@ -65,6 +66,7 @@ def describe(questions: Questions) -> Json:
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
             "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             "/": _page("Show a plan, and what it supports", "home"),
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
@@ -138,6 +140,12 @@ def _question(question: Question) -> Json:
     operation["description"] = f"{question.ask['en']}\n\n{question.ask['th']}"
     operation["tags"] = list(question.tags)
     return {"get": operation}
+
+
+def _mapping_set(question: Question) -> Json:
+    summary = "The alignments as a mapping set in SSSOM/TSV, of all plans or of one"
+    parameters = [_parameter(parameter) for parameter in question.parameters]
+    return _operation(summary, "alignments", parameters, {200: _content((sssom.SSSOM,))}, (400, 404, 413, 503))
 
 
 def _parameter(parameter: Parameter) -> Json:

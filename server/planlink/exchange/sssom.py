@@ -1,0 +1,202 @@
+"""The alignments as a mapping set in SSSOM/TSV, the Simple Standard for Sharing Ontological Mappings, version 1.1.
+
+Each value stands in the slot that SSSOM has for it. What SSSOM has no slot for (the quoted words and where they stand, the review
+status, the activity, a crosswalk's basis) stands in `other`, as `key=value` pairs with `|` between them, the keys being our own
+properties: declared extension slots would be tidier, but the sssom package drops them when it reads a table.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
+
+from planlink.engine import Engine, Status
+from planlink.errors import NotFound
+from planlink.formats import Format, Shape
+from planlink.headers import write_header
+from planlink.questions import Cell, Question, Questions
+from planlink.terms import BASE, ID, PLAN, PREFIXES
+
+SSSOM = Format("sssom.tsv", "text/tab-separated-values", Shape.ROWS)
+#: The document's name: the last part of its address, and of the mapping set's IRI.
+NAME = f"alignments.{SSSOM.name}"
+VERSION = "1.1"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+#: SSSOM's own value where the licence is not known, as with somebody else's files.
+UNKNOWN_LICENCE = "https://w3id.org/sssom/license/unspecified"
+#: Where the sssom package puts the sets whose names it does not know.
+UNNAMED = "https://w3id.org/sssom/mappings/"
+
+#: The UN's own name for the SDGs as a whole has no slash at its end, so `sdg:` cannot shorten it.
+_PREFIXES = {**PREFIXES, "un": "http://metadata.un.org/"}
+_LONGEST_FIRST = sorted(_PREFIXES.items(), key=lambda pair: len(pair[1]), reverse=True)
+
+Row = Mapping[str, Cell]
+
+#: SSSOM's slots in the order of its schema, each with the variable of the query that fills it.
+SLOTS = {
+    "record_id": "alignment",
+    "subject_id": "subject",
+    "subject_label": "subjectLabel",
+    "predicate_id": "predicate",
+    "predicate_label": "predicateLabel",
+    "object_id": "object",
+    "object_label": "objectLabel",
+    "mapping_justification": "justification",
+    "author_id": "author",
+    "reviewer_id": "reviewer",
+    "subject_source": "plan",
+    "object_source": "objectSource",
+    "mapping_date": "created",
+    "review_date": "reviewed",
+    "confidence": "confidence",
+    "other": "",
+    "comment": "rationale",
+}
+#: Without these a mapping is none: even an empty table has them.
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+#: SSSOM takes several values in these.
+_LISTS = ("author_id", "reviewer_id")
+#: What goes to `other`, by variable: first what an alignment has once, then what each of its quotations has.
+_ONCE = {
+    "status": f"{PLAN}reviewStatus",
+    "activity": f"{PREFIXES['prov']}wasGeneratedBy",
+    "relation": f"{PLAN}mappingRelation",
+    "basis": f"{PLAN}basis",
+}
+_EACH = {"quote": f"{PLAN}quote", "start": f"{PLAN}start", "end": f"{PLAN}end"}
+
+
+class Shortener:
+    """IRIs with prefixes, which SSSOM/TSV asks for, and the prefixes that were needed."""
+
+    def __init__(self) -> None:
+        #: Namespaces by prefix.
+        self.used: dict[str, str] = {}
+
+    def curie(self, iri: str) -> str:
+        """Return an IRI with its prefix; a namespace that is not known gets ns1, ns2 and so on."""
+        for prefix, namespace in _LONGEST_FIRST:
+            if iri.startswith(namespace) and iri != namespace:
+                return self._written(prefix, namespace, iri)
+        namespace = iri[: max(iri.rfind(end, 0, -1) for end in "/#:") + 1]
+        made = [prefix for prefix in self.used if prefix not in _PREFIXES]
+        prefix = next((p for p in made if self.used[p] == namespace), f"ns{len(made) + 1}")
+        return self._written(prefix, namespace, iri)
+
+    def text(self, cell: Cell) -> str:
+        """Return a value as a table has it."""
+        return self.curie(cell.value) if cell.kind == "uri" else cell.value
+
+    def _written(self, prefix: str, namespace: str, iri: str) -> str:
+        self.used[prefix] = namespace
+        return f"{prefix}:{iri.removeprefix(namespace)}"
+
+
+@dataclass(frozen=True)
+class MappingSet:
+    """A mapping set as SSSOM has it.
+
+    :param metadata: the slots of the set, the prefixes among them.
+    :param mappings: the slots of each mapping; those without a value are left out.
+    """
+
+    metadata: Mapping[str, str | list[str] | Mapping[str, str]]
+    mappings: tuple[Mapping[str, str], ...]
+
+    def tsv(self) -> str:
+        """Return the set in SSSOM/TSV: the metadata in YAML behind `#`, then the table; a slot without any value is no column."""
+        filled = [slot for slot in SLOTS if slot in REQUIRED or any(slot in mapping for mapping in self.mappings)]
+        table = io.StringIO()
+        writer = csv.DictWriter(table, filled, restval="", delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(self.mappings)
+        return write_header(self.metadata, "#") + table.getvalue()
+
+
+def mapping_set(engine: Engine, questions: Questions, values: Mapping[str, str]) -> MappingSet:
+    """Return the alignments of all plans and crosswalks, or of one plan.
+
+    :param engine: has them.
+    :param questions: among them the query.
+    :param values: its parameters: `plan` (or a framework, for its crosswalks), and `lang` for labels and rationales.
+    :raises NotFound: if the plan is none.
+    :raises PlanlinkError: as the question and the engine do.
+    """
+    question = questions.alignments
+    table = question.table(engine, values)
+    plan = question.iri("plan", values)
+    if plan and not table.rows:
+        _require_plan(engine, questions, plan)
+    grouped = groupby(table.rows, key=lambda row: row["alignment"].value)
+    names = Shortener()
+    mappings = tuple(_mapping(list(rows), names) for _, rows in grouped)
+    metadata = _metadata(question, values, engine.status, names)
+    return MappingSet({"curie_map": dict(sorted(names.used.items())), **metadata}, mappings)
+
+
+def _require_plan(engine: Engine, questions: Questions, plan: str) -> None:
+    """Refuse what is no plan: its empty set would look like a gap."""
+    plans = [row["plan"].value for row in questions.get("q22-plans").table(engine, {}).rows]
+    if plan not in plans:
+        raise NotFound(
+            f"parameter 'plan': <{plan}> is no plan here, nor a framework with crosswalks; plans: {', '.join(plans) or 'none'}"
+        )
+
+
+def _metadata(question: Question, values: Mapping[str, str], status: Status, names: Shortener) -> dict[str, str | list[str]]:
+    """Return the slots of the set in the order of SSSOM's schema. Of somebody else's files we know neither maker nor licence."""
+    language = values.get("lang") or next(p.default or "" for p in question.parameters if p.name == "lang")
+    slots: dict[str, str | list[str]] = {
+        "sssom_version": VERSION,
+        "mapping_set_id": _set_iri(question, values, status),
+        "mapping_set_version": status.version,
+        "mapping_set_title": question.title[language],
+        "mapping_set_description": question.ask[language],
+        "creator_id": [names.curie(f"{ID}agent/planlink")] if status.shipped else [],
+        "license": LICENCE if status.shipped else UNKNOWN_LICENCE,
+    }
+    return {slot: value for slot, value in slots.items() if value}
+
+
+def _set_iri(question: Question, values: Mapping[str, str], status: Status) -> str:
+    """Name the set by the address of its document, with the parameters that are not the defaults: equal content, equal name."""
+    if not status.shipped:
+        return UNNAMED + (status.version or "unknown")
+    chosen = {p.name: values[p.name] for p in question.parameters if values.get(p.name, p.default) != p.default}
+    if chosen.get("plan"):
+        chosen["plan"] = question.iri("plan", values).removeprefix(ID)
+    asked = urlencode({name: value for name, value in chosen.items() if value}, safe="/:")
+    return BASE + NAME + (f"?{asked}" if asked else "")
+
+
+def _mapping(rows: list[Row], names: Shortener) -> dict[str, str]:
+    """Return one mapping from the rows of its alignment: one a quotation, and one a combination of several agents."""
+    mapping = {}
+    for slot, variable in SLOTS.items():
+        found = list(dict.fromkeys(names.text(row[variable]) for row in rows if variable in row))
+        if slot == "other":
+            mapping[slot] = "|".join(_others(rows, names))
+        elif found:
+            mapping[slot] = "|".join(map(_escaped, found)) if slot in _LISTS else found[0]
+    return mapping
+
+
+def _others(rows: list[Row], names: Shortener) -> Iterator[str]:
+    for properties, some in ((_ONCE, rows[:1]), (_EACH, rows)):
+        groups = (tuple(_pairs(properties, row, names)) for row in some)
+        for pairs in dict.fromkeys(groups):
+            yield from pairs
+
+
+def _pairs(properties: Mapping[str, str], row: Row, names: Shortener) -> Iterator[str]:
+    for variable, iri in properties.items():
+        if variable in row:
+            yield f"{names.curie(iri)}={_escaped(names.text(row[variable]))}"
+
+
+def _escaped(value: str) -> str:
+    """Mark each `|` inside a value, so that it is no separator."""
+    return value.replace("|", "\\|")

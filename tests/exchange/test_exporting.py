@@ -1,0 +1,61 @@
+"""The command and the address give the same mapping set, and say what is wrong."""
+
+import urllib.request
+from http.client import HTTPResponse
+from pathlib import Path
+from urllib.error import HTTPError
+
+import pytest
+
+from planlink.exchange.sssom import NAME
+from tests.cli.test_commands import planlink
+
+LAMPANG = "lampang-pao/plan"
+
+
+def fetch(address: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, str]:
+    request = urllib.request.Request(address, method=method, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return response, response.read().decode()
+
+
+def test_the_command_writes_the_file_that_the_address_answers(server: str, thai: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.sssom.tsv"
+    assert planlink("export", "--format", "sssom", "--output", str(file)).stdout == ""
+    assert file.read_text(encoding="utf-8") == thai == fetch(f"{server}/{NAME}")[1]
+    printed = planlink("export", "--format", "sssom", "--plan", LAMPANG, "--lang", "en").stdout
+    assert printed == fetch(f"{server}/{NAME}?plan={LAMPANG}&lang=en")[1]
+
+
+def test_a_mistake_in_the_command_is_a_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "mine.sssom.tsv"
+    done = planlink("export", "--format", "sssom", "--plan", "nowhere/plan", "--output", str(file), expect=1)
+    assert "is no plan here" in done.stderr
+    assert not file.exists()
+    assert "--format" in planlink("export", expect=2).stderr
+
+
+def test_the_address_answers_as_the_other_data_do(server: str) -> None:
+    response, text = fetch(f"{server}/{NAME}?plan={LAMPANG}", Accept_Language="en", Accept="application/json")
+    assert response.headers["Content-Type"] == "text/tab-separated-values; charset=utf-8"
+    assert response.headers["Content-Disposition"] == f'inline; filename="{NAME}"'
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert text == fetch(f"{server}/{NAME}?plan={LAMPANG}", Accept_Language="th")[1], "the browser's language plays no part"
+    head, nothing = fetch(f"{server}/{NAME}?plan={LAMPANG}", "HEAD")
+    assert (head.headers["ETag"], nothing) == (response.headers["ETag"], "")
+    assert not head.headers["ETag"].startswith("W/")
+    with pytest.raises(HTTPError) as unchanged:
+        fetch(f"{server}/{NAME}?plan={LAMPANG}", If_None_Match=response.headers["ETag"])
+    assert unchanged.value.code == 304
+    unchanged.value.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("plan=nowhere/plan", 404), ("plan=a%20b", 400), ("lang=xx", 400), ("a=1", 400), ("lang=th&lang=en", 400)],
+)
+def test_mistakes_in_the_address_have_their_status(server: str, query: str, status: int) -> None:
+    with pytest.raises(HTTPError) as caught:
+        fetch(f"{server}/{NAME}?{query}")
+    assert caught.value.code == status
+    caught.value.close()
