@@ -41,6 +41,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     engine: Engine = CachedEngine(behind, values["cache"] << 20) if values["cache"] else behind
     log = Log()
     logging.basicConfig(handlers=[LogHandler(log)], level=logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a moment
     telemetry = Telemetry(log if values["log"] == "json" else None)
     try:
         _stop_on_signals(engine)  # before anybody learns that it is ready, and may tell it to stop

@@ -34,6 +34,8 @@ _STRUCTURE = re.compile(
     rf"|({_IRI}|{_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;(){{}}\[\]])|\w++|(?:<(?=<))++|[,=>@%\x00]++|.",
     re.DOTALL,
 )
+#: What the names of Virtuoso's own functions begin with, and how a character is written by its number.
+_VIRTUOSOS, _ESCAPE = ("bif:", "sql:", "virt:"), "\\u"
 _STEPS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
 
 
@@ -142,5 +144,8 @@ def foreign(query: str) -> str:
     for token in _TOKEN.finditer(query):
         text = token[0].lower()
         if (token.lastgroup == "word" and text == "define") or re.match(r"<?(?:bif|sql|virt):", text):
+            return token[0]
+        # a prefix may stand for the beginning of such a name
+        if token.lastgroup == "iri" and (_ESCAPE in text or any(name.startswith(text[1:-1]) for name in _VIRTUOSOS)):
             return token[0]
     return ""

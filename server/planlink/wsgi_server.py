@@ -27,6 +27,8 @@ from planlink.views.recording import GONE, outcome_of
 CONNECTIONS = 1000
 #: Seconds that an idle connection is kept open.
 IDLE = 30
+#: Bytes a second that a client has to take of its answer, on the average of that time.
+SLOWEST = 10_000
 #: Seconds that a client which has closed its sending side is still worked for: it may be reading.
 HALF_CLOSED = 1.0
 #: Bytes of a request's first line and header fields; a query of 100 kB, percent-encoded, is three times as long.
@@ -131,6 +133,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     receiving_since: float | None = None
     #: The next request waits until the client has taken the answer before it.
     held: bool = False
+    #: Since when, and how many bytes then, an answer has been waiting to be taken.
+    sending: tuple[float, int] | None = None
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         """Never make a thread wait for a reader: one answer at a time is bound enough."""
@@ -169,6 +173,19 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self.receiving_since = None
             self.server.add_task(self)
 
+    def dawdles(self, now: float) -> bool:
+        """Return whether the client takes its answer so slowly that it keeps the room of others."""
+        left = self.total_outbufs_len
+        if not left:
+            self.sending = None
+        elif self.sending is None or self.sending[1] < left:
+            self.sending = now, left
+        elif now - self.sending[0] > IDLE:
+            taken = self.sending[1] - left
+            self.sending = now, left
+            return bool(taken < IDLE * SLOWEST)
+        return False
+
     def _at_end(self) -> bool:
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)
@@ -197,9 +214,9 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         crowded = len(self.active_channels) > self.connections * 3 // 4
         for channel in list(self.active_channels.values()):
             since = channel.receiving_since
-            if since and now - since > (self.receive / 4 if crowded else self.receive):
+            if since and now - since > (self.receive / 10 if crowded else self.receive):
                 channel.break_off(RequestTimeoutError("the request did not arrive in time"))
-            elif (
+            elif channel.dawdles(now) or (
                 crowded
                 and not channel.requests
                 and not since

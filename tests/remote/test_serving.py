@@ -63,7 +63,7 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with START[request.param](tmp_path_factory.mktemp("behind")) as behind:
         loaded = load(behind, "--graph-store", behind.graphs, "--update", behind.update)
         assert loaded.returncode == 0, loaded.stderr
-        with running_server("--engine", behind.query, "--timeout", "3", "--result", "2") as planlink:
+        with running_server("--engine", behind.query, "--timeout", "20", "--result", "2") as planlink:
             yield Served(planlink, behind)
 
 
@@ -146,6 +146,9 @@ def test_the_service_description_counts_the_same_graphs(served: Served, server: 
         ("SELECT (bif:http_get('http://127.0.0.1:9/') AS ?x) {}", "not SPARQL"),
         ("SELECT (<bif:sys_stat>('st_dbms_name') AS ?x) {}", "not SPARQL"),
         ("PREFIX x: <sql:> SELECT (x:f() AS ?x) {}", "not SPARQL"),
+        ("PREFIX b: <bi> SELECT (b:f:exec() AS ?x) {}", "not SPARQL"),
+        ("PREFIX b: <> SELECT (b:bif:exec() AS ?x) {}", "not SPARQL"),
+        ("SELECT (<\\u0062if:sys_stat>('st_dbms_name') AS ?x) {}", "not SPARQL"),
         ("SELECT (<http://x/f>(1) AS ?y) {}", "function"),
         ("PREFIX a: <http://a/>", "no query"),
     ],

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from planlink.telemetry import Served
+from planlink.wsgi_server import IDLE, SLOWEST, _Channel
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 
@@ -239,6 +240,26 @@ def test_what_is_no_request_is_logged_and_counted_too(small: RunningServer) -> N
 @pytest.mark.parametrize("path", ["/", "/questions", "/sparql", "/doc/lampang-pao/plan"])
 def test_caches_are_told_that_pages_differ_by_language(small: RunningServer, path: str) -> None:
     assert "Accept-Language" in ask(small + path, Accept="text/html").headers["Vary"]
+
+
+@pytest.mark.parametrize("host", ["a b", "<script>", "a\\b", "[::1", "a/b"])
+def test_a_host_that_is_none_is_refused(small: RunningServer, host: str) -> None:
+    with connect(small) as sock:
+        sock.sendall(f"GET /sparql HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        assert b" 400 " in read_all(sock).splitlines()[0]
+
+
+def test_who_takes_an_answer_too_slowly_is_let_go() -> None:
+    channel = _Channel.__new__(_Channel)
+    channel.total_outbufs_len = 1_000_000
+    assert not channel.dawdles(0.0)
+    channel.total_outbufs_len -= IDLE * SLOWEST + 1
+    assert not channel.dawdles(IDLE + 1.0), "quick enough"
+    channel.total_outbufs_len -= 5
+    assert not channel.dawdles(IDLE + 2.0), "it has time yet"
+    assert channel.dawdles(2 * IDLE + 3.0)
+    channel.total_outbufs_len = 0
+    assert not channel.dawdles(3 * IDLE + 4.0), "it has all"
 
 
 def test_ready_says_which_data_is_served(small: RunningServer) -> None:

@@ -23,19 +23,23 @@ _EXPOSED = "Allow, ETag, Link, Location, Query-Limits, Retry-After, Server-Timin
 
 def register(app: Flask) -> None:
     """Let an application send these headers with every response, errors included."""
-    app.before_request(_refuse_what_is_not_utf8)
+    app.before_request(_refuse_what_is_garbled)
     app.after_request(_add)
 
 
-def _refuse_what_is_not_utf8() -> None:
+def _refuse_what_is_garbled() -> None:
     """Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); anything else would silently become another query.
 
-    :raises ParameterError: if they are not.
+    A host that is none would become part of our own addresses (RFC 9110, 7.2).
+
+    :raises ParameterError: if they are not, or the host is none.
     """
     try:
         unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError:
         raise ParameterError("the parameters in the address are not in UTF-8") from None
+    if not request.host:
+        raise ParameterError("the Host header is not the name of a host")
 
 
 def _add(response: Response) -> Response:
