@@ -15,7 +15,7 @@ _SECURITY = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
-_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/openapi.json")
+_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json")
 _EXPOSED = "Allow, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
