@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from planlink.views.vocabulary import Term, Vocabulary
 
 _CHARACTER, _LINE, _PAD, _GAP, _BEND = 6.7, 18, 10, 26, 54
+_BOLD = 1.12
 Name = Callable[[str], str]
 
 
@@ -138,7 +139,7 @@ def _holder(outer: Sequence[Box], box: Box) -> Box:
 def _measure(box: Box, between: Sequence[Arrow], inside: Sequence[Arrow]) -> None:
     """Make a box large enough for its texts, what is in it, and the arrows that begin there."""
     text: float = _LINE * (1 + len(box.lines)) + 2 * _PAD
-    box.width = max(text_width(line) for line in (box.label, *box.lines)) + 2 * _PAD + 8
+    box.width = max(_BOLD * text_width(box.label), *map(text_width, box.lines), 0) + 2 * _PAD + 4
     for inner in box.inner:
         _measure(inner, between, inside)
     if box.inner:

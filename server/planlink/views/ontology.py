@@ -38,13 +38,13 @@ def version(name: str) -> BaseResponse:
     stem, _, end = name.rpartition(".")
     name, suffix = (stem, end) if end in _SUFFIXES else (name, None)
     vocabulary, iri = _vocabulary(), f"{ONTOLOGY}/{name}"
-    known = vocabulary.about("owl:versionIRI")[""]
+    known = vocabulary.value("owl:versionIRI")
     if iri == known:
         return _send(vocabulary, suffix)
     for part, part_version in vocabulary.parts.items():
         if iri in (part, part_version):
-            return _send_on("/ontology" if iri == part else known.removeprefix(ONTOLOGY.removesuffix("/ontology")), suffix)
-    raise NotFound(f"the ontology has no version or file '{name}'; its version is {known.rsplit('/', 1)[-1]}")
+            return _send_on("/ontology" if iri == part else "/ontology" + known.removeprefix(ONTOLOGY), suffix)
+    raise NotFound(f"the ontology has no version or file '{name}'; its version is {known.rsplit('/', 1)[-1] or 'not stated'}")
 
 
 def _send_on(path: str, suffix: str | None) -> BaseResponse:
@@ -91,7 +91,6 @@ def _page(vocabulary: Vocabulary) -> str:
         "ontology.html",
         ontology=vocabulary,
         iri=ONTOLOGY,
-        version_iri=vocabulary.about("owl:versionIRI")[""],
         diagram=draw(vocabulary, name),
         outside=[term for term in vocabulary.terms.values() if not term.own],
         name=name,

@@ -91,11 +91,18 @@ class Vocabulary:
     terms: Mapping[str, Term]
 
     def about(self, name: str) -> dict[str, str]:
-        """Return the texts of a property of the header by language; a value that is no text has the language ''.
+        """Return the texts of a property of the header by language.
 
         :param name: prefixed, such as `dcterms:title`.
         """
         return {language: value for value, language in self.header.get(expanded(name), [])}
+
+    def value(self, name: str) -> str:
+        """Return the value of a property of the header that has no language; empty if there is none.
+
+        :param name: prefixed, such as `owl:versionIRI`.
+        """
+        return self.about(name).get("", "")
 
     def of_kind(self, *kinds: str) -> list[Term]:
         """Return the ontology's own terms of some kinds, in the order of their names."""
