@@ -1,7 +1,7 @@
 """Which format and which language an answer takes (RFC 9110, section 12)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -105,6 +105,16 @@ def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence
         names = ", ".join(f"{f.media_type} (format={f.name})" for f in offered)
         raise NotAcceptable(f"this is available as {names}")
     return chosen
+
+
+def in_order(available: Iterable[str], asked: str) -> list[str]:
+    """Return the languages of a text in the order in which they serve a reader: asked, then Thai, then English, then others.
+
+    :param available: the tags of the languages that the text is in; the empty tag is of a text without language.
+    :param asked: the language of the page.
+    """
+    order = (asked, *LANGUAGES)
+    return sorted(available, key=lambda code: (order.index(code) if code in order else len(order), code))
 
 
 def language(asked: str | None, accept_language: str | None) -> str:

@@ -147,6 +147,8 @@ class Questions:
         self._by_name = {path.stem: read_question(path, codes) for path in sorted((queries / "questions").glob("*.rq"))}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
+        #: The queries behind documents that no question asks for, by the names of their files.
+        self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
         self._known_text = read_query(queries / "documents" / "known.rq")[0]
         #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
         self.alignments = read_question(queries / "exchange" / "alignments.rq", codes, numbered=False)

@@ -78,11 +78,36 @@ _MP1 = "th/master-plan/1"
 _MP2 = "th/master-plan/2"
 _NS1 = "th/national-strategy/1"
 _CROSSWALK = f"{_MP1}/corresponds-to/NS1"
-_LABELS = 'rdfs:label "Budget"@en , "งบประมาณ"@th'
+_HOME = "<https://w3id.org/planlink/ontology>"
+_FILE = "https://example.org/money"
+_HEADER = (
+    'dcterms:title "Money"@en , "เงิน"@th ; dcterms:description "Money"@en , "เงิน"@th ; dcterms:creator <agent/planlink>',
+    'dcterms:created "2026-11-22"^^xsd:date ; dcterms:license <https://creativecommons.org/licenses/by/4.0/>',
+    f'owl:versionInfo "1.0.0" ; owl:versionIRI <{_FILE}/1.0.0>',
+    'vann:preferredNamespacePrefix "plan" ; vann:preferredNamespaceUri "https://w3id.org/planlink/ontology#"',
+)
 
 
 def _alternative(label: str) -> str:
     return f'<{S1}> skos:altLabel "{label}"@th .'
+
+
+def _header(*but: str) -> str:
+    """Return another file's header, without what is named."""
+    said = "; ".join(part for line in _HEADER for part in line.split(" ; ") if not part.startswith(but or "-"))
+    return f"<{_FILE}> a owl:Ontology ; {said} ."
+
+
+def _class(name: str = "Budget", english: str = "Budget", definition: str = "Money set aside.", apart: str = "plan:Plan") -> str:
+    """Return a further class that is used, with nothing amiss but what is asked for."""
+    label = f'rdfs:label "{english}"@en , "งบประมาณ"@th' if english else 'rdfs:label "งบประมาณ"@th'
+    text = f'skos:definition "{definition}"@en , "เงินที่จัดสรรไว้"@th ; rdfs:isDefinedBy {_HOME}'
+    disjoint = f" ; owl:disjointWith {apart}" if apart else ""
+    return f"plan:Plan rdfs:seeAlso plan:{name} . plan:{name} a owl:Class ; {label} ; {text}{disjoint} ."
+
+
+def _ontology(check: str, thing: str, add: str) -> Fault:
+    return Fault(check, (thing,), add, "ontology")
 
 
 FAULTS = (
@@ -117,16 +142,53 @@ FAULTS = (
     Fault(
         "c07",
         ("plan:Budget",),
-        'plan:Budget a owl:Class ; rdfs:subClassOf plan:Plan ; rdfs:label "งบประมาณ"@th .\nplan:Plan rdfs:seeAlso plan:Budget .',
+        _class(english=""),
         "ontology",
     ),
-    Fault("c08", ("plan:Budget",), f"plan:Budget a owl:Class ; {_LABELS} .", "ontology"),
+    Fault("c08", ("plan:Budget",), _class().partition(" . ")[2], "ontology"),
     Fault("c09", ("plan:PlanElement", "plan:Tactic"), "plan:PlanElement rdfs:subClassOf plan:Tactic .", "ontology"),
     Fault("c09", ("plan:order",), "plan:order rdfs:subPropertyOf plan:order .", "ontology"),
     Fault("c09", ("th/nesdp13/1", "th/nesdp13/D1"), "<th/nesdp13/D1> skos:broader <th/nesdp13/1> .", "nesdp13"),
     Fault("c09", ("lampang-pao/plan", S1), f"<lampang-pao/plan> dcterms:isPartOf <{S1}> ."),
     Fault("c10", ("dcterms:hasPart",), "dcterms:isPartOf owl:inverseOf dcterms:hasPart .", "ontology"),
     Fault("c10", ("dcterms:hasPart",), "plan:planOf owl:inverseOf dcterms:hasPart .", "ontology"),
+    _ontology("c31", _FILE, _header("dcterms:license")),
+    _ontology("c31", _FILE, _header("dcterms:creator")),
+    _ontology("c31", _FILE, _header("owl:versionIRI")),
+    _ontology("c31", _FILE, _header("owl:versionIRI")[:-1] + f"; owl:versionIRI <{_FILE}> ."),
+    _ontology("c32", _FILE, _header("vann:preferredNamespacePrefix")),
+    _ontology("c32", _FILE, _header("vann:preferredNamespaceUri")[:-1] + '; vann:preferredNamespaceUri "http://x/" .'),
+    _ontology("c32", _FILE + ".ttl", _header().replace(_FILE, _FILE + ".ttl")),
+    Fault("c33", ("plan:Plan",), drop=('plan:Plan skos:definition "*"@th',)),
+    _ontology("c33", "plan:Budget", _class(definition="Budget")),
+    Fault("c34", ("plan:Plan",), drop=("plan:Plan rdfs:isDefinedBy",)),
+    _ontology("c34", "foaf:name", f"foaf:name rdfs:isDefinedBy {_HOME} ."),
+    _ontology("c34", "plan:Plan", "plan:Plan rdfs:isDefinedBy <http://purl.org/dc/terms/> ."),
+    _ontology("c35", "plan:planOf", "plan:planOf a owl:DatatypeProperty ."),
+    _ontology("c35", "skos:Concept", "skos:Concept a owl:NamedIndividual ."),
+    _ontology("c36", "dcterms:Agent", "plan:Organisation rdfs:subClassOf dcterms:Agent ."),
+    _ontology("c36", "dcterms:rightsHolder", "plan:planOf rdfs:subPropertyOf dcterms:rightsHolder ."),
+    _ontology("c36", "dcterms:subject", 'plan:Plan dcterms:subject "plans" .'),
+    Fault("c37", ("plan:planOf",), drop=("plan:planOf rdfs:domain",)),
+    Fault("c37", ("plan:reviewedOn",), drop=("plan:reviewedOn rdfs:range",)),
+    _ontology("c37", "plan:planOf", "plan:planOf rdfs:range plan:Framework ."),
+    _ontology("c38", "plan:planOf", "plan:planOf owl:inverseOf plan:realises ."),
+    _ontology("c38", "plan:realises", "plan:realises a owl:SymmetricProperty ."),
+    _ontology("c38", "plan:planOf", "plan:planOf a owl:TransitiveProperty ."),
+    _ontology("c38", "plan:correspondsTo", "plan:correspondsTo a owl:SymmetricProperty ; owl:inverseOf skos:mappingRelation ."),
+    _ontology("c39", "plan:budget_line", _class("budget_line")),
+    _ontology("c39", "plan:BudgetAndTime", _class("BudgetAndTime")),
+    _ontology("c39", "plan:OtherMoney", _class("OtherMoney")),
+    _ontology("c40", "plan:Plan", "plan:Plan owl:equivalentClass plan:Framework ."),
+    _ontology("c40", "plan:Plan", "plan:Plan owl:equivalentClass plan:Plan ."),
+    _ontology("c40", "plan:Plan", _class(english="Plan")),
+    _ontology(
+        "c41",
+        "plan:Plan",
+        "plan:Plan rdfs:subClassOf [ a owl:Restriction ; owl:onProperty dcterms:hasPart ; owl:someValuesFrom plan:Plan ] .",
+    ),
+    _ontology("c42", "plan:Budget", _class(apart="")),
+    _ontology("c43", "plan:supports", "plan:supports owl:propertyChainAxiom ( plan:correspondsTo ) ."),
     # things and their graphs
     Fault("c11", ("lampang-pao/document",), f"<{S1}> dcterms:source <lampang-pao/document> ."),
     Fault("c11", ("lampang-pao/plan/S9",), '<lampang-pao/plan/S9> skos:notation "S9" .'),

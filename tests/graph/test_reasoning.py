@@ -86,8 +86,7 @@ CONTRADICTIONS = {
 EXPLAINED = {
     ":T1 plan:directlySupports :pao .": {
         "T1 directlySupports pao",
-        "directlySupports subPropertyOf supports",
-        "supports range FrameworkElement",
+        "directlySupports range FrameworkElement",
         "pao type Organisation",
         "DisjointClasses(Alignment Assessment Basis Evidence Framework FrameworkElement Organisation ReviewStatus)",
     },

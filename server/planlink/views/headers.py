@@ -17,7 +17,7 @@ _SECURITY = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
-_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/openapi.json", "/alignments.sssom.tsv")
+_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv")
 _EXPOSED = "Allow, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 

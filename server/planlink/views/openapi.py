@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 blueprint = Blueprint("openapi", __name__)
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
+_THING = (HTML, *GRAPH_FORMATS)
 _CAUSES = {
     303: "See the document about the thing",
     400: "The request is malformed, refused, or a parameter is wrong",
@@ -67,6 +68,7 @@ def describe(questions: Questions) -> Json:
             "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
+            **_ontology(),
             "/": _page("Show a plan, and what it supports", "home"),
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
@@ -87,7 +89,7 @@ def _content(formats: Sequence[Format]) -> Json:
 
 
 def _things() -> dict[int, Json]:
-    return {200: _content((HTML, *GRAPH_FORMATS))}
+    return {200: _content(_THING)}
 
 
 def _json() -> dict[int, Json]:
@@ -96,6 +98,25 @@ def _json() -> dict[int, Json]:
 
 def _page(summary: str, name: str) -> Json:
     return {"get": _operation(summary, name, [_LANG], {200: _content((HTML,))}, (400, 404, 503))}
+
+
+def _ontology() -> Json:
+    name: Json = {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1},
+        "example": "0.1.0",
+    }
+    suffix = name | {"name": "suffix", "schema": {"type": "string", "enum": [f.name for f in _THING]}, "example": "ttl"}
+    answers = {**_things(), 303: {}}
+    return {
+        "/ontology": {"get": _operation("Document the ontology", "ontology", [_LANG], _things(), (404, 406, 503))},
+        "/ontology.{suffix}": {"get": _operation("The ontology in a format", "ontologyAs", [suffix], _things(), (404, 503))},
+        "/ontology/{name}": {
+            "get": _operation("A version of the ontology", "ontologyVersion", [name, _LANG], answers, (404, 406, 503))
+        },
+    }
 
 
 def _name() -> Json:

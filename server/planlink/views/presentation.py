@@ -32,7 +32,8 @@ def in_language(path: str) -> str:
     """
     if not path.startswith("/"):
         return path
-    return f"{path}{'&' if '?' in path else '?'}lang={g.lang}"
+    address, mark, fragment = path.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
 
 
 def other_language(code: str) -> str:

@@ -9,8 +9,9 @@ from flask import current_app
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
 from planlink.questions import Questions
-from planlink.terms import BASE, GRAPH, ID, SDG
+from planlink.terms import BASE, GRAPH, ID, PLAN, SDG
 
+_ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
 _SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
 
 
@@ -44,6 +45,8 @@ def web_path(iri: str) -> str:
         return "/id/" + quote(iri.removeprefix(ID), safe=_SAFE_IN_PATH)
     if iri.startswith(GRAPH):
         return ""
+    if (iri + "/").startswith(_ONTOLOGY) and _ONTOLOGY_GRAPH in site().engine.status.graphs:
+        return quote(iri.removeprefix(BASE.rstrip("/")), safe=_SAFE_IN_PATH + "#")
     if iri.startswith((BASE, SDG)) or iri == SDG.rstrip("/"):
         return "/thing?iri=" + quote(iri, safe="")
     return iri if urlsplit(iri).scheme in ("http", "https") else ""
