@@ -1,4 +1,4 @@
-"""The command line: `planlink serve`, `check`, `query`, `load`, `questions`."""
+"""The command line: `planlink serve`, `check`, `query`, `load`, `dump`, `questions`."""
 
 import argparse
 import os
@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(load, nargs="+", union=False)
     load.set_defaults(run=_load)
 
+    dump = commands.add_parser("dump", help="write the data and its catalogue as files that any web host can publish")
+    dump.add_argument("folder", metavar="DIR", type=Path, help="where to; it is made")
+    dump.set_defaults(run=_dump)
+
     questions = commands.add_parser("questions", help="list the questions and their parameters")
     questions.add_argument("--lang", choices=("th", "en"), default="en", help="language of the list (default en)")
     questions.set_defaults(run=_questions)
@@ -112,6 +116,12 @@ def _load(options: argparse.Namespace) -> int:
     from planlink.loading import load  # noqa: PLC0415
 
     return load(options.graph_store, options.update, tuple(options.data), options.timeout)
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from planlink.exchange.static import dump  # noqa: PLC0415
+
+    return dump(options.folder)
 
 
 def _questions(options: argparse.Namespace) -> int:
