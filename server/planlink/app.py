@@ -12,7 +12,7 @@ from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
 from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
-from planlink.views import api, dumps, headers, openapi, pages, presentation, problems, question_pages, sparql, things
+from planlink.views import api, catalog, dumps, headers, openapi, pages, presentation, problems, question_pages, sparql, things
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -41,7 +41,7 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, dumps, openapi, api):
+    for module in (pages, sparql, question_pages, things, catalog, dumps, openapi, api):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)

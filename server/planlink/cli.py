@@ -9,6 +9,7 @@ from pathlib import Path
 from planlink import __version__
 from planlink.errors import PlanlinkError
 from planlink.settings import SETTINGS, SettingError
+from planlink.terms import BASE
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 
     dump = commands.add_parser("dump", help="write the data and its catalogue as files that any web host can publish")
     dump.add_argument("folder", metavar="DIR", type=Path, help="where to; it is made")
+    where = "address where DIR will be published, for the links in the catalogue (default the project's own)"
+    dump.add_argument("--url", default=BASE, help=where)
     dump.set_defaults(run=_dump)
 
     questions = commands.add_parser("questions", help="list the questions and their parameters")
@@ -121,7 +124,7 @@ def _load(options: argparse.Namespace) -> int:
 def _dump(options: argparse.Namespace) -> int:
     from planlink.exchange.static import dump  # noqa: PLC0415
 
-    return dump(options.folder)
+    return dump(options.folder, options.url)
 
 
 def _questions(options: argparse.Namespace) -> int:
