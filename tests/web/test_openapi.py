@@ -1,6 +1,7 @@
 """The description of the HTTP routes is true: Schemathesis, as a real client, finds nothing."""
 
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -33,4 +34,6 @@ def test_schemathesis_finds_nothing(server: str) -> None:
     options = ["--max-examples", "15", "--seed", "1", "--checks", "all", "--no-color"]
     run = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-6000:]
-    assert "Tested: 3" in run.stdout, "it tested the more than thirty operations"
+    tested = re.search(r"Tested: (\d+)", run.stdout)
+    assert tested
+    assert int(tested[1]) >= 40, "it tested all operations"
