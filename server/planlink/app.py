@@ -8,11 +8,14 @@ from flask_babel import Babel
 from planlink import __version__
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
+from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
 from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
 from planlink.views import (
     api,
+    catalog,
+    dumps,
     exchange,
     headers,
     ontology,
@@ -47,11 +50,12 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.url_map.strict_slashes = False
     told = telemetry or Telemetry()
-    app.extensions["planlink"] = Site(RecordingEngine(engine, told), questions or Questions(), limits or Limits())
+    recording = RecordingEngine(engine, told)
+    app.extensions["planlink"] = Site(recording, questions or Questions(), limits or Limits(), KeptDumps(recording))
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, ontology, exchange, openapi, api):
+    for module in (pages, sparql, question_pages, things, ontology, catalog, dumps, exchange, openapi, api):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)

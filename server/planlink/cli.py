@@ -1,4 +1,4 @@
-"""The command line: `planlink serve`, `check`, `query`, `export`, `load`, `questions`."""
+"""The command line: `planlink serve`, `check`, `query`, `export`, `dump`, `load`, `questions`."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from planlink import __version__
 from planlink.errors import PlanlinkError
 from planlink.settings import SETTINGS, SettingError
+from planlink.terms import BASE
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -78,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(load, nargs="+", union=False)
     load.set_defaults(run=_load)
 
+    dump = commands.add_parser("dump", help="write the data and its catalogue as files that any web host can publish")
+    dump.add_argument("folder", metavar="DIR", type=Path, help="where to; it is made")
+    where = "address where DIR will be published, for the links in the catalogue (default the project's own)"
+    dump.add_argument("--url", default=BASE, help=where)
+    dump.set_defaults(run=_dump)
+
     questions = commands.add_parser("questions", help="list the questions and their parameters")
     questions.add_argument("--lang", choices=("th", "en"), default="en", help="language of the list (default en)")
     questions.set_defaults(run=_questions)
@@ -127,6 +134,12 @@ def _load(options: argparse.Namespace) -> int:
     from planlink.loading import load  # noqa: PLC0415
 
     return load(options.graph_store, options.update, tuple(options.data), options.timeout)
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from planlink.exchange.static import dump  # noqa: PLC0415
+
+    return dump(options.folder, options.url)
 
 
 def _questions(options: argparse.Namespace) -> int:

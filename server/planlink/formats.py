@@ -45,3 +45,7 @@ JSONLD = Format("jsonld", "application/ld+json", Shape.GRAPH, ("application/json
 ROW_FORMATS = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS = (TURTLE, JSONLD, RDFXML, NTRIPLES)
 ALL_FORMATS = (*ROW_FORMATS, *GRAPH_FORMATS)
+
+#: Formats of files that hold several graphs; no answer to a query is written in them.
+TRIG = Format("trig", "application/trig", Shape.GRAPH)
+NQUADS = Format("nq", "application/n-quads", Shape.GRAPH)

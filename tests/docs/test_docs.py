@@ -69,7 +69,7 @@ def test_the_answer_in_the_readme_is_the_real_one(engine: EmbeddedEngine) -> Non
     assert len(re.findall(r"^\| S\d", text, flags=re.MULTILINE)) == len(rows) == 3
 
 
-@pytest.mark.parametrize("command", ["serve", "check", "query", "export", "load", "questions"])
+@pytest.mark.parametrize("command", ["serve", "check", "query", "export", "dump", "load", "questions"])
 def test_every_command_has_help(command: str) -> None:
     shown = subprocess.run([sys.executable, "-m", "planlink", command, "--help"], check=True, capture_output=True, text=True)
     assert "usage: planlink" in shown.stdout

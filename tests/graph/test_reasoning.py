@@ -169,7 +169,7 @@ def test_the_rules_derive_from_the_sample_what_the_model_says(sample: Dataset) -
 
 def test_hermit_and_the_rules_agree_on_the_shipped_data(built: Built) -> None:
     stated = list(dict.fromkeys(source.graph for source in shipped_sources() if source.graph))
-    assert len(stated) == 9, "the ontology, 4 frameworks, crosswalks, agents, 2 plans"
+    assert len(stated) == 10, "the ontology, 4 frameworks, crosswalks, agents, catalogue, 2 plans"
     computed = computed_graphs(built.dataset)
     assert len(computed) == 5, "derived and implied for each of 2 plans, and derived for the crosswalks"
     said = reason(built.dataset.ntriples(stated), COMPUTED)

@@ -60,7 +60,7 @@ def ontology(files: dict[str, Graph]) -> Graph:
 @pytest.fixture(scope="module")
 def data() -> Graph:
     paths = [source.path for source in shipped_sources() if source.path.parent != shipped("ontology")]
-    assert len(paths) == 8, "4 frameworks, crosswalks, agents, 2 plans"
+    assert len(paths) == 9, "4 frameworks, crosswalks, agents, catalogue, 2 plans"
     return parsed(*paths)
 
 

@@ -18,7 +18,7 @@ Demo = Callable[[Callable[[Graph], None]], Ask]
 @pytest.fixture(scope="module")
 def demo(graphs: dict[str, Graph], build: Build) -> Demo:
     common = {iri: graph for iri, graph in graphs.items() if not iri.endswith("/plan")}
-    assert len(common) == 7
+    assert len(common) == 8
 
     def with_changes(change: Callable[[Graph], None]) -> Ask:
         plan = planted.demo()

@@ -36,4 +36,4 @@ def test_schemathesis_finds_nothing(server: str) -> None:
     assert run.returncode == 0, run.stdout[-6000:]
     tested = re.search(r"Tested: (\d+)", run.stdout)
     assert tested
-    assert int(tested[1]) > 39, "it tested every operation"
+    assert int(tested[1]) >= 45, "it tested all operations"

@@ -1,1 +1,1 @@
-"""Other people's formats: what the data says, as their programs read it. Each is written from the answer to a shipped query."""
+"""What others take away: the dumps, the catalogue that describes them, and the data in other people's formats."""

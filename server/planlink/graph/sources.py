@@ -47,7 +47,9 @@ def shipped_sources() -> list[Source]:
     data = shipped("data")
     sources = [Source(path, GRAPH + "ontology") for path in _turtle(shipped("ontology"))]
     sources += [Source(path, GRAPH + path.stem) for path in _turtle(data / "frameworks")]
-    sources += [Source(data / name, GRAPH + name.removesuffix(".ttl")) for name in ("crosswalks.ttl", "agents.ttl")]
+    sources += [
+        Source(data / name, GRAPH + name.removesuffix(".ttl")) for name in ("crosswalks.ttl", "agents.ttl", "catalog.ttl")
+    ]
     return sources + plan_files()
 
 

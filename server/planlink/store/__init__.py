@@ -1,7 +1,19 @@
 """The one room that knows pyoxigraph: RDF files to quads, quads to a dataset, SPARQL to bytes."""
 
+from planlink.store.canonical import canonical, write_graph
 from planlink.store.dataset import FUNCTIONS, Dataset
 from planlink.store.text import bind, iri_text, literal_text
 from planlink.store.writing import convert, rewrite_rows, rewrite_triples
 
-__all__ = ["FUNCTIONS", "Dataset", "bind", "convert", "iri_text", "literal_text", "rewrite_rows", "rewrite_triples"]
+__all__ = [
+    "FUNCTIONS",
+    "Dataset",
+    "bind",
+    "canonical",
+    "convert",
+    "iri_text",
+    "literal_text",
+    "rewrite_rows",
+    "rewrite_triples",
+    "write_graph",
+]

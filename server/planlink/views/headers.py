@@ -17,8 +17,11 @@ _SECURITY = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
-_DATA = ("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv")
-_EXPOSED = "Allow, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
+_DATA = (
+    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
+    *("/dump/", "/catalog", "/.well-known/void"),
+)
+_EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify
 
 from planlink import __version__
 from planlink.exchange import sssom
-from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format
+from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, TRIG, Format
 from planlink.negotiation import HTML
 from planlink.parameters import MAX_TEXT, Parameter
 from planlink.questions import Question, Questions
@@ -21,6 +21,7 @@ blueprint = Blueprint("openapi", __name__)
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
 _THING = (HTML, *GRAPH_FORMATS)
 _CAUSES = {
+    206: "The part that was asked for",
     303: "See the document about the thing",
     400: "The request is malformed, refused, or a parameter is wrong",
     404: "There is no such thing",
@@ -69,6 +70,11 @@ def describe(questions: Questions) -> Json:
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
+            "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
+            "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (400, 404, 413, 503))},
+            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _graph(), (400, 406, 503))},
+            "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
+            "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
             "/": _page("Show a plan, and what it supports", "home"),
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
@@ -86,6 +92,26 @@ def _operation(summary: str, name: str, parameters: Sequence[Json], answers: Map
 
 def _content(formats: Sequence[Format]) -> Json:
     return {"content": {media: {} for media in dict.fromkeys(f.media_type for f in formats)}}
+
+
+def _graph() -> dict[int, Json]:
+    return {200: _content(GRAPH_FORMATS)}
+
+
+def _plain(media_type: str) -> dict[int, Json]:
+    return {200: {"content": {media_type: {}}}}
+
+
+def _file() -> Json:
+    schema = {"type": "string", "minLength": 1}
+    return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "all.nq.gz"}
+
+
+def _files() -> dict[int, Json]:
+    """Return a file, or what a Range header asks of it."""
+    content = _content((*GRAPH_FORMATS, TRIG))
+    content["content"] |= {"application/gzip": {}, "text/plain": {}}
+    return {200: content, 206: content}
 
 
 def _things() -> dict[int, Json]:

@@ -36,7 +36,7 @@ def _http(error: HTTPException) -> Response:
     g.outcome = outcome_of(error)
     response = _problem(status, error.name, error.description or error.name)
     for name, value in error.get_headers():
-        if name.lower() in ("allow", "location"):
+        if name.lower() in ("allow", "content-range", "location"):
             response.headers[name] = value
     if 300 <= status < 400:
         return Response(status=status, headers=dict(response.headers))

@@ -8,6 +8,7 @@ from flask import current_app
 
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
+from planlink.exchange.kept import KeptDumps
 from planlink.questions import Questions
 from planlink.terms import BASE, GRAPH, ID, PLAN, SDG
 
@@ -22,11 +23,13 @@ class Site:
     :param engine: answers SPARQL.
     :param questions: the named questions.
     :param limits: what a query may use.
+    :param dumps: the dataset as files.
     """
 
     engine: Engine
     questions: Questions
     limits: Limits
+    dumps: KeptDumps
 
 
 def site() -> Site:

@@ -1,5 +1,7 @@
 """Every name that we mint answers: `/id/…` sends on to `/doc/…`, which describes the thing to people and machines."""
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, redirect, render_template, request
@@ -7,6 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine import Request
 from planlink.errors import NotFound, ParameterError
+from planlink.exchange.catalog import DATASET, datasets, file_address
+from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS
 from planlink.negotiation import HTML, required
 from planlink.questions import Table
@@ -69,13 +73,34 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
             foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
             formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
             address=lambda name: _address(iri, name),
+            described=_schema_org(iri),
         )
         response = Response(page, content_type=HTML.content_type)
     else:
         text = bind(questions.document_text, {"thing": iri_text(iri)})
         response = answered(engine.answer(Request(text, rows=None, graph=chosen, ours=True)))
     response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = ", ".join(_links(iri))
     return response
+
+
+def _schema_org(iri: str) -> dict[str, Any] | None:
+    """Return what search engines want to know of a dataset; None for anything else."""
+    if not iri.startswith(DATASET):
+        return None
+    row = next((row for row in datasets(site().engine, g.lang).rows if row["dataset"].value == iri), None)
+    return dataset(row, site().dumps.current(), request.url_root) if row else None
+
+
+def _links(iri: str) -> Iterator[str]:
+    """Yield where a machine goes on from a page about a thing (Signposting for FAIR, level 1)."""
+    if iri.startswith(ID):
+        yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
+    yield from (f'<{_address(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if iri.startswith(DATASET):
+        files = site().dumps.current().of(iri.removeprefix(DATASET))
+        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.format.media_type}"' for file in files)
+        yield '</catalog>; rel="collection"'
 
 
 def _label(iri: str, about: Table) -> str:

@@ -1,0 +1,38 @@
+"""JSON-LD with its context within: short names that need no fetching to be understood (JSON-LD 1.1, section 4.1.5)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
+    """Shorten the IRIs of a document.
+
+    :param expanded: JSON-LD in expanded form, as our writer gives it.
+    :param prefixes: the names to use; those that occur make the context.
+    """
+    used: dict[str, str] = {}
+
+    def short(iri: str) -> str:
+        name = next((name for name, start in prefixes.items() if iri.startswith(start) and iri != start), None)
+        # a local part that begins with two slashes would make a URL of it
+        if name is None or iri.removeprefix(prefixes[name]).startswith("//"):
+            return iri
+        used[name] = prefixes[name]
+        return f"{name}:{iri.removeprefix(prefixes[name])}"
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {key if key.startswith("@") else short(key): _member(key, item) for key, item in value.items()}
+
+    def _member(key: str, item: Any) -> Any:
+        if key == "@id" or (key == "@type" and isinstance(item, str)):
+            return short(item)
+        return [short(kind) for kind in item] if key == "@type" else walk(item)
+
+    graph = walk(json.loads(expanded))
+    document = {"@context": dict(sorted(used.items())), "@graph": graph}
+    return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"

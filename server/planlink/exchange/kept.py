@@ -1,0 +1,46 @@
+"""The dumps of what is being served, written when they are first asked for and kept while the data stay the same."""
+
+import shutil
+import tempfile
+import threading
+import weakref
+from pathlib import Path
+
+from planlink.engine import Engine, Status
+from planlink.exchange.dumps import Dumps, write_dumps
+
+
+class KeptDumps:
+    """Writes the dumps of an engine's dataset into a temporary folder, once for each version of it.
+
+    :param engine: answers from the dataset; the caller closes it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._kept: tuple[tuple[object, ...], Dumps] | None = None
+
+    def current(self) -> Dumps:
+        """Return the dumps of what is served now; whoever asks first waits until they are written.
+
+        :raises PlanlinkError: if the engine fails; the next who asks tries again.
+        """
+        with self._lock:
+            content = _content(self._engine.status)
+            if self._kept is None or self._kept[0] != content:
+                folder = Path(tempfile.mkdtemp(prefix="planlink-dumps-"))
+                remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+                try:
+                    dumps = write_dumps(self._engine, folder)
+                except BaseException:
+                    remove()
+                    raise
+                # the folder before stays until the end: somebody may still be reading there
+                self._kept = content, dumps
+            return self._kept[1]
+
+
+def _content(status: Status) -> tuple[object, ...]:
+    """Return what tells one dataset from another, also where an engine knows no version."""
+    return status.version, status.triples, tuple(status.graphs.items())

@@ -1,0 +1,91 @@
+"""What the server has, for people, harvesters and crawlers: `/catalog`, `/.well-known/void`, `/robots.txt`, `/sitemap.xml`."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, render_template, request
+
+from planlink.engine import Request
+from planlink.errors import NotFound
+from planlink.exchange import catalog as catalogue
+from planlink.exchange import schema_org
+from planlink.exchange.void import describe_dataset
+from planlink.formats import GRAPH_FORMATS, JSON
+from planlink.headers import read_query
+from planlink.negotiation import HTML, required
+from planlink.paths import shipped
+from planlink.questions import read_table
+from planlink.terms import GRAPH, ID
+from planlink.views.site import site
+
+blueprint = Blueprint("catalog", __name__)
+#: RDF goes first: harvesters ask without an Accept header, or take anything.
+_OFFERED = (*GRAPH_FORMATS, HTML)
+_LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+@blueprint.get("/catalog")
+def show() -> Response:
+    """Show the catalogue."""
+    chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
+    engine, dumps, address = site().engine, site().dumps.current(), request.url_root
+    if chosen == HTML:
+        rows = catalogue.datasets(engine, g.lang).rows
+        if not rows:
+            raise NotFound("these data have no catalogue")
+        page = render_template(
+            "catalog.html",
+            rows=rows,
+            dumps=dumps,
+            parts=[row["dataset"].value.removeprefix(catalogue.DATASET) for row in rows],
+            formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
+            described=schema_org.data_catalog(rows, dumps, "planlink", address),
+        )
+        response = Response(page, content_type=HTML.content_type)
+    else:
+        text = catalogue.describe_catalog(engine, dumps, address, services=True)
+        response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = ", ".join(_links(address))
+    return response
+
+
+def _links(address: str) -> Iterator[str]:
+    """Yield where a machine goes on from here (Signposting for FAIR, level 1)."""
+    yield f'<{catalogue.CATALOG}>; rel="cite-as"'
+    yield '<https://schema.org/DataCatalog>; rel="type"'
+    yield f'<{_LICENSE}>; rel="license"'
+    yield from (f'<{address}catalog?format={f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    for row in catalogue.datasets(site().engine, "en").rows:
+        yield f'<{address}doc/{quote(row["dataset"].value.removeprefix(ID))}>; rel="item"; type="text/html"'
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """Describe the dataset graph by graph."""
+    chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
+    text = describe_dataset(site().engine.status, site().dumps.current(), request.url_root, services=True)
+    response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Let crawlers read the pages and take the files, but ask no queries."""
+    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {request.url_root}sitemap.xml", "")
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the pages, with the day on which the data behind them changed."""
+    text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
+    rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
+    dates = site().dumps.current().dates
+    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None)]
+    pages += [(f"questions/{question.name}", None) for question in site().questions]
+    for row in rows:
+        path = "doc/" + quote(row["thing"].value.removeprefix(ID))
+        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH))))
+    return Response(render_template("sitemap.xml", pages=pages, address=request.url_root), content_type="application/xml")

@@ -1,0 +1,39 @@
+"""The dataset's files: `/dump/…`, with ranges, dates and ETags (RFC 9110, sections 8.8 and 14)."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, send_file
+
+from planlink.errors import NotFound
+from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
+from planlink.views.site import site
+
+blueprint = Blueprint("dumps", __name__)
+
+
+@blueprint.get("/dump/<path:name>")
+def dump(name: str) -> Response:
+    """Send a file of the dumps, or a part of it."""
+    dumps = site().dumps.current()
+    if name == CHECKSUMS:
+        return Response((dumps.folder / name).read_bytes(), content_type="text/plain; charset=utf-8")
+    file = dumps.files.get(name)
+    if file is None:
+        raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
+    response = send_file(
+        dumps.folder / name,
+        mimetype=file.format.media_type,
+        conditional=True,
+        etag=file.sha256,
+        last_modified=_changed(file, dumps),
+    )
+    response.content_type = file.content_type
+    del response.headers["Cache-Control"]  # the rule for all answers is better than send_file's
+    response.headers["Link"] = '</catalog>; rel="describedby"'
+    return response
+
+
+def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:
+    """Return when a file's data were changed last, as they say themselves: never when the file was written."""
+    day = dumps.dates.get(file.part)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

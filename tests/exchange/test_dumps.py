@@ -1,0 +1,107 @@
+"""The dumps: complete, readable by others, the same from the same data, and changed only where the data are."""
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.compare import isomorphic
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, write_dumps
+from planlink.graph.build import Built, build_shipped
+from planlink.paths import VARIABLE
+from tests.conftest import ROOT, SHIPPED
+
+GRAPH = "https://w3id.org/planlink/graph/"
+#: rdflib calls what it has itself deprecated when it reads JSON-LD and TriG.
+RDFLIB = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+PARSERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
+
+
+@pytest.fixture(scope="module")
+def dumps(engine: EmbeddedEngine, tmp_path_factory: pytest.TempPathFactory) -> Dumps:
+    return write_dumps(engine, tmp_path_factory.mktemp("dumps"))
+
+
+def changed(old: Dumps, new: Dumps) -> set[str]:
+    assert set(old.files) == set(new.files)
+    return {name for name, file in old.files.items() if new.files[name].sha256 != file.sha256}
+
+
+def test_every_graph_has_a_file_in_every_format(dumps: Dumps, engine: EmbeddedEngine) -> None:
+    for graph, size in engine.status.graphs.items():
+        name = graph.removeprefix(GRAPH)
+        assert {file.name for file in dumps.of(name)} == {f"{name}.{suffix}" for suffix in PARSERS}
+        assert dumps.triples[name] == size
+    assert {file.name for file in dumps.of(ALL)} == {"all.trig", "all.nq.gz", "all.ttl"}
+
+
+def test_sizes_and_checksums_are_those_of_the_files(dumps: Dumps) -> None:
+    for file in dumps.files.values():
+        content = (dumps.folder / file.name).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
+    listed = (dumps.folder / CHECKSUMS).read_text().splitlines()
+    assert listed == sorted((f"{f.sha256}  {f.name}" for f in dumps.files.values()), key=lambda line: line.split()[1])
+
+
+@RDFLIB
+@pytest.mark.parametrize("part", ["ontology", "saraburi-pao/plan", "saraburi-pao/alignments"])
+def test_another_library_reads_the_same_graph_from_every_format(dumps: Dumps, part: str) -> None:
+    graphs = [rdflib.Graph().parse(dumps.folder / f"{part}.{suffix}", format=kind) for suffix, kind in PARSERS.items()]
+    assert len(graphs[0]) == dumps.triples[part]
+    assert all(isomorphic(graphs[0], graph) for graph in graphs[1:])
+
+
+@RDFLIB
+def test_the_files_of_all_graphs_hold_all_graphs(dumps: Dumps, engine: EmbeddedEngine) -> None:
+    trig, nquads = rdflib.Dataset(), rdflib.Dataset()
+    trig.parse(data=(dumps.folder / "all.trig").read_bytes(), format="trig")
+    nquads.parse(data=gzip.decompress((dumps.folder / "all.nq.gz").read_bytes()), format="nquads")
+    for dataset in (trig, nquads):
+        sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
+        assert sizes == engine.status.graphs
+    merged = rdflib.Graph().parse(dumps.folder / "all.ttl", format="turtle")
+    assert len(merged) == dumps.triples[ALL]
+
+
+def test_the_alignments_are_a_part_of_their_plan(dumps: Dumps) -> None:
+    part, whole = (set((dumps.folder / f"lampang-pao/{n}.nt").read_text().splitlines()) for n in ("alignments", "plan"))
+    assert part < whole
+    assert len(part) > 1000
+
+
+def test_two_builds_give_identical_files(dumps: Dumps, tmp_path: Path) -> None:
+    again = write_dumps(EmbeddedEngine(build_shipped()), tmp_path)
+    assert changed(dumps, again) == set()
+    assert (tmp_path / CHECKSUMS).read_bytes() == (dumps.folder / CHECKSUMS).read_bytes()
+    assert again.dates == dumps.dates
+
+
+def test_a_changed_plan_changes_its_own_files_alone(dumps: Dumps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in SHIPPED:
+        shutil.copytree(ROOT / folder, tmp_path / "files" / folder)
+    plan = tmp_path / "files" / "data" / "plans" / "saraburi-pao.ttl"
+    text = plan.read_text(encoding="utf-8")
+    later = text.replace('dcterms:created "2026-11-22"', 'dcterms:created "2026-11-23"').replace(
+        "plan:confidence 0.9", "plan:confidence 0.8"
+    )
+    assert later != text
+    plan.write_text(later, encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "files"))
+    new = write_dumps(EmbeddedEngine(build_shipped()), tmp_path / "new")
+    parts = {new.files[name].part for name in changed(dumps, new)}
+    assert parts == {"saraburi-pao/plan", "saraburi-pao/alignments", ALL}
+    later_parts = {part for part, day in new.dates.items() if day != dumps.dates[part]}
+    assert later_parts == parts | {"derived/saraburi-pao/plan", "implied/saraburi-pao/plan"}
+    assert all(new.dates[part] == "2026-11-23" for part in later_parts)
+    assert {part for part in dumps.triples if new.version(part) != dumps.version(part)} == later_parts
+
+
+def test_dates_are_in_the_data_and_not_of_the_clock(dumps: Dumps, built: Built) -> None:
+    assert set(dumps.dates) == set(dumps.triples), "a part without a date"
+    text = built.dataset.nquads().decode()
+    for day in dumps.dates.values():
+        assert f'"{day}"' in text

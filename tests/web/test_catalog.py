@@ -1,0 +1,214 @@
+"""The catalogue is what DCAT-AP asks for, harvesters can take it, and what it says of each file is true."""
+
+import hashlib
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, SKOS
+
+from planlink.engine.embedded import EmbeddedEngine
+from tests.web.client import ask
+
+SHAPES = Path(__file__).with_name("dcat-ap")
+ID = rdflib.Namespace("https://w3id.org/planlink/id/")
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
+VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
+PARSERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
+#: What DCAT-AP recommends and nobody has told us: the sources name no years (but Saraburi's), and places are named, not measured.
+UNKNOWN = {
+    ("place/lampang", DCAT.bbox),
+    ("place/lampang", DCAT.centroid),
+    ("place/saraburi", DCAT.bbox),
+    ("place/saraburi", DCAT.centroid),
+    ("place/th", DCAT.bbox),
+    ("place/th", DCAT.centroid),
+    ("place/world", DCAT.bbox),
+    ("place/world", DCAT.centroid),
+    ("dataset/ontology", DCTERMS.spatial),
+    *(
+        (f"dataset/{name}", DCTERMS.temporal)
+        for name in (
+            *("all", "crosswalks", "lampang-pao/plan", "lampang-pao/alignments"),
+            *("master-plan", "national-strategy", "nesdp13", "ontology", "sdg"),
+        )
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def catalog(server: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=ask(f"{server}/catalog").body, format="turtle")
+
+
+def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
+    shapes_graph = rdflib.Graph().parse(SHAPES / shapes)
+    assert len(set(shapes_graph.subjects(SH.targetClass))) > 8
+    _, report, _ = pyshacl.validate(catalog, shacl_graph=shapes_graph)
+    assert isinstance(report, rdflib.Graph)
+    found = report.subjects(RDF.type, SH.ValidationResult)
+    return {(str(report.value(r, SH.focusNode)).removeprefix(ID), report.value(r, SH.resultPath)) for r in found}
+
+
+def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph) -> None:
+    assert results(catalog, "3.0.1-shapes.ttl") == set()
+
+
+def test_the_catalogue_lacks_of_what_dcat_ap_recommends_only_what_is_unknown(catalog: rdflib.Graph) -> None:
+    assert results(catalog, "3.0.1-shapes_recommended.ttl") == UNKNOWN
+
+
+def test_the_shapes_find_what_is_missing(catalog: rdflib.Graph) -> None:
+    broken = rdflib.Graph() + catalog
+    broken.remove((ID["dataset/sdg"], DCTERMS.title, None))
+    assert results(broken, "3.0.1-shapes.ttl") == {("dataset/sdg", DCTERMS.title)}
+
+
+@pytest.mark.parametrize("accept", [None, "*/*"])
+def test_whoever_takes_anything_gets_rdf(server: str, accept: str | None) -> None:
+    for method in ("HEAD", "GET"):
+        reply = ask(f"{server}/catalog", method, **({"Accept": accept} if accept else {}))
+        assert (reply.status, reply.headers["Content-Type"]) == (200, "text/turtle; charset=utf-8")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
+@pytest.mark.parametrize(("suffix", "kind"), PARSERS.items())
+def test_every_format_says_the_same(server: str, catalog: rdflib.Graph, suffix: str, kind: str) -> None:
+    assert set(rdflib.Graph().parse(data=ask(f"{server}/catalog?format={suffix}").body, format=kind)) == set(catalog)
+
+
+def test_the_context_of_json_ld_is_within(server: str) -> None:
+    document = json.loads(ask(f"{server}/catalog", Accept="application/ld+json").body)
+    assert document["@context"]["dcat"] == str(DCAT)
+
+
+def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
+    distributions = list(catalog.subjects(RDF.type, DCAT.Distribution))
+    assert len(distributions) == 10 * 4 + 3
+    for distribution in distributions:
+        url = str(catalog.value(distribution, DCAT.downloadURL))
+        assert url.startswith(f"{server}/dump/")
+        reply, head = ask(url), ask(url, "HEAD")
+        assert (reply.status, head.status) == (200, 200)
+        size, checksum = catalog.value(distribution, DCAT.byteSize), catalog.value(distribution, SPDX.checksum)
+        assert str(size) == str(len(reply.body)) == head.headers["Content-Length"]
+        assert str(catalog.value(checksum, SPDX.checksumValue)) == hashlib.sha256(reply.body).hexdigest()
+        said = catalog.value(distribution, DCAT.compressFormat) or catalog.value(distribution, DCAT.mediaType)
+        assert str(said).endswith("/media-types/" + reply.headers.get_content_type())
+
+
+def test_only_our_own_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
+    datasets = set(catalog.subjects(RDF.type, DCAT.Dataset))
+    assert datasets == set(catalog.objects(ID.catalog, DCAT.dataset))
+    assert len(datasets) == 11
+    for dataset in datasets:
+        assert str(dataset).startswith(ID + "dataset/")
+        path = str(dataset).removeprefix("https://w3id.org/planlink")
+        assert ask(server + path, Accept="text/turtle").status == 200, "303 to the document"
+        assert ask(str(catalog.value(dataset, DCAT.landingPage)), Accept="text/html").status == 200
+
+
+def test_every_plan_has_its_datasets(engine: EmbeddedEngine, catalog: rdflib.Graph) -> None:
+    plans = [graph for graph in engine.status.graphs if re.fullmatch(r"https://w3id.org/planlink/graph/[^/]+/plan", graph)]
+    assert len(plans) == 2
+    for graph in plans:
+        name = graph.removeprefix("https://w3id.org/planlink/graph/")
+        for part in (name, name.replace("/plan", "/alignments")):
+            assert (ID[f"dataset/{part}"], RDF.type, DCAT.Dataset) in catalog
+
+
+def test_titles_descriptions_and_themes_are_in_both_languages(catalog: rdflib.Graph) -> None:
+    things = {*catalog.subjects(RDF.type, DCAT.Dataset), *catalog.subjects(RDF.type, DCAT.DataService), ID.catalog}
+    for thing in things:
+        for term in (DCTERMS.title, DCTERMS.description):
+            assert {str(getattr(text, "language", "")) for text in catalog.objects(thing, term)} == {"en", "th"}
+    for theme in set(catalog.objects(None, DCAT.theme)):
+        assert {str(getattr(text, "language", "")) for text in catalog.objects(theme, SKOS.prefLabel)} == {"en", "th"}
+
+
+def test_keywords_are_what_stock_ckan_accepts(catalog: rdflib.Graph) -> None:
+    keywords = {str(keyword) for keyword in catalog.objects(None, DCAT.keyword)}
+    assert len(keywords) > 8
+    assert all(re.fullmatch(r"[A-Za-z0-9 _.-]{2,100}", keyword) for keyword in keywords)
+
+
+def test_datasets_and_files_have_the_licence(catalog: rdflib.Graph) -> None:
+    for kind in (DCAT.Dataset, DCAT.Distribution, DCAT.DataService, DCAT.Catalog):
+        for thing in catalog.subjects(RDF.type, kind):
+            assert str(catalog.value(thing, DCTERMS.license)) == "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
+    services = set(catalog.objects(ID.catalog, DCAT.service))
+    assert len(services) == 2
+    for service in services:
+        for term in (DCAT.endpointURL, DCAT.endpointDescription):
+            assert ask(str(catalog.value(service, term))).status == 200
+    assert len(set(catalog.objects(ID["service/sparql"], DCAT.servesDataset))) == 11
+
+
+def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
+    contacts = set(catalog.objects(None, DCAT.contactPoint))
+    assert contacts == {ID.contact}
+    assert not set(catalog.objects(None, VCARD.hasEmail))
+    assert set(catalog.objects(None, DCTERMS.publisher)) == {ID["agent/planlink"]}
+    assert catalog.value(ID["agent/planlink"], FOAF.name)
+
+
+@pytest.mark.parametrize(("language", "words"), [("th", "บัญชีข้อมูล"), ("en", "Data catalogue")])
+def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
+    page = ask(f"{server}/catalog?lang={language}", Accept="text/html").body.decode()
+    assert words in page
+    assert page.count("<h2>") == 11
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, flags=re.DOTALL)[0])
+    assert described["@context"] == {"@vocab": "https://schema.org/"}
+    assert len(described["dataset"]) == 11
+    assert {"name", "description", "license", "creator", "distribution", "dateModified"} <= set(described["dataset"][0])
+
+
+def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str) -> None:
+    reply = ask(f"{server}/doc/dataset/lampang-pao/plan", Accept="text/html")
+    assert '"@type": "Dataset"' in reply.body.decode()
+    links = reply.headers["Link"]
+    assert '<https://w3id.org/planlink/id/dataset/lampang-pao/plan>; rel="cite-as"' in links
+    assert f'<{server}/dump/lampang-pao/plan.ttl>; rel="item"; type="text/turtle"' in links
+    assert '</catalog>; rel="collection"' in links
+
+
+def test_the_catalogues_links_lead_somewhere(server: str) -> None:
+    links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
+    assert {"cite-as", "license", "type", "describedby", "item"} == {relation for _, relation in links}
+    for address, relation in links:
+        if relation in ("describedby", "item"):
+            assert ask(address).status == 200
+
+
+def test_void_names_every_graph_with_its_files(server: str, engine: EmbeddedEngine) -> None:
+    void = rdflib.Graph().parse(data=ask(f"{server}/.well-known/void").body, format="turtle")
+    sizes = {str(graph): int(str(void.value(graph, VOID.triples))) for graph in void.objects(ID["dataset/all"], VOID.subset)}
+    assert sizes == engine.status.graphs
+    for graph in sizes:
+        assert len(set(void.objects(rdflib.URIRef(graph), VOID.dataDump))) == 4
+    assert str(void.value(ID["dataset/all"], VOID.sparqlEndpoint)) == f"{server}/sparql"
+
+
+def test_robots_find_the_sitemap_and_every_page_in_it_answers(server: str) -> None:
+    robots = ask(f"{server}/robots.txt").body.decode()
+    found = re.search(r"^Sitemap: (\S+)$", robots, flags=re.MULTILINE)
+    assert found
+    root = ET.fromstring(ask(found[1]).body)
+    pages = [str(element.text) for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(pages) == len(set(pages)) > 150
+    assert all(ask(page, "HEAD", Accept="text/html").status == 200 for page in pages[::7])
+
+
+def test_the_places_and_periods_that_the_catalogue_names_are_in_it(catalog: rdflib.Graph) -> None:
+    for term in (DCTERMS.spatial, DCTERMS.temporal, DCTERMS.provenance, DCTERMS.rights, DCTERMS.publisher):
+        for thing in set(catalog.objects(None, term)):
+            assert catalog.value(thing, RDF.type), thing
+    assert all(catalog.value(node, RDFS.label) for node in catalog.objects(None, DCTERMS.provenance))

@@ -1,0 +1,89 @@
+"""The dumps over HTTP: whole, in part, by date and by ETag."""
+
+import hashlib
+import json
+
+import pytest
+
+from tests.web.client import ask
+
+PLAN = "/dump/lampang-pao/plan.ttl"
+
+
+@pytest.fixture(scope="module")
+def checksums(server: str) -> dict[str, str]:
+    reply = ask(f"{server}/dump/SHA256SUMS")
+    assert reply.status == 200
+    return {name: digest for digest, name in (line.split("  ") for line in reply.body.decode().splitlines())}
+
+
+def test_every_file_has_the_bytes_that_the_list_says(server: str, checksums: dict[str, str]) -> None:
+    assert len(checksums) > 60
+    for name, digest in checksums.items():
+        reply = ask(f"{server}/dump/{name}")
+        assert reply.status == 200
+        assert hashlib.sha256(reply.body).hexdigest() == digest
+        assert int(reply.headers["Content-Length"]) == len(reply.body)
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("sdg.ttl", "text/turtle; charset=utf-8"),
+        ("sdg.nt", "application/n-triples"),
+        ("sdg.rdf", "application/rdf+xml"),
+        ("sdg.jsonld", "application/ld+json"),
+        ("all.trig", "application/trig"),
+        ("all.nq.gz", "application/gzip"),
+    ],
+)
+def test_every_format_has_its_media_type(server: str, name: str, media_type: str) -> None:
+    reply = ask(f"{server}/dump/{name}", "HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+    assert reply.headers["Content-Type"] == media_type
+    assert "Content-Encoding" not in reply.headers
+
+
+def test_the_etag_is_the_checksum_and_the_date_is_that_of_the_data(server: str, checksums: dict[str, str]) -> None:
+    headers = ask(server + PLAN, "HEAD").headers
+    assert headers["ETag"] == f'"{checksums["lampang-pao/plan.ttl"]}"'
+    assert headers["Last-Modified"] == "Sun, 22 Nov 2026 00:00:00 GMT"
+    assert headers["Accept-Ranges"] == "bytes"
+    assert headers["Cache-Control"] == "public, no-cache"
+
+
+def test_an_unchanged_file_is_not_sent_again(server: str) -> None:
+    etag = ask(server + PLAN, "HEAD").headers["ETag"]
+    assert ask(server + PLAN, **{"If-None-Match": etag}).status == 304
+    assert ask(server + PLAN, **{"If-Modified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}).status == 304
+    assert ask(server + PLAN, **{"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}).status == 200
+    assert ask(server + PLAN, **{"If-None-Match": '"other"'}).status == 200
+
+
+def test_parts_of_a_file_make_the_whole(server: str) -> None:
+    whole = ask(server + PLAN).body
+    first, rest = ask(server + PLAN, Range="bytes=0-999"), ask(server + PLAN, Range="bytes=1000-")
+    assert (first.status, rest.status) == (206, 206)
+    assert first.headers["Content-Range"] == f"bytes 0-999/{len(whole)}"
+    assert first.body + rest.body == whole
+    assert ask(server + PLAN, Range="bytes=-5").body == whole[-5:]
+
+
+def test_a_range_beyond_the_end_is_416(server: str) -> None:
+    reply = ask(server + PLAN, Range="bytes=99999999-")
+    assert reply.status == 416
+    assert reply.headers["Content-Range"].startswith("bytes */")
+
+
+def test_a_range_of_another_version_is_the_whole_file(server: str) -> None:
+    assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": '"other"'}).status == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["none.ttl", "sdg", "../app.py", "%2e%2e/%2e%2e/etc/passwd", "lampang-pao/plan.xlsx", "SHA256SUMS/x"]
+)
+def test_what_is_no_dump_is_404_that_negotiates(server: str, name: str) -> None:
+    reply = ask(f"{server}/dump/{name}")
+    assert reply.status == 404
+    assert json.loads(reply.body)["status"] == 404
+    assert ask(f"{server}/dump/{name}", Accept="text/html").headers["Content-Type"].startswith("text/html")
