@@ -139,7 +139,7 @@ def _holder(outer: Sequence[Box], box: Box) -> Box:
 def _measure(box: Box, between: Sequence[Arrow], inside: Sequence[Arrow]) -> None:
     """Make a box large enough for its texts, what is in it, and the arrows that begin there."""
     text: float = _LINE * (1 + len(box.lines)) + 2 * _PAD
-    box.width = max(_BOLD * text_width(box.label), *map(text_width, box.lines), 0) + 2 * _PAD + 4
+    box.width = max(_BOLD * text_width(box.label), *map(text_width, box.lines), 0) + 2 * _PAD + 12
     for inner in box.inner:
         _measure(inner, between, inside)
     if box.inner:
