@@ -127,7 +127,9 @@ class _Line:
                 sock.shutdown(socket.SHUT_RDWR)  # wakes whoever is reading or writing; a socket's own time-out is per call
 
 
-class _Connection(http.client.HTTPConnection):
+class _OnLine(http.client.HTTPConnection):
+    """A connection that its line may cut."""
+
     def __init__(self, host: str, *, line: _Line, **options: Any) -> None:
         super().__init__(host, **options)
         self._line = line
@@ -137,14 +139,8 @@ class _Connection(http.client.HTTPConnection):
         self._line.take(self.sock)
 
 
-class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, host: str, *, line: _Line, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._line = line
-
-    def connect(self) -> None:
-        super().connect()
-        self._line.take(self.sock)
+class _SecureOnLine(_OnLine, http.client.HTTPSConnection):
+    pass
 
 
 class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
@@ -153,10 +149,10 @@ class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         self._line = line
 
     def http_open(self, req: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_Connection, line=self._line), req)
+        return self.do_open(partial(_OnLine, line=self._line), req)
 
     def https_open(self, req: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_SecureConnection, line=self._line), req)
+        return self.do_open(partial(_SecureOnLine, line=self._line), req)
 
 
 class _OnePassword(urllib.request.HTTPPasswordMgr):
