@@ -46,7 +46,7 @@ def commands(port: int) -> dict[str, list[str]]:
     return {
         "waitress": [
             *(sys.executable, "-c"),
-            ours + "listen(servers.application, '127.0.0.1', int(sys.argv[1]), threads=16, receive=10).run()",
+            ours + "listen(servers.application, '127.0.0.1', int(sys.argv[1]), threads=16, receive=10, refused=print).run()",
             *(str(port), folder),
         ],
         "gunicorn": [
