@@ -46,6 +46,10 @@ ROW_FORMATS = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS = (TURTLE, JSONLD, RDFXML, NTRIPLES)
 ALL_FORMATS = (*ROW_FORMATS, *GRAPH_FORMATS)
 
+#: Rows for people with a spreadsheet program, in words and in their language; asked for by name, or by XLSX's media type.
+XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Shape.ROWS)
+EXCEL_CSV = Format("excel", "text/csv", Shape.ROWS)
+
 #: Formats of files that hold several graphs; no answer to a query is written in them.
 TRIG = Format("trig", "application/trig", Shape.GRAPH)
 NQUADS = Format("nq", "application/n-quads", Shape.GRAPH)

@@ -32,6 +32,7 @@ HEAVY = {
     "prometheus_client": {"telemetry"},
     "yaml": {"headers"},
     "rich": {"asking"},
+    "xlsxwriter": {"exchange.spreadsheet"},
 }
 
 

@@ -22,8 +22,26 @@ def page(server: str, path: str, accept: str = BROWSER, status: int = 200) -> Re
     return reply
 
 
-def test_home_shows_the_lampang_plan_and_what_it_supports(server: str) -> None:
+def test_home_leads_to_the_plans_with_their_numbers(server: str) -> None:
     text = page(server, "/?lang=en").body.decode()
+    assert 'href="/plan?plan=lampang-pao/plan&amp;lang=en"' in text
+    assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", text)[:4] == [
+        ("strategies", "6"),
+        ("objectives", "32"),
+        ("tactics", "30"),
+        ("alignments", "359"),
+    ]
+
+
+def test_home_in_thai_has_no_english_left_but_names(server: str) -> None:
+    text = page(server, "/?lang=th").body.decode()
+    assert '<html lang="th">' in text
+    words = re.findall("[a-zA-Z]{3,}", re.sub(r"<[^>]*>", " ", text[text.index("<body>") :]))
+    assert set(words) <= {"planlink", "SPARQL", "English", "SDGs"} | set(re.findall("[a-z]+", text[text.index("<code>") :]))
+
+
+def test_the_plans_page_shows_its_elements_and_what_they_support(server: str) -> None:
+    text = page(server, "/plan?lang=en").body.decode()
     assert "Lampang PAO plan" in text
     assert text.count('class="strategy"') == 6
     assert text.count('class="objective"') == 32
@@ -31,15 +49,15 @@ def test_home_shows_the_lampang_plan_and_what_it_supports(server: str) -> None:
     assert text.count('class="badge sdg-') == 17
 
 
-def test_home_in_thai_has_no_english_left_but_names(server: str) -> None:
-    text = page(server, "/?lang=th").body.decode()
-    assert '<html lang="th">' in text
-    assert "Indirect" not in text
-    assert "ทางอ้อม" in text
+def test_another_plan_is_shown_by_its_name_or_its_iri(server: str) -> None:
+    for plan in ("saraburi-pao/plan", "https://w3id.org/planlink/id/saraburi-pao/plan"):
+        assert "<h1>Saraburi PAO plan 2023–2027</h1>" in page(server, f"/plan?plan={plan}&lang=en").body.decode()
 
 
-def test_home_shows_another_plan(server: str) -> None:
-    assert "Saraburi PAO plan 2023–2027" in page(server, "/?plan=saraburi-pao/plan&lang=en").body.decode()
+def test_search_finds_thai_words_and_says_when_it_finds_nothing(server: str) -> None:
+    found = page(server, "/search?lang=th&text=" + urllib.parse.quote("ผู้สูงอายุ")).body.decode()
+    assert "/id/lampang-pao/plan/S1.O1" in found
+    assert "Nothing was found" in page(server, "/search?lang=en&text=zzzzzz").body.decode()
 
 
 def test_every_page_says_that_nothing_is_endorsed(server: str) -> None:
@@ -101,7 +119,7 @@ def test_a_question_is_found_by_number_and_by_words(server: str) -> None:
         ("/doc/no/such/thing", 404, "nothing is known"),
         ("/thing?iri=http://example.org/x", 404, "nothing is known"),
         ("/thing", 400, "missing"),
-        ("/?plan=nowhere/plan", 404, "no plan"),
+        ("/plan?plan=nowhere/plan", 404, "no plan"),
         ("/questions/q03-elements-serving-target?target=99.9", 404, "nothing is known"),
         ("/questions/q03-elements-serving-target?target=", 400, "missing"),
         ("/questions/q03-elements-serving-target?target=3.8&target=3.9", 400, "more than once"),
@@ -210,6 +228,7 @@ def test_every_local_link_of_the_main_pages_leads_somewhere(server: str) -> None
     for path in (
         "/?lang=th",
         "/?lang=en",
+        "/plan?lang=th",
         "/questions?lang=th",
         "/doc/lampang-pao/plan/S1.T4?lang=en",
         "/questions/q08-gaps?lang=en",

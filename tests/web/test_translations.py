@@ -12,7 +12,7 @@ PACKAGE = ROOT / "server" / "planlink"
 
 
 def extracted() -> set[str]:
-    found = extract_from_dir(PACKAGE / "templates", [("**.html", "jinja2")], {"**.html": {}})
+    found = extract_from_dir(PACKAGE, [("templates/**.html", "jinja2"), ("views/**.py", "python")])
     return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
 
 
@@ -26,7 +26,7 @@ def translations() -> Iterator[tuple[str, str, str]]:
                 yield english[0], english[-1], thai[0]
 
 
-def test_every_message_of_the_templates_is_translated_and_nothing_else_is_kept() -> None:
+def test_every_message_of_the_pages_is_translated_and_nothing_else_is_kept() -> None:
     translated = {identifier: thai for identifier, _, thai in translations()}
     assert set(translated) == extracted()
     assert len(translated) > 40

@@ -14,6 +14,7 @@ from planlink.questions import Question, Questions
 from planlink.terms import LANGUAGES
 from planlink.views.question_pages import SPARQL
 from planlink.views.site import site
+from planlink.views.spreadsheets import SPREADSHEETS
 
 Json = dict[str, Any]
 
@@ -30,6 +31,12 @@ _CAUSES = {
     415: "The request's body is of a media type that is not taken",
     503: "Over the deadline, out of memory, or too many requests; see Retry-After",
 }
+#: The pages for people: path, name, what they show.
+_PAGES = (
+    ("/", "home", "Show what is here"),
+    ("/search", "search", "Search things by words in their texts"),
+    ("/plan", "plan", "Show a plan, and what it supports"),
+)
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}
 _FORM: Json = {
     "type": "object",
@@ -75,7 +82,7 @@ def describe(questions: Questions) -> Json:
             "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _graph(), (400, 406, 503))},
             "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
             "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
-            "/": _page("Show a plan, and what it supports", "home"),
+            **{path: _page(summary, name) for path, name, summary in _PAGES},
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
             "/openapi.json": {"get": _operation("This description", "openapi", [], _json(), ())},
@@ -180,7 +187,7 @@ def _sparql() -> Json:
 
 
 def _question(question: Question) -> Json:
-    formats = (HTML, *ROW_FORMATS, SPARQL)
+    formats = (HTML, *ROW_FORMATS, SPARQL, *SPREADSHEETS)
     chosen = {"type": "string", "enum": ["", *(f.name for f in formats)]}
     parameters = [*map(_parameter, question.parameters), {"name": "format", "in": "query", "schema": chosen}]
     operation = _operation(question.title["en"], question.name, parameters, {200: _content(formats)}, (400, 404, 406, 413, 503))

@@ -1,46 +1,35 @@
-"""The page that one begins with: a plan, and what it supports."""
+"""The page that one begins with, and the search."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.errors import NotFound
 from planlink.negotiation import HTML
-from planlink.questions import Cell, Table
+from planlink.views.analysis.frame import ask, plans
 from planlink.views.site import site
 
 blueprint = Blueprint("pages", __name__)
+#: Questions to begin with, by what people come for.
+_FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
 
 
 @blueprint.get("/")
-def home() -> Response:
-    """Show a plan, and what it supports."""
-    questions, engine = site().questions, site().engine
-    lang = {"lang": g.lang}
-    plans = questions.get("q22-plans").table(engine, lang)
-    if not plans.rows:
+def home() -> BaseResponse:
+    """Show what is here: the plans, and ways in."""
+    if request.args.get("plan"):
+        return redirect("/plan?" + urlencode(list(request.args.items(multi=True))), 308)
+    listed = plans()
+    if not listed.rows:
         return Response(render_template("empty.html"), content_type=HTML.content_type)
-    values = {"plan": request.args.get("plan") or plans.rows[0]["plan"].value, **lang}
-    chosen = questions.get("q02-goal-coverage").iri("plan", values)
-    if chosen not in {row["plan"].value for row in plans.rows}:
-        raise NotFound(f"there is no plan <{chosen}> here")
-    goals = questions.get("q02-goal-coverage").table(engine, values)
-    page = render_template(
-        "home.html",
-        plans=plans,
-        chosen_iri=chosen,
-        tree=questions.get("q01-plan-tree").table(engine, values),
-        goals=goals,
-        widest=max((int(row["direct"].value) + int(row["indirect"].value) for row in goals.rows), default=0) or 1,
-        supports=_by_element(questions.get("q28-plan-alignments").table(engine, values)),
-    )
-    return Response(page, content_type=HTML.content_type)
+    goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows}
+    first = [site().questions.get(number) for number in _FIRST_QUESTIONS]
+    return Response(render_template("home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
 
 
-def _by_element(alignments: Table) -> dict[str, list[Mapping[str, Cell]]]:
-    """Return the rows of a plan's alignments by their element."""
-    grouped: dict[str, list[Mapping[str, Cell]]] = defaultdict(list)
-    for row in alignments.rows:
-        grouped[row["element"].value].append(row)
-    return grouped
+@blueprint.get("/search")
+def search() -> Response:
+    """Search things by words in their texts."""
+    text = request.args.get("text", "").strip()
+    found = ask("q21-search", text=text) if text else None
+    return Response(render_template("search.html", text=text, found=found), content_type=HTML.content_type)

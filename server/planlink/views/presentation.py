@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 
 from planlink.questions import Cell, Table
+from planlink.terms import ID
 from planlink.views.site import short, web_path
 
 MAX_ROWS = 1000
@@ -17,12 +18,18 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         web_path=web_path,
         short=short,
+        name=name,
         in_language=in_language,
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
     )
     app.jinja_env.globals.update(other_language=other_language, amount=amount)
+
+
+def name(iri: str) -> str:
+    """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
+    return iri.removeprefix(ID)
 
 
 def in_language(path: str) -> str:

@@ -12,10 +12,11 @@ from planlink.negotiation import HTML, required
 from planlink.questions import Question, Table
 from planlink.views.answers import answered
 from planlink.views.site import site
+from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet
 
 blueprint = Blueprint("questions", __name__)
 SPARQL = Format("rq", "application/sparql-query", Shape.ROWS)
-_OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL)
+_OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 
 
 @blueprint.get("/questions")
@@ -43,6 +44,8 @@ def show(name: str) -> BaseResponse:
         response = _page(question, values)
     elif chosen == SPARQL:
         response = Response(question.sparql(values), content_type=SPARQL.content_type)
+    elif chosen in SPREADSHEETS:
+        response = spreadsheet(question, values, chosen)
     else:
         response = answered(question.answer(site().engine, values, chosen))
         response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{chosen.name}"'

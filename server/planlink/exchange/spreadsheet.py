@@ -1,0 +1,129 @@
+"""A question's rows for people who work in Excel: words instead of codes, labels instead of IRIs, and where it all comes from."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from planlink.errors import ResultTooLarge
+from planlink.questions import Cell, Question, Table
+
+#: What one sheet and one of its cells can hold (Excel's specifications and limits).
+MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
+_NUMBERS = ("#integer", "#decimal", "#double")
+#: A text that begins so is a formula to a spreadsheet that opens CSV (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_WIDEST = 60
+#: Workbooks carry the date on which they were made: a fixed one, so that the same rows give the same bytes.
+_MADE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows as a person reads them.
+
+    :param headings: one for each column.
+    :param rows: texts and numbers; an empty text where there is nothing.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+
+
+def read_rows(question: Question, table: Table, lang: str) -> Sheet:
+    """Return a table in words: a thing's column holds its label, and its IRI has a column at the end.
+
+    :param question: knows the headings and what its fixed values mean.
+    :param table: its answer.
+    :param lang: the language of headings and words.
+    """
+    labelled = {name for name in table.columns if f"{name}Label" in table.columns}
+    texts = [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in labelled)]
+    iris = [name for name in texts if name in labelled or any(row[name].kind == "uri" for row in table.rows if name in row)]
+    shown = [name for name in texts if name in labelled or name not in iris]
+    heading = {name: question.columns[name][lang] if name in question.columns else name for name in texts}
+    rows = (
+        tuple(_shown(question, row.get(f"{name}Label") or row.get(name), name, lang) for name in shown)
+        + tuple(row[name].value if name in row else "" for name in iris)
+        for row in table.rows
+    )
+    return Sheet(tuple(heading[name] for name in shown) + tuple(f"{heading[name]} (IRI)" for name in iris), tuple(rows))
+
+
+def _shown(question: Question, cell: Cell | None, column: str, lang: str) -> str | int | float:
+    if cell is None:
+        return ""
+    words = question.codes.get(column, {}).get(cell.value)
+    if words:
+        return words[lang]
+    if (cell.datatype or "").endswith(_NUMBERS):
+        return float(cell.value) if any(mark in cell.value for mark in ".eE") else int(cell.value)
+    return cell.value
+
+
+def write_excel_csv(sheet: Sheet) -> bytes:
+    """Return rows as a CSV that Excel opens with Thai legible: UTF-8 with its mark, and no text that it takes for a formula.
+
+    :param sheet: the rows.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(sheet.headings)
+    writer.writerows([_harmless(value) for value in row] for row in sheet.rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _harmless(value: str | int | float) -> str | int | float:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def write_workbook(sheet: Sheet, name: str, about_name: str, about: Sequence[tuple[str, str]]) -> bytes:
+    """Return rows as an XLSX workbook (ECMA-376) with a second sheet that says what they are.
+
+    :param sheet: the rows.
+    :param name: the first sheet's name.
+    :param about_name: the second sheet's name.
+    :param about: its lines: what, and the text.
+    :raises ResultTooLarge: if a sheet or a cell cannot hold it.
+    """
+    if len(sheet.rows) >= MAX_ROWS:
+        raise ResultTooLarge(f"a worksheet holds {MAX_ROWS - 1:,} rows; take the answer as CSV")
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": _MADE})
+        bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+        rows = book.add_worksheet(name)
+        _fill(rows, [sheet.headings, *sheet.rows], wrapped, bold)
+        rows.freeze_panes(1, 0)
+        rows.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
+        for column, width in enumerate(_widths(sheet)):
+            rows.set_column(column, column, width)
+        source = book.add_worksheet(about_name)
+        _fill(source, about, wrapped)
+        source.set_column(0, 0, 24)
+        source.set_column(1, 1, 100)
+    return out.getvalue()
+
+
+def _fill(worksheet: Worksheet, rows: Iterable[Sequence[str | int | float]], plain: object, heading: object = None) -> None:
+    for number, row in enumerate(rows):
+        form = heading if heading and number == 0 else plain
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                if len(value) > MAX_CHARACTERS:
+                    raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
+                worksheet.write_string(number, column, value, form)
+            else:
+                worksheet.write_number(number, column, value, form)
+
+
+def _widths(sheet: Sheet) -> Iterable[int]:
+    """Yield a width for each column, in characters: as wide as its widest text, up to a limit."""
+    for column, heading in enumerate(sheet.headings):
+        widest = max((len(str(row[column])) for row in sheet.rows), default=0)
+        yield min(max(len(heading), widest) + 2, _WIDEST)

@@ -1,0 +1,95 @@
+"""A question's rows in spreadsheets: read back by openpyxl and by Python's csv, they say what the question said."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+from planlink.engine import Engine
+from planlink.errors import ResultTooLarge
+from planlink.exchange.spreadsheet import MAX_CHARACTERS, Sheet, read_rows, write_excel_csv, write_workbook
+from planlink.questions import Questions
+from tests.web.test_sparql import send
+
+QUESTIONS = Questions()
+
+
+def sheet(engine: Engine, name: str, lang: str = "th", **values: str) -> Sheet:
+    question = QUESTIONS.get(name)
+    return read_rows(question, question.table(engine, {"lang": lang, **values}), lang)
+
+
+def workbook(written: Sheet) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(write_workbook(written, "Rows", "About", [("What", "=1+1")])))
+
+
+@pytest.mark.parametrize("question", list(QUESTIONS), ids=lambda q: q.name)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_workbook_has_every_row_in_words(engine: Engine, question: object, lang: str) -> None:
+    asked = QUESTIONS.get(getattr(question, "name", ""))
+    example = {"element": "lampang-pao/plan/S1.T4", "thing": "lampang-pao/plan/S1.T4", "target": "3.8", "text": "สุขภาพ"}
+    values = {p.name: example[p.name] for p in asked.parameters if p.default is None and not p.optional and p.name in example}
+    written = sheet(engine, asked.name, lang, **values)
+    read = list(workbook(written)["Rows"].iter_rows(values_only=True))
+    assert read[0] == written.headings
+    assert [tuple("" if cell is None else cell for cell in row) for row in read[1:]] == list(written.rows)
+    assert len(written.rows) == len(asked.table(engine, {"lang": lang, **values}).rows)
+    assert not [code for row in written.rows for code in row if code in ("not assessed", "indirect only") and lang == "th"]
+
+
+def test_labels_stand_in_their_columns_and_iris_at_the_end(engine: Engine) -> None:
+    written = sheet(engine, "q08-gaps", "en")
+    assert written.headings == ("Target", "No.", "Reason", "Target (IRI)")
+    assert written.rows[0][1:] == ("1.1", "assessed; no link found", "http://metadata.un.org/sdg/1.1")
+
+
+def test_numbers_are_numbers(engine: Engine) -> None:
+    goal = workbook(sheet(engine, "q02-goal-coverage", "en"))["Rows"]
+    assert [type(cell.value) for cell in goal[2]][2:6] == [int] * 4
+
+
+def test_excels_csv_has_its_mark_and_the_same_rows(engine: Engine) -> None:
+    written = sheet(engine, "q01-plan-tree")
+    body = write_excel_csv(written)
+    assert body.startswith(b"\xef\xbb\xbf")
+    read = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    assert tuple(read[0]) == written.headings
+    assert [tuple(map(str, row)) for row in written.rows] == [tuple(row) for row in read[1:]]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_becomes_a_formula(text: str) -> None:
+    written = Sheet(("a",), ((text,),))
+    assert next(csv.reader(io.StringIO(write_excel_csv(written).decode("utf-8-sig").split("\n", 1)[1], newline=""))) == [
+        "'" + text
+    ]
+    book = workbook(Sheet(("a",), ((text.strip(),),)))
+    assert book["Rows"]["A2"].data_type == "s"
+    assert book["About"]["B1"].data_type == "s"
+
+
+def test_the_same_rows_give_the_same_bytes(engine: Engine) -> None:
+    written = sheet(engine, "q08-gaps")
+    assert write_workbook(written, "a", "b", []) == write_workbook(written, "a", "b", [])
+
+
+def test_a_text_that_no_cell_can_hold_is_refused() -> None:
+    with pytest.raises(ResultTooLarge, match="take the answer as CSV"):
+        write_workbook(Sheet(("a",), (("x" * (MAX_CHARACTERS + 1),),)), "a", "b", [])
+
+
+def test_a_workbook_says_where_its_rows_come_from(server: str) -> None:
+    reply = send(server, "GET", "/questions/q08-gaps?plan=saraburi-pao/plan&format=xlsx&lang=en")
+    assert reply.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="q08-gaps.xlsx"'
+    about = {row[0]: row[1] for row in openpyxl.load_workbook(io.BytesIO(reply.body))["About"].iter_rows(values_only=True)}
+    assert about["Question"] == "Gaps of a plan"
+    assert about["Plan"] == "saraburi-pao/plan"
+    assert "Nothing here is endorsed" in str(about["To bear in mind"])
+    assert "SELECT" in str(about["Query"])
+
+
+def test_plain_csv_stays_what_clients_get_who_accept_csv(server: str) -> None:
+    reply = send(server, "GET", "/questions/q08-gaps?lang=en", Accept="text/csv")
+    assert reply.body.startswith(b"target,targetLabel,")
