@@ -1,0 +1,83 @@
+"""The coverage matrix against a second way of working it out (oracle.py), for every framework and goal, also with assessments taken away."""
+
+from collections.abc import Callable
+
+import pytest
+from rdflib import RDF, SKOS, Graph, URIRef
+from rdflib.term import Node
+
+from tests.questions.conftest import Ask, Build
+from tests.questions.oracle import (
+    ID,
+    LAMPANG,
+    MASTER_PLAN,
+    MILESTONES,
+    NATIONAL_STRATEGY,
+    PLAN,
+    SDG,
+    SDGO,
+    STRENGTHS,
+    Facts,
+    cells,
+    plans,
+    text,
+)
+
+FRAMEWORKS = (SDG, NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES)
+COLUMNS = ("element", "column", "state", "direct", "indirect")
+Place = Callable[[Node], Node | None]
+
+
+def columns_of(facts: Facts, framework: str) -> Place:
+    """Return what finds the column in which a link to a thing is counted."""
+    if (URIRef(framework), RDF.type, SDGO.Goal) in facts.graph:
+        return lambda thing: thing if facts.goal(thing) == URIRef(framework) else None
+    if framework == SDG:
+        return lambda thing: facts.goal(thing) or (thing if (thing, RDF.type, SDGO.Goal) in facts.graph else None)
+    parents = set(facts.graph.objects(None, SKOS.broader))
+    return lambda thing: thing if (thing, SKOS.inScheme, URIRef(framework)) in facts.graph and thing not in parents else None
+
+
+def matrix(facts: Facts, plan: Node, framework: str) -> set[tuple[str, ...]]:
+    place = columns_of(facts, framework)
+    rows = set()
+    for element in facts.elements(plan):
+        links = facts.supports(element)
+        stated = [(place(link.object), STRENGTHS[link.predicate]) for link in links]
+        implied = {place(other.object) for link in links for other in facts.corresponding(link.object)}
+        for column in ({column for column, _ in stated} | implied) - {None}:
+            direct, indirect = (stated.count((column, strength)) for strength in ("direct", "indirect"))
+            state = "direct" if direct else "indirect" if indirect else "implied"
+            rows.add(text(element, column, state, direct, indirect))
+        whole = SDG if framework.startswith(SDG) else framework
+        if not facts.assessed(element, whole):
+            rows.add((str(element), "", "not assessed", "", ""))
+    return rows
+
+
+@plans
+@pytest.mark.parametrize("framework", [*FRAMEWORKS, *(f"{SDG}/{goal}" for goal in range(1, 18))])
+def test_coverage_matrix(shipped_ask: Ask, facts: Facts, plan: URIRef, framework: str) -> None:
+    found = cells(shipped_ask("q29", plan=plan, columns=framework), *COLUMNS)
+    assert len(found) == len(set(found))
+    assert set(found) == matrix(facts, plan, framework)
+
+
+def test_the_matrix_of_the_lampang_plan_has_its_links(shipped_ask: Ask, facts: Facts) -> None:
+    rows = [row for framework in FRAMEWORKS for row in cells(shipped_ask("q29", columns=framework), "direct", "indirect")]
+    assert sum(int(d) + int(i) for d, i in rows) == len(facts.plan_supports(LAMPANG)) == 322
+
+
+def test_an_element_that_nobody_assessed_has_a_row_without_a_column(graphs: dict[str, Graph], build: Build) -> None:
+    changed = dict(graphs)
+    name = next(name for name in graphs if name.endswith("lampang-pao/plan") and "derived" not in name and "implied" not in name)
+    changed[name] = Graph() + graphs[name]
+    element = URIRef(ID + "lampang-pao/plan/S1.O7")
+    for assessment in list(changed[name].subjects(PLAN.assessedElement, element)):
+        if (assessment, PLAN.againstFramework, URIRef(SDG)) in changed[name]:
+            changed[name].remove((assessment, None, None))
+    ask, facts = build(changed), Facts(changed.values())
+    for framework in (SDG, f"{SDG}/3", NATIONAL_STRATEGY):
+        found = set(cells(ask("q29", columns=framework), *COLUMNS))
+        assert found == matrix(facts, LAMPANG, framework)
+        assert ((str(element), "", "not assessed", "", "") in found) == framework.startswith(SDG)
