@@ -1,4 +1,4 @@
-"""The coverage matrix against a second way of working it out (oracle.py), for every framework and goal, also with assessments taken away."""
+"""The coverage matrix against a second way of working it out, for each framework and goal, also with assessments taken away."""
 
 from collections.abc import Callable
 

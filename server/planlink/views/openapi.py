@@ -36,6 +36,8 @@ _PAGES = (
     ("/", "home", "Show what is here"),
     ("/search", "search", "Search things by words in their texts"),
     ("/plan", "plan", "Show a plan, and what it supports"),
+    ("/coverage", "coverage", "Show which elements support what, as a heatmap"),
+    ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}
 _FORM: Json = {

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 
 from planlink.questions import Cell, Table
-from planlink.terms import ID
+from planlink.terms import ID, SDG
 from planlink.views.site import short, web_path
 
 MAX_ROWS = 1000
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         web_path=web_path,
         short=short,
         name=name,
+        aim=aim,
         in_language=in_language,
         shown_columns=shown_columns,
         number_columns=number_columns,
@@ -30,6 +31,11 @@ def register(app: Flask) -> None:
 def name(iri: str) -> str:
     """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
     return iri.removeprefix(ID)
+
+
+def aim(iri: str) -> str:
+    """Return the name in addresses of a goal, target or aim: `sdg/3.8` for one of the UN's."""
+    return "sdg/" + iri.removeprefix(SDG) if iri.startswith(SDG) else name(iri)
 
 
 def in_language(path: str) -> str:
