@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, render_template, request
 from planlink.errors import NotFound
 from planlink.negotiation import HTML
 from planlink.questions import Cell, Table
+from planlink.views.charts import bars
 from planlink.views.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -32,6 +33,7 @@ def home() -> Response:
         chosen_iri=chosen,
         tree=questions.get("q01-plan-tree").table(engine, values),
         goals=goals,
+        goals_chart=bars(goals.rows, "goalLabel", "notation", ("direct", "indirect")),
         widest=max((int(row["direct"].value) + int(row["indirect"].value) for row in goals.rows), default=0) or 1,
         supports=_by_element(questions.get("q28-plan-alignments").table(engine, values)),
     )
