@@ -11,15 +11,16 @@ import { onThemeChange, theme } from "./theme";
 export async function draw(figure: HTMLElement): Promise<void> {
   const data = readBlock<ChartData>(figure.querySelector('script[type="application/json"]'));
   const kind = await kindOf(data);
-  const stage = element("div", { class: "chart", role: "group", tabindex: "0", "aria-label": `${data.title}. ${data.description}` });
-  // ECharts writes its own height into the style object, which the policy allows, unlike a style attribute
-  stage.style.height = `${kind.height(data)}px`;
+  // ECharts gives its own element the role of an image with the description; the one around it takes the keys
+  const canvas = element("div");
+  canvas.style.height = `${kind.height(data)}px`; // the policy refuses style attributes, not this
+  const stage = element("div", { class: "chart", role: "group", tabindex: "0", "aria-label": data.title }, canvas);
   const rows = figure.dataset.rowsFrom && document.querySelector(figure.dataset.rowsFrom);
   if (rows && rows.id) stage.setAttribute("aria-details", rows.id);
   const said = element("p", { class: "visually-hidden", "aria-live": "polite" });
   figure.prepend(stage, said);
   figure.hidden = false;
-  const chart = init(stage, null, { renderer: "svg" });
+  const chart = init(canvas, null, { renderer: "svg" });
   const redraw = (): void => chart.setOption(kind.option(data, theme(), stage.clientWidth), { notMerge: true });
   redraw();
   onThemeChange(redraw);

@@ -27,7 +27,8 @@ export function makeEditor(field: HTMLTextAreaElement, data: EditorData, run: ()
     showQueryButton: false,
     createShareableLink: null as never,
     resizeable: false,
-    editorHeight: "24rem",
+    // as tall as the query: nothing to scroll within the page
+    editorHeight: "auto",
     screenReaderLabel: data.words.editor,
     // Tab leads on to the next control, as everywhere (WCAG 2.1.2)
     extraKeys: { ...defaults, Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run } as never,
