@@ -4,11 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 CLIENTS := tests/clients/node
+FRONTEND := server/frontend
 SSSOM := .venv-sssom
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check lint format types bench bench-servers soak agreement wheel clean
+# what the system lacks is installed before it is used: prerequisites are made in their order
+.NOTPARALLEL:
+.PHONY: help setup system frontend serve test check lint format types bench bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -21,12 +24,20 @@ $(VENV)/.installed: pyproject.toml server/hatch_build.py $(TRANSLATIONS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
 
-serve: setup ## answer at http://127.0.0.1:8000/ (PORT=… for another port)
+# The scripts of the pages. Nothing fails where they cannot be built: the pages are whole without them.
+$(FRONTEND)/.built: $(FRONTEND)/build.sh $(wildcard $(FRONTEND)/*.json $(FRONTEND)/*.ts) $(shell find $(FRONTEND)/src -type f)
+	@if bash $(FRONTEND)/build.sh; then touch $@; fi
+
+frontend: $(FRONTEND)/.built ## build the pages' charts and editor (needs Node.js 20 with npm), and list their sizes
+
+serve: setup frontend ## answer at http://127.0.0.1:8000/ (PORT=… for another port)
 	$(BIN)/planlink serve --port $(PORT)
 
 # What tests need of the system and of npm. Where it cannot be had, the tests that need it fail and say so; the others run.
 $(VENV)/.system: tests/system.sh $(VENV)/.installed
 	if bash tests/system.sh; then touch $@; fi
+
+system: $(VENV)/.system ## install what the tests need of the system, where it may
 
 $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.system
 	if npm ci --loglevel=error --no-audit --no-fund --prefix $(CLIENTS); then touch $@; fi
@@ -35,7 +46,7 @@ $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.syst
 $(SSSOM)/.installed: tests/exchange/sssom-requirements.txt
 	if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
-test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed ## run every test
+test: setup system frontend $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed ## run every test
 	$(BIN)/python -m pytest
 
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
@@ -49,8 +60,9 @@ format: setup ## put the format right
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-types: setup ## static types
+types: setup frontend ## static types, of the scripts too where npm is there
 	$(BIN)/mypy
+	if test -x $(FRONTEND)/node_modules/.bin/tsc; then npm run --silent --prefix $(FRONTEND) types; fi
 
 bench: setup ## how fast each question answers over HTTP, beside the raw engine
 	$(BIN)/python benchmarks/questions.py
@@ -64,8 +76,8 @@ bench-servers: setup ## the WSGI servers that are installed, side by side
 agreement: setup ## how well the two annotation passes agree
 	$(BIN)/python benchmarks/agreement.py
 
-wheel: setup ## build the wheel into dist/
+wheel: setup system frontend ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(SSSOM) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SSSOM) $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built server/planlink/static/build dist build .pytest_cache .mypy_cache .ruff_cache

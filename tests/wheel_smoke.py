@@ -37,10 +37,15 @@ def main() -> None:
         assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
         assert "ลำปาง" in get(f"{address}/?lang=th", "text/html")
         assert "หลักประกันสุขภาพ" in get(f"{address}/questions/q03-elements-serving-target?lang=th", "text/html")
+        script = re.search(r'<script type="module" src="(/static/build/charts-[^"]+\.js)">', get(f"{address}/", "text/html"))
+        assert script, "the wheel holds no built scripts"
+        with urllib.request.urlopen(address + script[1], timeout=20) as response:
+            assert "immutable" in response.headers["Cache-Control"]
+            assert len(response.read()) > 10_000
         process.terminate()
         process.stderr.read()
         assert process.wait(timeout=20) == 0
-    print("the wheel answers, checks its data, serves and stops")
+    print("the wheel answers, checks its data, serves pages with their scripts, and stops")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
 from planlink.views import (
     api,
+    assets,
     catalog,
     dumps,
     exchange,
@@ -58,6 +59,7 @@ def create_app(
     presentation.register(app)
     for module in (pages, plan_page, coverage, sparql, question_pages, things, ontology, catalog, dumps, exchange, openapi, api):
         app.register_blueprint(module.blueprint)
+    assets.register(app)
     problems.register(app)
     app.before_request(_begin)
     # of these the one registered last runs first: the log sees the answer as it is sent

@@ -7,14 +7,15 @@ from flask import Flask, Response, request
 
 from planlink.errors import ParameterError
 from planlink.views import limits
+from planlink.views.compression import compress
 from planlink.views.problems import precondition_failed
 from planlink.views.site import site
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
 _DATA = (
@@ -46,7 +47,7 @@ def _refuse_what_is_garbled() -> None:
 
 
 def _add(response: Response) -> Response:
-    response = _answer_conditions(response)
+    response = _answer_conditions(compress(response))
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers["Query-Limits"] = limits.header(site().limits)

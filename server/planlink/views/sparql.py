@@ -13,6 +13,7 @@ from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions import read_table
 from planlink.views.answers import answered
+from planlink.views.editor import editor_data
 from planlink.views.limits import LIMITS, value_of
 from planlink.views.service_description import describe_service
 from planlink.views.site import site
@@ -106,7 +107,16 @@ def _describe(arguments: Mapping[str, str]) -> Response:
 def _template(query: str, **answer: object) -> str:
     limits = [(limit, value_of(limit, site().limits)) for limit in LIMITS]
     services = sorted(site().limits.services)
-    return render_template("sparql.html", query=query, limits=limits, services=services, **answer)
+    questions = [question for question in site().questions if "choices" not in question.tags]
+    return render_template(
+        "sparql.html",
+        query=query,
+        limits=limits,
+        services=services,
+        questions=questions,
+        editor=editor_data(),
+        **answer,
+    )
 
 
 def _example() -> str:

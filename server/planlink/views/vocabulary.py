@@ -139,13 +139,13 @@ def read(headers: Table, terms: Table, relations: Table) -> Vocabulary:
     for row in headers.rows:
         found[row["ontology"].value][row["property"].value].append((row["value"].value, row["value"].language or ""))
     versions = {iri: next(iter(said.get(_OWL + "versionIRI", [])), ("", ""))[0] for iri, said in found.items()}
-    declared = _terms(terms)
+    declared = terms_of(terms)
     _relate(declared, relations)
     parts = {iri: version for iri, version in versions.items() if iri != ONTOLOGY}
     return Vocabulary(found.get(ONTOLOGY, {}), parts, declared)
 
 
-def _terms(table: Table) -> dict[str, Term]:
+def terms_of(table: Table) -> dict[str, Term]:
     """Return the declared terms; a property that is also a value of properties stays a property."""
     terms: dict[str, Term] = {}
     for row in sorted(table.rows, key=lambda row: KINDS.index(row["kind"].value.removeprefix(_OWL))):

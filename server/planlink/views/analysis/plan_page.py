@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from planlink.questions import Cell, Table
 from planlink.views.analysis.frame import ask, chosen_plan, page, plans
+from planlink.views.charts import bars
 
 blueprint = Blueprint("plan_page", __name__)
 
@@ -24,6 +25,7 @@ def show() -> Response:
         listed=listed,
         plan=plan,
         goals=goals.table,
+        goals_chart=bars(goals.table.rows, "goalLabel", "notation", ("direct", "indirect")),
         tree=tree.table,
         widest=max((int(row["direct"].value) + int(row["indirect"].value) for row in goals.table.rows), default=0) or 1,
         supports=_by_element(alignments.table),

@@ -1,0 +1,54 @@
+/** Stacked horizontal bars, one row a bar, the first row at the top. */
+
+import { BarChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import type { Bars } from "./data";
+import { common, type EChartsCoreOption, use } from "./engine";
+import type { Theme } from "./theme";
+
+use([BarChart, GridComponent, LegendComponent, TooltipComponent]);
+
+const ROW = 30;
+const AROUND = 70;
+
+/** The height in CSS pixels that the rows need. */
+export function height(data: Bars): number {
+  return data.rows.length * ROW + AROUND;
+}
+
+/** The names of the things in the order in which the arrow keys reach them. */
+export function items(data: Bars): string[] {
+  return data.rows.map((row) => `${row.name}: ${data.series.map((series, at) => `${data.tones[series.tone]} ${row.values[at] ?? 0}`).join(", ")}`);
+}
+
+/** ECharts' options for the rows. */
+export function option(data: Bars, theme: Theme, width: number): EChartsCoreOption {
+  const labels = Math.min(320, Math.round(width * 0.42));
+  return {
+    ...common(theme, data.description),
+    legend: { bottom: 0, textStyle: { color: theme.ink } },
+    grid: { top: 8, bottom: 56, left: labels + 8, right: 24 },
+    xAxis: {
+      type: "value",
+      minInterval: 1,
+      axisLabel: { color: theme.soft },
+      splitLine: { lineStyle: { color: theme.line } },
+    },
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: data.rows.map((row) => row.name),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: theme.line } },
+      axisLabel: { color: theme.ink, width: labels, overflow: "truncate", interval: 0 },
+    },
+    series: data.series.map((series, at) => ({
+      type: "bar",
+      stack: "all",
+      name: data.tones[series.tone],
+      barMaxWidth: 16,
+      itemStyle: { color: theme[series.tone] },
+      data: data.rows.map((row) => row.values[at] ?? 0),
+    })),
+  };
+}

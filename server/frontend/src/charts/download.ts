@@ -1,0 +1,92 @@
+/** A chart as a file that stands alone: title, date and source are written into the image. */
+
+import { offer } from "../page";
+import type { ChartData } from "./data";
+import type { Theme } from "./theme";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MARGIN = 24;
+const LINE = 20;
+const TITLE = { size: 18, weight: "bold" };
+const SMALL = { size: 12, weight: "normal" };
+/** Pixels of a PNG for one CSS pixel, so that it can be printed. */
+const DENSITY = 2;
+
+/** The reader's day, as ISO 8601 has it. */
+function today(): string {
+  return new Date().toLocaleDateString("sv");
+}
+
+/** Text in lines that fit; words are found by the language's own rules, for Thai writes no spaces. */
+function lines(text: string, width: number, size: number, font: string): string[] {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return [text];
+  pen.font = `${size}px ${font}`;
+  const found = [""];
+  for (const { segment } of new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(text)) {
+    const longer = (found.at(-1) ?? "") + segment;
+    if (pen.measureText(longer).width > width && found.at(-1)) found.push(segment.trimStart());
+    else found[found.length - 1] = longer;
+  }
+  return found;
+}
+
+function written(text: string, y: number, style: { size: number; weight: string }, colour: string, font: string): SVGTextElement {
+  const made = document.createElementNS(SVG, "text");
+  const attributes = { x: MARGIN, y, fill: colour, "font-family": font, "font-size": style.size, "font-weight": style.weight };
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * The image as a document of its own.
+ *
+ * @param drawn the chart as it stands on the page.
+ */
+export function standalone(drawn: SVGSVGElement, data: ChartData, theme: Theme): { text: string; width: number; height: number } {
+  const chart = drawn.cloneNode(true) as SVGSVGElement;
+  const size = { width: drawn.clientWidth || 640, height: drawn.clientHeight || 400 };
+  const head = lines(data.title, size.width, TITLE.size, theme.font);
+  const taken = data.words.taken.replace("{date}", today());
+  const foot = lines(`${data.source} ${taken} · ${location.host}`, size.width, SMALL.size, theme.font);
+  const top = MARGIN + head.length * (LINE + 4);
+  const total = { width: size.width + 2 * MARGIN, height: top + size.height + foot.length * LINE + MARGIN };
+  const whole = document.createElementNS(SVG, "svg");
+  whole.setAttribute("viewBox", `0 0 ${total.width} ${total.height}`);
+  whole.setAttribute("width", String(total.width));
+  whole.setAttribute("height", String(total.height));
+  const ground = document.createElementNS(SVG, "rect");
+  ground.setAttribute("width", "100%");
+  ground.setAttribute("height", "100%");
+  ground.setAttribute("fill", theme.paper);
+  chart.setAttribute("x", String(MARGIN));
+  chart.setAttribute("y", String(top));
+  whole.append(
+    ground,
+    ...head.map((line, at) => written(line, MARGIN + 10 + at * (LINE + 4), TITLE, theme.ink, theme.font)),
+    chart,
+    ...foot.map((line, at) => written(line, top + size.height + (at + 1) * LINE, SMALL, theme.soft, theme.font)),
+  );
+  return { text: new XMLSerializer().serializeToString(whole), ...total };
+}
+
+async function png(image: { text: string; width: number; height: number }): Promise<Blob> {
+  const picture = new Image(image.width, image.height);
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(image.text)}`;
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width * DENSITY;
+  canvas.height = image.height * DENSITY;
+  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((found, failed) => {
+    canvas.toBlob((blob) => (blob ? found(blob) : failed(new Error("the browser made no image"))), "image/png");
+  });
+}
+
+/** Hands the chart to the reader as a file. */
+export async function download(format: "png" | "svg", drawn: SVGSVGElement, data: ChartData, theme: Theme): Promise<void> {
+  const image = standalone(drawn, data, theme);
+  const blob = format === "svg" ? new Blob([image.text], { type: "image/svg+xml" }) : await png(image);
+  offer(`planlink-${data.kind}-${today()}.${format}`, blob);
+}

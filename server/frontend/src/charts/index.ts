@@ -1,0 +1,5 @@
+/** Draws every `<figure data-chart>` of the page beside the table that holds the same rows. */
+
+import { draw } from "./figure";
+
+for (const figure of document.querySelectorAll<HTMLElement>("figure[data-chart]")) void draw(figure);

@@ -1,0 +1,37 @@
+/** The colours, fonts and motion of the page, for charts. */
+
+export interface Theme {
+  ink: string;
+  soft: string;
+  paper: string;
+  raised: string;
+  line: string;
+  direct: string;
+  indirect: string;
+  font: string;
+  animation: boolean;
+}
+
+const COLOURS = ["ink", "soft", "paper", "raised", "line", "direct", "indirect"] as const;
+const REDUCED = matchMedia("(prefers-reduced-motion: reduce)");
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** The page's own colours as they are now: read from its custom properties through an element, which resolves light-dark(). */
+export function theme(): Theme {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  document.body.append(probe);
+  const found = Object.fromEntries(
+    COLOURS.map((name) => {
+      probe.style.color = `var(--${name})`;
+      return [name, getComputedStyle(probe).color];
+    }),
+  ) as Record<(typeof COLOURS)[number], string>;
+  probe.remove();
+  return { ...found, font: getComputedStyle(document.body).fontFamily, animation: !REDUCED.matches };
+}
+
+/** Calls back whenever the reader's system changes between light and dark, or asks for less motion. */
+export function onThemeChange(redraw: () => void): void {
+  for (const query of [DARK, REDUCED]) query.addEventListener("change", redraw);
+}

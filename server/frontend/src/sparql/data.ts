@@ -1,0 +1,17 @@
+/** What the SPARQL page's data block holds (written by views/editor.py and the template). */
+export interface EditorData {
+  lang: string;
+  /** Namespaces by prefix, for completion. */
+  prefixes: Record<string, string>;
+  /** Declared classes and properties, with their labels in every language, to be found by. */
+  terms: { iri: string; kind: "class" | "property"; labels: string[] }[];
+  words: {
+    editor: string;
+    mistake: string;
+    asking: string;
+    unreachable: string;
+    failed: string;
+    /** With `{line}` and `{column}`. */
+    position: string;
+  };
+}

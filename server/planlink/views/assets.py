@@ -1,0 +1,109 @@
+"""The built scripts and styles (server/frontend), by the names that the build gave them; pages are whole without them."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
+from markupsafe import Markup
+
+blueprint = Blueprint("assets", __name__)
+BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
+#: A name holds a hash of the content, so what it names never changes (RFC 8246).
+_FOR_EVER = "public, max-age=31536000, immutable"
+#: The encodings that the build may have made beside a file, the smaller first, with their suffixes (RFC 9110, 8.4.1).
+_ENCODINGS = {"br": ".br", "gzip": ".gz"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a page loads for one entry point: names of files in the build.
+
+    :param script: the module.
+    :param imports: what it imports at once, and so is fetched beside it.
+    :param styles: the style sheets of them all.
+    """
+
+    script: str
+    imports: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def register(app: Flask, build: Path = BUILD) -> None:
+    """Give an application the build's files, and its templates `asset('name')`.
+
+    :param build: the folder with Vite's `manifest.json`; without it pages load no scripts.
+    """
+    app.extensions["planlink-assets"] = entries(build)
+    app.config["BUILD"] = build
+    app.jinja_env.globals["asset"] = asset
+    app.register_blueprint(blueprint)
+
+
+def entries(build: Path) -> dict[str, Entry]:
+    """Return the entry points by name; none where nothing is built.
+
+    :param build: the folder with Vite's `manifest.json` (https://vite.dev/guide/backend-integration).
+    """
+    path = build / "manifest.json"
+    if not path.is_file():
+        return {}
+    manifest = json.loads(path.read_bytes())
+    return {chunk["name"]: _entry(manifest, key) for key, chunk in manifest.items() if chunk.get("isEntry")}
+
+
+def _entry(manifest: dict[str, Any], key: str) -> Entry:
+    chunks = _with_imports(manifest, key, [])
+    styles = dict.fromkeys(style for name in chunks for style in manifest[name].get("css", ()))
+    return Entry(manifest[key]["file"], tuple(manifest[name]["file"] for name in chunks if name != key), tuple(styles))
+
+
+def _with_imports(manifest: dict[str, Any], key: str, found: list[str]) -> list[str]:
+    """Return a chunk's key and those of all that it imports, each once, before what needs it."""
+    if key not in found:
+        for name in manifest[key].get("imports", ()):
+            _with_imports(manifest, name, found)
+        found.append(key)
+    return found
+
+
+def asset(name: str) -> Markup:
+    """Return the elements that load an entry point, for a page's head; nothing where there is no build.
+
+    :param name: the entry point's name, such as `charts`.
+    """
+    entry: Entry | None = current_app.extensions["planlink-assets"].get(name)
+    if entry is None:
+        return Markup()
+    elements = [Markup('<link rel="stylesheet" href="{}">').format(_address(style)) for style in entry.styles]
+    elements += [Markup('<link rel="modulepreload" href="{}">').format(_address(script)) for script in entry.imports]
+    elements.append(Markup('<script type="module" src="{}"></script>').format(_address(entry.script)))
+    return Markup("\n").join(elements)
+
+
+def _address(file: str) -> str:
+    return f"/static/build/{file}"
+
+
+@blueprint.get("/static/build/<path:name>")
+def built(name: str) -> Response:
+    """Send a built file, compressed as the client takes it."""
+    folder: Path = current_app.config["BUILD"]
+    encoding = next((code for code, suffix in _ENCODINGS.items() if _takes(code) and (folder / (name + suffix)).is_file()), "")
+    response = send_from_directory(folder, name + _ENCODINGS.get(encoding, ""), mimetype=_media_type(name))
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers.pop("Content-Disposition", None)  # it would name the compressed file
+    response.headers["Cache-Control"] = "public, no-cache" if name == "manifest.json" else _FOR_EVER
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _takes(encoding: str) -> bool:
+    return request.accept_encodings.quality(encoding) > 0
+
+
+def _media_type(name: str) -> str | None:
+    """Return a script's media type; others are known by their suffix, whatever the system's own table says."""
+    return {".js": "text/javascript", ".css": "text/css"}.get(Path(name).suffix)
