@@ -28,7 +28,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coverage, plan_page
+from planlink.views.analysis import coverage, flow, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -57,7 +57,21 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, plan_page, coverage, sparql, question_pages, things, ontology, catalog, dumps, exchange, openapi, api):
+    for module in (
+        pages,
+        plan_page,
+        coverage,
+        flow,
+        sparql,
+        question_pages,
+        things,
+        ontology,
+        catalog,
+        dumps,
+        exchange,
+        openapi,
+        api,
+    ):
         app.register_blueprint(module.blueprint)
     assets.register(app)
     problems.register(app)

@@ -24,3 +24,25 @@ def bars(rows: Sequence[Mapping[str, Cell]], name: str, number: str, series: Seq
         ],
         "series": [{"tone": column} for column in series],
     }
+
+
+def flows(
+    nodes: Sequence[Mapping[str, object]], links: Sequence[Mapping[str, object]], kind: str = "sankey"
+) -> dict[str, object]:
+    """Return flows between things.
+
+    :param nodes: each with `id`, `name` and, in a Sankey diagram, `layer` from the left.
+    :param links: each with `source`, `target`, `value` and `tone`.
+    :param kind: `sankey` or `chord`.
+    """
+    return {"kind": kind, "nodes": list(nodes), "links": list(links)}
+
+
+def heatmap(rows: Sequence[str], columns: Sequence[str], cells: Sequence[tuple[int, int, int]]) -> dict[str, object]:
+    """Return the cells of a matrix.
+
+    :param rows: their names.
+    :param columns: their names.
+    :param cells: row, column, number; what has nothing is left out.
+    """
+    return {"kind": "heatmap", "rows": list(rows), "columns": list(columns), "cells": [list(cell) for cell in cells]}

@@ -37,6 +37,7 @@ _PAGES = (
     ("/search", "search", "Search things by words in their texts"),
     ("/plan", "plan", "Show a plan, and what it supports"),
     ("/coverage", "coverage", "Show which elements support what, as a heatmap"),
+    ("/flow", "flow", "Show how a plan's links flow through its strategies"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}

@@ -1,11 +1,15 @@
 """The coverage of a plan as a heatmap: which elements support which goals or national aims, and the links behind each cell."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
 from planlink.terms import ID, SDG
-from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import STATES, Matrix, read_columns, read_matrix
+from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.matrix import STATES, Entry, Matrix, read_columns, read_matrix
+from planlink.views.charts import heatmap
 
 blueprint = Blueprint("coverage", __name__)
 _NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
@@ -21,28 +25,70 @@ def whole_of(columns: str) -> str:
     return SDG.rstrip("/") + columns.removeprefix("sdg") if columns.startswith("sdg") else ID + columns
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A plan's matrix, as the address asks for it.
+
+    :param matrix: the counts.
+    :param columns: which columns were chosen.
+    :param goals: the goals that can be chosen.
+    :param asked: the questions behind it.
+    """
+
+    matrix: Matrix
+    columns: str
+    goals: Sequence[Entry]
+    asked: tuple[Asked, ...]
+
+
+def of_plan(plan: str, allowed: Sequence[str], *, by_strategy: bool) -> Looked:
+    """Return a plan's matrix with the columns that the address names.
+
+    :param plan: its IRI.
+    :param allowed: the columns that can be chosen, some of `COLUMNS`.
+    :param by_strategy: whether a row is a strategy with its parts; else one element.
+    :raises ParameterError: if the address names other columns.
+    """
+    columns = choice("columns", allowed)
+    whole, sdg = whole_of(columns), SDG.rstrip("/")
+    goals = ask("q20-frameworks", framework=sdg)
+    parts = goals if columns.startswith("sdg") else ask("q20-frameworks", framework=whole)
+    tree, found = ask("q01-plan-tree", plan=plan), ask("q29-coverage-matrix", plan=plan, columns=whole)
+    matrix = read_matrix(tree.table, read_columns(parts.table, whole), found.table, by_strategy=by_strategy)
+    return Looked(matrix, columns, read_columns(goals.table, sdg), (found, tree, parts))
+
+
 @blueprint.get("/coverage")
 def show() -> Response:
     """Show which elements support what, as a heatmap."""
     listed = plans()
     plan = chosen_plan(listed)
-    rows, columns = choice("rows", ROWS), choice("columns", COLUMNS)
-    whole = whole_of(columns)
-    framework = SDG.rstrip("/") if whole.startswith(SDG.rstrip("/")) else whole
-    tree, parts = ask("q01-plan-tree", plan=plan["plan"].value), ask("q20-frameworks", framework=framework)
-    found = ask("q29-coverage-matrix", plan=plan["plan"].value, columns=whole)
-    matrix = read_matrix(tree.table, read_columns(parts.table, whole), found.table, by_strategy=rows == "strategies")
+    rows = choice("rows", ROWS)
+    looked = of_plan(plan["plan"].value, COLUMNS, by_strategy=rows == "strategies")
     return page(
         "coverage.html",
-        (found, tree, parts),
+        looked.asked,
         listed=listed,
         plan=plan,
-        matrix=matrix,
+        matrix=looked.matrix,
         rows=rows,
-        columns=columns,
-        goals=read_columns(ask("q20-frameworks", framework=SDG.rstrip("/")).table, SDG.rstrip("/")),
-        states=_numbers_of(matrix),
+        columns=looked.columns,
+        goals=looked.goals,
+        states=_numbers_of(looked.matrix),
+        chart=_chart(looked.matrix),
     )
+
+
+def _chart(matrix: Matrix) -> dict[str, object]:
+    """Return the cells that have links, for an image."""
+    names = [f"{row.notation} {row.label}" for row in matrix.rows]
+    cells = [
+        (i, j, matrix.cells[row.iri, column.iri].links)
+        for i, row in enumerate(matrix.rows)
+        for j, column in enumerate(matrix.columns)
+        if matrix.cells[row.iri, column.iri].links
+    ]
+    return heatmap(names, [column.notation for column in matrix.columns], cells)
 
 
 def _numbers_of(matrix: Matrix) -> dict[str, int]:
