@@ -54,17 +54,16 @@ def entries(build: Path) -> dict[str, Entry]:
 
 
 def _entry(manifest: dict[str, Any], key: str) -> Entry:
-    chunks = _with_imports(manifest, key, [])
-    styles = dict.fromkeys(style for name in chunks for style in manifest[name].get("css", ()))
+    chunks = _with_imports(manifest, key)
+    styles = dict.fromkeys(style for name in reversed(chunks) for style in manifest[name].get("css", ()))
     return Entry(manifest[key]["file"], tuple(manifest[name]["file"] for name in chunks if name != key), tuple(styles))
 
 
-def _with_imports(manifest: dict[str, Any], key: str, found: list[str]) -> list[str]:
-    """Return a chunk's key and those of all that it imports, each once, before what needs it."""
-    if key not in found:
-        for name in manifest[key].get("imports", ()):
-            _with_imports(manifest, name, found)
-        found.append(key)
+def _with_imports(manifest: dict[str, Any], key: str) -> list[str]:
+    """Return a chunk's key and those of all that it imports at once, each once, whatever circles they form."""
+    found = [key]
+    for name in found:
+        found += [imported for imported in manifest[name].get("imports", ()) if imported not in found]
     return found
 
 
