@@ -29,6 +29,13 @@ def test_a_built_file_holds_for_ever(script: str) -> None:
     assert "Accept-Encoding" in reply.headers["Vary"]
 
 
+def test_a_built_file_without_a_hash_is_asked_for_again(server: str, script: str) -> None:
+    reply = ask(f"{server}/static/build/licenses.md")
+    assert reply.headers["Cache-Control"] == "public, no-cache"
+    assert {"echarts", "@zazuko/yasqe"} <= set(re.findall(r"^## (\S+)", reply.body.decode(), flags=re.MULTILINE))
+    assert ask(f"{server}/static/build/manifest.json").headers["Cache-Control"] == "public, no-cache"
+
+
 @pytest.mark.parametrize(
     ("accepted", "sent"),
     [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", None), ("gzip;q=0", None)],
