@@ -168,7 +168,7 @@ def test_a_question_is_a_beginning(opened: Open, server: str, lang: str) -> None
     expect(page.locator("#answer tbody")).to_contain_text("แผน อบจ. ลำปาง" if lang == "th" else "Lampang PAO plan")
 
 
-def test_classes_and_properties_are_completed_by_name_and_by_thai_label(opened: Open, server: str) -> None:
+def test_classes_and_properties_are_completed_from_our_own_terms(opened: Open, server: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=th")
     page = watched.page
     hints = page.locator(".CodeMirror-hints li")
