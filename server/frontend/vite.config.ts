@@ -33,6 +33,8 @@ export default defineConfig({
     // no data: URLs, so that the policy of the pages needs none for fonts and scripts
     assetsInlineLimit: 0,
     manifest: "manifest.json",
+    // the notices that the libraries' licences ask for travel with their code
+    license: { fileName: "licenses.md" },
     modulePreload: { polyfill: false },
     target: "es2022",
     reportCompressedSize: true,

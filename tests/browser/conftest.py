@@ -39,12 +39,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Open]:
-    """Open an address and wait until the network is quiet; keywords are the browser context's."""
+    """Open an address and wait until the network is quiet; `before` sees the page first; other keywords are the context's."""
     if not (BUILD / "manifest.json").is_file():
         pytest.fail("this test needs the built scripts: `make frontend` builds them", pytrace=False)
     contexts: list[BrowserContext] = []
 
-    def open_page(address: str, **settings: Any) -> Watched:
+    def open_page(address: str, before: Callable[[Page], None] | None = None, **settings: Any) -> Watched:
         contexts.append(browser.new_context(**settings))
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
@@ -52,6 +52,8 @@ def opened(browser: Browser) -> Iterator[Open]:
         page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))
         page.on("request", lambda request: watched.asked.append(request.url))
+        if before:
+            before(page)
         page.goto(address, wait_until="networkidle")
         return watched
 

@@ -79,7 +79,7 @@ def test_the_document_is_the_whole_ontology_in_every_format(server: str, built: 
 def test_a_browser_gets_a_page_and_is_told_of_the_documents(server: str) -> None:
     reply = page(server)
     assert reply.media_type == "text/html"
-    assert reply.headers["Vary"] == "Accept, Accept-Language"
+    assert reply.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
     for suffix, media_type in TYPES.items():
         assert f'<link rel="alternate" type="{media_type}" href="/ontology.{suffix}">' in reply.body.decode()
 

@@ -1,6 +1,7 @@
 """The built scripts and styles (server/frontend), by the names that the build gave them; pages are whole without them."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from markupsafe import Markup
 
 blueprint = Blueprint("assets", __name__)
 BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
-#: A name holds a hash of the content, so what it names never changes (RFC 8246).
+#: A name that ends in a hash of the content names that content for ever (RFC 8246).
+_HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _FOR_EVER = "public, max-age=31536000, immutable"
 #: The encodings that the build may have made beside a file, the smaller first, with their suffixes (RFC 9110, 8.4.1).
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -54,17 +56,16 @@ def entries(build: Path) -> dict[str, Entry]:
 
 
 def _entry(manifest: dict[str, Any], key: str) -> Entry:
-    chunks = _with_imports(manifest, key, [])
-    styles = dict.fromkeys(style for name in chunks for style in manifest[name].get("css", ()))
+    chunks = _with_imports(manifest, key)
+    styles = dict.fromkeys(style for name in reversed(chunks) for style in manifest[name].get("css", ()))
     return Entry(manifest[key]["file"], tuple(manifest[name]["file"] for name in chunks if name != key), tuple(styles))
 
 
-def _with_imports(manifest: dict[str, Any], key: str, found: list[str]) -> list[str]:
-    """Return a chunk's key and those of all that it imports, each once, before what needs it."""
-    if key not in found:
-        for name in manifest[key].get("imports", ()):
-            _with_imports(manifest, name, found)
-        found.append(key)
+def _with_imports(manifest: dict[str, Any], key: str) -> list[str]:
+    """Return a chunk's key and those of all that it imports at once, each once, whatever circles they form."""
+    found = [key]
+    for name in found:
+        found += [imported for imported in manifest[name].get("imports", ()) if imported not in found]
     return found
 
 
@@ -95,7 +96,7 @@ def built(name: str) -> Response:
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers.pop("Content-Disposition", None)  # it would name the compressed file
-    response.headers["Cache-Control"] = "public, no-cache" if name == "manifest.json" else _FOR_EVER
+    response.headers["Cache-Control"] = _FOR_EVER if _HASHED.search(name) else "public, no-cache"
     response.vary.add("Accept-Encoding")
     return response
 

@@ -1,0 +1,106 @@
+"""The built scripts and the pages as they travel: names that hold for ever, compression, one ETag for each form."""
+
+import gzip
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string
+
+from planlink.views import assets
+from tests.conftest import ROOT
+from tests.web.client import ask
+
+
+@pytest.fixture(scope="module")
+def script(server: str) -> str:
+    """Return the address of the home page's script."""
+    found = re.search(r'<script type="module" src="([^"]+)"', ask(f"{server}/").body.decode())
+    assert found, "nothing is built: `make frontend` builds it"
+    return server + found[1]
+
+
+def test_a_built_file_holds_for_ever(script: str) -> None:
+    reply = ask(script)
+    assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reply.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "Content-Encoding" not in reply.headers
+    assert "Accept-Encoding" in reply.headers["Vary"]
+
+
+def test_a_built_file_without_a_hash_is_asked_for_again(server: str, script: str) -> None:
+    reply = ask(f"{server}/static/build/licenses.md")
+    assert reply.headers["Cache-Control"] == "public, no-cache"
+    assert {"echarts", "@zazuko/yasqe"} <= set(re.findall(r"^## (\S+)", reply.body.decode(), flags=re.MULTILINE))
+    assert ask(f"{server}/static/build/manifest.json").headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", None), ("gzip;q=0", None)],
+)
+def test_a_built_file_is_compressed_as_the_client_takes_it(script: str, accepted: str, sent: str | None) -> None:
+    plain, reply = ask(script), ask(script, **{"Accept-Encoding": accepted})
+    assert reply.headers["Content-Encoding"] == sent
+    assert (len(reply.body) < len(plain.body) / 2) == bool(sent)
+    assert (reply.headers["ETag"] == plain.headers["ETag"]) == (sent is None)
+    if sent == "gzip":
+        assert gzip.decompress(reply.body) == plain.body
+
+
+@pytest.mark.parametrize("path", ["manifest.jso", "../style.css", "..%2f..%2fapp.py", "none.js"])
+def test_nothing_but_the_build_is_under_its_address(server: str, path: str) -> None:
+    assert ask(f"{server}/static/build/{path}").status == 404
+
+
+@pytest.mark.parametrize("path", ["/?lang=th", "/sparql?format=html", "/static/style.css"])
+def test_a_page_travels_compressed_with_an_etag_of_its_own(server: str, path: str) -> None:
+    plain, packed = ask(server + path), ask(server + path, **{"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 2
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for reply in (plain, packed):
+        assert "Accept-Encoding" in reply.headers["Vary"]
+    again = ask(server + path, **{"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_head_says_of_a_compressed_page_what_get_does(server: str) -> None:
+    got, head = (ask(f"{server}/", method, **{"Accept-Encoding": "gzip"}) for method in ("GET", "HEAD"))
+    for name in ("Content-Length", "Content-Encoding", "ETag", "Vary"):
+        assert head.headers[name] == got.headers[name]
+    assert head.body == b""
+
+
+@pytest.mark.parametrize("path", ["/questions/q22-plans?format=csv", "/dump/lampang-pao/plan.ttl", "/ontology.ttl"])
+def test_data_are_sent_as_they_are(server: str, path: str) -> None:
+    assert "Content-Encoding" not in ask(server + path, **{"Accept-Encoding": "gzip"}).headers
+
+
+def test_without_a_build_a_page_asks_for_no_script(tmp_path: Path) -> None:
+    app = Flask("bare")
+    assets.register(app, tmp_path)
+    with app.test_request_context():
+        assert render_template_string("[{{ asset('charts') }}{{ asset('sparql') }}]") == "[]"
+
+
+def test_imports_and_styles_are_named_in_the_page(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(
+        '{"a.ts": {"file": "a-1.js", "name": "a", "isEntry": true, "imports": ["_b"], "css": ["a-1.css"]},'
+        ' "_b": {"file": "b-2.js", "imports": ["_c"], "css": ["b-2.css"]}, "_c": {"file": "c-3.js", "imports": ["_b"]}}'
+    )
+    assert assets.entries(tmp_path) == {"a": assets.Entry("a-1.js", ("b-2.js", "c-3.js"), ("b-2.css", "a-1.css"))}
+
+
+def test_where_node_is_missing_the_build_says_so_in_one_line() -> None:
+    ran = subprocess.run(
+        ["/bin/bash", ROOT / "server" / "frontend" / "build.sh"],
+        env={"PATH": "/none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+    assert "Node.js with npm is not installed" in ran.stderr
