@@ -86,7 +86,7 @@ def choice(parameter: str, allowed: Sequence[str]) -> str:
     """
     value = request.args.get(parameter) or allowed[0]
     if value not in allowed:
-        raise ParameterError(f"parameter '{parameter}' is none of {', '.join(allowed)}")
+        raise ParameterError(f"parameter '{parameter}' is none of {', '.join(filter(None, allowed))}")
     return value
 
 
