@@ -262,7 +262,8 @@ def test_the_evidence_of_each_alignment_is_one_row_whose_places_hold_its_words(s
         places = [tuple(map(int, place.split("-"))) for place in row["offsets"].split()]
         assert " … ".join(row["sourceText"][start:end] for start, end in places) == facts.quotations(link.alignment)
         assert row["quote"] == facts.quotations(link.alignment)
-        assert cells([row], "element", "object", "confidence", "reviewStatus", "rationale", "rationaleOther", "creator", "created") == [
+        columns = ("element", "object", "confidence", "reviewStatus", "rationale", "rationaleOther", "creator", "created")
+        assert cells([row], *columns) == [
             text(
                 link.subject, link.object, link.confidence, link.status, facts.text(link.alignment, PLAN.rationale, "en"),
                 facts.text(link.alignment, PLAN.rationale, "th"), facts.one(link.alignment, DCTERMS.creator),

@@ -18,7 +18,6 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 #: From where on a confidence is called high and medium.
 _HIGH, _MEDIUM = 0.8, 0.6
-_CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 #: How many other elements that support the same a page names; the question has them all.
 OTHERS = 12
 
@@ -71,7 +70,9 @@ def evidence(iri: str, about: Table) -> Evidence | None:
         asked=(asked, same),
         plan_page=_plan_page(row),
         citation=_citation(iri, row, heading),
-        surety=surety(text(row, "confidence"), guided=site().engine.status.shipped and text(row, "strength") in ("direct", "indirect")),
+        surety=surety(
+            text(row, "confidence"), guided=site().engine.status.shipped and text(row, "strength") in ("direct", "indirect")
+        ),
     )
 
 
@@ -148,9 +149,11 @@ def _plan_page(row: Mapping[str, Cell]) -> str:
 def _citation(iri: str, row: Mapping[str, Cell], heading: str) -> str:
     """Return who, when, what, from where, in which version and under which licence, as one line each."""
     status = site().engine.status
-    licence = "CC BY 4.0" if text(row, "licence") == _CC_BY else text(row, "licence")
+    licence = text(row, "licenceLabel")
     lines = (
-        ", ".join(part for part in (text(row, "creatorLabel") or name(text(row, "creator")), dated(text(row, "created"))) if part),
+        ", ".join(
+            part for part in (text(row, "creatorLabel") or name(text(row, "creator")), dated(text(row, "created"))) if part
+        ),
         " · ".join(part for part in (heading, text(row, "planLabel")) if part),
         f"“{text(row, 'elementLabel')}” → “{text(row, 'objectLabel')}”" if "elementLabel" in row and "objectLabel" in row else "",
         iri,

@@ -73,7 +73,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def dated(value: str) -> str:
-    """Return a date, month or year for people: in Thai in the Buddhist Era with the Common Era beside it, in English in the latter.
+    """Return a date, month or year for people: in Thai in the Buddhist Era with the year of the Common Era beside it.
 
     :param value: xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else comes back as it is.
     """

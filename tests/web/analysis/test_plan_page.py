@@ -78,7 +78,9 @@ FILTERS: list[tuple[dict[str, str], Callable[[Row], bool], int]] = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("asked", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
+)
 def test_the_links_shown_are_the_rows_that_fit_the_filters(
     server: str, asked: dict[str, str], fits: Callable[[Row], bool], number: int
 ) -> None:
@@ -215,7 +217,10 @@ def test_what_is_open_is_part_of_the_address(server: str) -> None:
 
 
 def test_years_of_a_plan_are_shown_in_both_calendars_in_thai(server: str) -> None:
-    assert visit(server, "/plan", plan=SARABURI, lang="th").one("dd", "years").words == "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)"
+    assert (
+        visit(server, "/plan", plan=SARABURI, lang="th").one("dd", "years").words
+        == "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)"
+    )
     assert visit(server, "/plan", plan=SARABURI, lang="en").one("dd", "years").words == "2023 – 2027"
     assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("dd", "years")
 
@@ -264,7 +269,9 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_an_element_that_nobody_assessed_says_so_and_is_no_gap(elsewhere: str) -> None:
     shown = items(visit(elsewhere, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
-    told = {notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")}
+    told = {
+        notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")
+    }
     assert told["S2"] == ["not assessed"]
     assert told["S3"] == ["assessed; no link found"]
     assert told["S1.T1"] == []

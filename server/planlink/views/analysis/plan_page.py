@@ -58,7 +58,9 @@ class Node:
     def through_parts(self) -> list[tuple[str, int, int]]:
         """What is supported through the parts: a goal's number or a framework's short name, direct links, indirect links."""
         counts = Counter((_group(link), link["strength"].value) for link in self.below)
-        return [(group, counts[group, "direct"], counts[group, "indirect"]) for group in sorted({g for g, _s in counts}, key=_place)]
+        return [
+            (group, counts[group, "direct"], counts[group, "indirect"]) for group in sorted({g for g, _s in counts}, key=_place)
+        ]
 
 
 @blueprint.get("/plan")
