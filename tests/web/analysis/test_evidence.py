@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from flask import Flask, g
+from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -246,7 +247,9 @@ def test_pieces_of_a_text_join_to_the_text_whatever_the_places(source: str, plac
     ],
 )
 def test_dates_are_shown_in_the_reader_s_calendar(value: str, thai: str, english: str) -> None:
-    with Flask("dates").app_context():
-        for lang, shown in (("th", thai), ("en", english)):
+    app = Flask("dates")
+    Babel(app, locale_selector=lambda: str(g.lang))
+    for lang, shown in (("th", thai), ("en", english)):
+        with app.test_request_context():
             g.lang = lang
             assert dated(value) == shown

@@ -167,7 +167,7 @@ def _figures(tree: Table, alignments: Table, provenance: Table) -> list[tuple[st
     kinds: Mapping[str, int] = Counter(row["kind"].value for row in tree.rows)
     realised = sum(int(row["alignments"].value) for row in provenance.rows if row["kind"].value == "realises")
     found = [
-        (_("visions"), kinds["vision"]),
+        (_("vision"), kinds["vision"]),
         (_("missions"), kinds["mission"]),
         (_("strategies"), kinds["strategy"]),
         (_("objectives"), kinds["objective"]),
