@@ -8,6 +8,7 @@ from flask_babel import Babel
 from planlink import __version__
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
+from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
 from planlink.questions import Questions
@@ -15,6 +16,7 @@ from planlink.telemetry import Served, Telemetry
 from planlink.views import (
     api,
     catalog,
+    ckan,
     dumps,
     exchange,
     headers,
@@ -37,6 +39,7 @@ def create_app(
     *,
     limits: Limits | None = None,
     telemetry: Telemetry | None = None,
+    contact: str = "",
 ) -> Flask:
     """Make the application that serves one dataset.
 
@@ -44,18 +47,20 @@ def create_app(
     :param questions: the named questions; the shipped ones by default.
     :param limits: what the engine lets a query use, to be shown.
     :param telemetry: is told of requests and queries; the caller closes it.
+    :param contact: an e-mail address for questions about the data; empty if there is none.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    app.config["CATALOG_PAGE"] = PAGE_SIZE
     app.url_map.strict_slashes = False
     told = telemetry or Telemetry()
     recording = RecordingEngine(engine, told)
-    app.extensions["planlink"] = Site(recording, questions or Questions(), limits or Limits(), KeptDumps(recording))
+    app.extensions["planlink"] = Site(recording, questions or Questions(), limits or Limits(), KeptDumps(recording), contact)
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, ontology, catalog, dumps, exchange, openapi, api):
+    for module in (pages, sparql, question_pages, things, ontology, catalog, ckan, dumps, exchange, openapi, api):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)

@@ -15,7 +15,7 @@ from planlink.engine import Engine
 from planlink.engine.cached import CachedEngine
 from planlink.engine.pool import WorkerPool
 from planlink.engine.remote import RemoteEngine
-from planlink.settings import SettingError, address, credentials, limits, read_settings
+from planlink.settings import SettingError, address, credentials, email, limits, read_settings
 from planlink.telemetry import Log, LogHandler, Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
@@ -89,7 +89,7 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
 
     :raises SettingError: if that address cannot be listened at.
     """
-    application = create_app(engine, limits=limits(values), telemetry=telemetry)
+    application = create_app(engine, limits=limits(values), telemetry=telemetry, contact=email("contact", values["contact"]))
     try:
         return wsgi_server.listen(
             application,

@@ -1,6 +1,7 @@
 """The settings, as one table: name, default, meaning. Each is an option of `planlink serve` or an environment variable."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,6 +49,7 @@ SETTINGS = (
     Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
     Setting("engine", "", "a SPARQL 1.1 endpoint that answers instead of planlink's own engine: its address; none by default"),
     Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
+    Setting("contact", "", "e-mail address that the catalogue gives for questions about the data; none by default"),
     Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
 )
 
@@ -119,6 +121,18 @@ def address(name: str, value: str) -> tuple[str, int] | None:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise SettingError(f"{name}: '{value}' is not HOST:PORT")
     return host.strip("[]"), int(port)
+
+
+def email(name: str, value: str) -> str:
+    """Return an e-mail address, empty if there is none.
+
+    :param name: the setting, for the message.
+    :param value: the address.
+    :raises SettingError: if it is none.
+    """
+    if value and not re.fullmatch(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+        raise SettingError(f"{name}: '{value}' is not an e-mail address")
+    return value
 
 
 def _addresses(name: str, value: str) -> list[str]:

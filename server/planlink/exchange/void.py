@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from planlink.engine import Status
-from planlink.exchange.catalog import DATASET, MORE_PREFIXES, file_address
+from planlink.exchange.catalog import DATASET, MORE_PREFIXES
+from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import ALL, Dumps
 from planlink.store import iri_text, literal_text
 from planlink.terms import GRAPH, ID, PLAN, PREFIXES

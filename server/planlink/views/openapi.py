@@ -70,7 +70,8 @@ def describe(questions: Questions) -> Json:
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
-            "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
+            "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (400, 404, 406, 503))},
+            **_ckan(),
             "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (400, 404, 413, 503))},
             "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _graph(), (400, 406, 503))},
             "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
@@ -110,8 +111,33 @@ def _file() -> Json:
 def _files() -> dict[int, Json]:
     """Return a file, or what a Range header asks of it."""
     content = _content((*GRAPH_FORMATS, TRIG))
-    content["content"] |= {"application/gzip": {}, "text/plain": {}}
+    content["content"] |= {"application/gzip": {}, "text/plain": {}, sssom.SSSOM.media_type: {}}
     return {200: content, 206: content}
+
+
+def _page_number() -> Json:
+    schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    return {"name": "page", "in": "query", "schema": schema, "description": "A page of a long catalogue"}
+
+
+def _ckan() -> Json:
+    """Return what CKAN's CKAN harvester reads."""
+    name: Json = {"name": "id", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1}}
+    numbers: list[Json] = [
+        {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
+        for name in ("start", "rows")
+    ]
+    listed = {200: {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}}
+    package, owner = name | {"example": "planlink-sdg"}, name | {"example": "planlink"}
+    operations = {
+        "package_search": _operation("List packages for CKAN", "packageSearch", numbers, _json(), (400, 404, 503)),
+        "package_show": _operation("Show a package for CKAN", "packageShow", [package], _json(), (400, 404, 503)),
+        "package_list": _operation("Name the packages for CKAN", "packageList", [], _json(), (400, 404, 503)),
+        "organization_show": _operation("Show their owner for CKAN", "organizationShow", [owner], _json(), (400, 404)),
+    }
+    described = {f"/api/3/action/{action}": {"get": operation} for action, operation in operations.items()}
+    whole = _operation("All packages for CKAN's package_create", "catalogForCkan", [], listed, (400, 404, 503))
+    return {"/catalog.ckan.json": {"get": whole}, **described}
 
 
 def _things() -> dict[int, Json]:

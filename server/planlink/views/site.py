@@ -24,12 +24,14 @@ class Site:
     :param questions: the named questions.
     :param limits: what a query may use.
     :param dumps: the dataset as files.
+    :param contact: an e-mail address for questions about the data; empty if there is none.
     """
 
     engine: Engine
     questions: Questions
     limits: Limits
     dumps: KeptDumps
+    contact: str = ""
 
 
 def site() -> Site:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine import Request
 from planlink.errors import NotFound, ParameterError
-from planlink.exchange.catalog import DATASET, datasets, file_address
+from planlink.exchange.catalog import DATASET, datasets
+from planlink.exchange.distributions import file_address
 from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS
 from planlink.negotiation import HTML, required
