@@ -14,7 +14,7 @@ from planlink.graph.validation import short
 from planlink.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
-NUMBER_OF_CHECKS = 43
+NUMBER_OF_CHECKS = 44
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}
 #+ advice: {{en: Look at it., th: {thai}}}
