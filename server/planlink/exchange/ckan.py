@@ -8,7 +8,8 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from planlink.engine import Engine
@@ -93,14 +94,21 @@ def packages(
 
 
 def names(engine: Engine) -> dict[str, str]:
-    """Return the packages' names by the datasets' IRIs, in order: two datasets never have the same.
+    """Return the packages' names by the datasets' IRIs, in order.
 
     :param engine: knows the datasets.
     """
-    iris = [row["dataset"].value for row in datasets(engine, "en").rows]
+    return name_packages([row["dataset"].value for row in datasets(engine, "en").rows])
+
+
+def name_packages(iris: Sequence[str]) -> dict[str, str]:
+    """Return names that CKAN takes, by IRI; no two are the same.
+
+    :param iris: of the datasets.
+    """
     short = {iri: "planlink-" + re.sub("[^a-z0-9_-]", "-", iri.removeprefix(DATASET).lower()) for iri in iris}
-    alike = [name for name in short.values() if len(name) <= _LONGEST]
-    return {iri: name if alike.count(name) == 1 else _told_apart(name, iri) for iri, name in short.items()}
+    used = Counter(short.values())
+    return {iri: name if used[name] == 1 and len(name) <= _LONGEST else _told_apart(name, iri) for iri, name in short.items()}
 
 
 def as_shown(package: Json) -> Json:
