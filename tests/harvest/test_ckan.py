@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -61,7 +63,9 @@ def harvests(served: str) -> Harvests:
 
 def harvest(served: str, language: str) -> Json:
     command = [str(CKAN), "-m", "tests.harvest.harvest_with_ckan", language, *(f"{served}/{source}" for source in SOURCES)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    with tempfile.TemporaryDirectory() as scratch:  # PostgreSQL's starter leaves a lock where temporary files are
+        own = {**os.environ, "TMPDIR": scratch}
+        done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     found: Json = json.loads(done.stdout)
     return {address.removeprefix(f"{served}/"): result for address, result in found.items()}
