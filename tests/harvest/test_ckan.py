@@ -24,7 +24,7 @@ IANA = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = ("th", "en")
 #: What a portal's keeper may enter. The first one is how harvesters are told of us.
 SOURCES = ("catalog", "catalog?format=ttl", "catalog?format=rdf", "catalog?format=jsonld")
-#: What stock CKAN takes as a name and as a tag: its validators `name_validator` and `tag_name_validator`.
+#: What stock CKAN takes as a name: its validator `name_validator`.
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 CONTACT = {"th": "โครงการ planlink", "en": "The planlink project"}
 
@@ -54,15 +54,16 @@ def catalogue(served: str) -> Graph:
 @pytest.fixture(scope="module")
 def harvests(served: str) -> Harvests:
     """Return what both portals have after each harvest."""
-    if not (ROOT / ".venv-ckan" / ".installed").is_file():
-        pytest.fail("this test needs CKAN in an environment of its own: `make .venv-ckan/.installed`", pytrace=False)
     with ThreadPoolExecutor() as both:
         results = both.map(lambda language: (language, harvest(served, language)), LANGUAGES)
     return {(language, source): result for language, found in results for source, result in found.items()}
 
 
-def harvest(served: str, language: str) -> Json:
-    command = [str(CKAN), "-m", "tests.harvest.harvest_with_ckan", language, *(f"{served}/{source}" for source in SOURCES)]
+def harvest(served: str, language: str, sources: tuple[str, ...] = SOURCES) -> Json:
+    """Return what a portal has after it has harvested each source; see `harvest_with_ckan.py`."""
+    if not (ROOT / ".venv-ckan" / ".installed").is_file():
+        pytest.fail("this test needs CKAN in an environment of its own: `make .venv-ckan/.installed`", pytrace=False)
+    command = [str(CKAN), "-m", "tests.harvest.harvest_with_ckan", language, *(f"{served}/{source}" for source in sources)]
     with tempfile.TemporaryDirectory() as scratch:  # PostgreSQL's starter leaves a lock where temporary files are
         own = {**os.environ, "TMPDIR": scratch}
         done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=300, check=False)
