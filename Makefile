@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 CLIENTS := tests/clients/node
 SSSOM := .venv-sssom
+CKAN := .venv-ckan
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
@@ -35,7 +36,11 @@ $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.syst
 $(SSSOM)/.installed: tests/exchange/sssom-requirements.txt
 	if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
-test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed ## run every test
+# CKAN, whose harvester reads the catalogue, and a PostgreSQL for it (300 MB).
+$(CKAN)/.installed: tests/harvest/ckan-requirements.txt
+	if $(PYTHON) -m venv $(CKAN) && $(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
+
+test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed $(CKAN)/.installed ## run every test
 	$(BIN)/python -m pytest
 
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
@@ -68,4 +73,4 @@ wheel: setup ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(SSSOM) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SSSOM) $(CKAN) $(CLIENTS)/node_modules dist build .pytest_cache .mypy_cache .ruff_cache
