@@ -89,7 +89,7 @@ def test_the_context_of_json_ld_is_within(server: str) -> None:
 
 def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
     distributions = list(catalog.subjects(RDF.type, DCAT.Distribution))
-    assert len(distributions) == 10 * 4 + 3
+    assert len(distributions) == 11 * 4 + 3
     for distribution in distributions:
         url = str(catalog.value(distribution, DCAT.downloadURL))
         assert url.startswith(f"{server}/dump/")
@@ -105,7 +105,7 @@ def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Grap
 def test_only_our_own_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
     datasets = set(catalog.subjects(RDF.type, DCAT.Dataset))
     assert datasets == set(catalog.objects(ID.catalog, DCAT.dataset))
-    assert len(datasets) == 11
+    assert len(datasets) == 12
     for dataset in datasets:
         assert str(dataset).startswith(ID + "dataset/")
         path = str(dataset).removeprefix("https://w3id.org/planlink")
@@ -149,7 +149,7 @@ def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdfl
     for service in services:
         for term in (DCAT.endpointURL, DCAT.endpointDescription):
             assert ask(str(catalog.value(service, term))).status == 200
-    assert len(set(catalog.objects(ID["service/sparql"], DCAT.servesDataset))) == 11
+    assert len(set(catalog.objects(ID["service/sparql"], DCAT.servesDataset))) == 12
 
 
 def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
@@ -164,10 +164,10 @@ def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
 def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
     page = ask(f"{server}/catalog?lang={language}", Accept="text/html").body.decode()
     assert words in page
-    assert page.count("<h2>") == 11
+    assert page.count("<h2>") == 12
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, flags=re.DOTALL)[0])
     assert described["@context"] == {"@vocab": "https://schema.org/"}
-    assert len(described["dataset"]) == 11
+    assert len(described["dataset"]) == 12
     assert {"name", "description", "license", "creator", "distribution", "dateModified"} <= set(described["dataset"][0])
 
 
