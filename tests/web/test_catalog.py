@@ -182,7 +182,9 @@ def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str
 
 def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
-    assert {"cite-as", "license", "type", "describedby", "item"} == {relation for _, relation in links}
+    assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
+        relation for _, relation in links
+    }
     for address, relation in links:
         if relation in ("describedby", "item"):
             assert ask(address).status == 200
