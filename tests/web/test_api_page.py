@@ -4,6 +4,8 @@ import html
 import json
 import re
 import shlex
+import urllib.request
+from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
@@ -51,6 +53,49 @@ def test_every_address_shown_answers(server: str) -> None:
     assert len(addresses) > 45
     for address in addresses:
         assert ask(server + address).status == 200, address
+
+
+class Forms(HTMLParser):
+    """Collects what a browser sends for each form whose fields nobody has touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[tuple[str, str, dict[str, str]]] = []
+        self._field = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.sent.append((has["method"], has["action"], {}))
+        elif tag == "input":
+            self.sent[-1][2][has["name"]] = has["value"]
+        elif tag in ("select", "textarea"):
+            self._field = has["name"]
+        elif tag == "option" and "selected" in has:
+            self._field += "="
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("select", "textarea", "option"):
+            self._field = self._field.removesuffix("=") if tag == "option" else ""
+
+    def handle_data(self, data: str) -> None:
+        if self.sent and self._field.endswith("="):
+            self.sent[-1][2][self._field.removesuffix("=")] = data
+        elif self.sent and self._field == "query":
+            self.sent[-1][2]["query"] = data
+
+
+def test_every_form_is_answered_as_it_stands(server: str) -> None:
+    forms = Forms()
+    forms.feed(page(server, "en"))
+    assert len(forms.sent) > 45
+    assert sum(action.startswith("/api#") for _, action, _ in forms.sent) == 5, "those whose values become part of a path"
+    assert ("post", "/sparql", {"query": "ASK {}"}) in forms.sent
+    for method, action, fields in forms.sent:
+        sent = urlencode(fields)
+        body = sent.encode() if method == "post" else None
+        with urllib.request.urlopen(f"{server}{action.split('#')[0]}" + ("" if body else f"?{sent}"), body) as response:
+            assert response.status == 200, action
 
 
 def test_the_line_for_the_terminal_has_the_values_that_were_given(server: str) -> None:

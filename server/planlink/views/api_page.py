@@ -123,13 +123,16 @@ def _operations(chosen: str) -> Iterator[Operation]:
 
 
 def _fields(operation: Json, given: Mapping[str, str]) -> Iterator[Field]:
+    """Yield the parameters but for lists, which are all optional: a form sends an empty field as an empty value, not as none."""
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
-        for name, kind in schema["properties"].items():
-            yield _field({"name": name, "in": "form", "schema": kind, "required": name in schema["required"]}, given)
-        return
-    for parameter in operation["parameters"]:
-        yield _field(parameter, given)
+        required = schema["required"]
+        parameters = [{"name": n, "in": "form", "schema": s, "required": n in required} for n, s in schema["properties"].items()]
+    else:
+        parameters = operation["parameters"]
+    for parameter in parameters:
+        if parameter["schema"]["type"] != "array":
+            yield _field(parameter, given)
 
 
 def _field(parameter: Json, given: Mapping[str, str]) -> Field:
