@@ -15,6 +15,7 @@ from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
 from planlink.views import (
     api,
+    api_page,
     catalog,
     ckan,
     dumps,
@@ -60,7 +61,7 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, ontology, catalog, ckan, dumps, exchange, openapi, api):
+    for module in (pages, sparql, question_pages, things, ontology, catalog, ckan, dumps, exchange, openapi, api, api_page):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)

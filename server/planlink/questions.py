@@ -11,10 +11,9 @@ from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, NotFound, ParameterError, QueryMalformed
 from planlink.formats import JSON, Format
 from planlink.headers import read_codes, read_query
-from planlink.parameters import Bilingual, Parameter
+from planlink.parameters import Bilingual, Parameter, read_parameters, read_terms
 from planlink.paths import shipped
 from planlink.store import bind, iri_text
-from planlink.terms import PREFIXES
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
 
@@ -83,14 +82,7 @@ class Question:
         if unknown:
             known = ", ".join(parameter.name for parameter in self.parameters) or "none"
             raise ParameterError(f"'{unknown[0]}' is no parameter of {self.name} (it has: {known})")
-        terms = {}
-        for parameter in self.parameters:
-            value = values.get(parameter.name, parameter.default)
-            if value:
-                terms[parameter.name] = parameter.term(value)
-            elif not parameter.optional:
-                raise ParameterError(f"parameter '{parameter.name}' is missing")
-        return bind(self.text, terms)
+        return bind(self.text, read_terms(self.parameters, values))
 
     def iri(self, name: str, values: Mapping[str, str]) -> str:
         """Return the whole IRI that a value of an IRI parameter stands for; empty if there is no value.
@@ -200,26 +192,12 @@ def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbe
     if numbered and not _NAME.fullmatch(path.stem):
         raise DataError(f"{path}: a question's file is named q01-some-words.rq")
     try:
-        parameters = tuple(
-            Parameter(
-                name=name,
-                kind=spec["type"],
-                label=spec["label"],
-                default=None if spec.get("default") is None else str(spec["default"]),
-                optional=bool(spec.get("optional", False)),
-                namespace=PREFIXES[spec["base"]] if "base" in spec else "",
-                choices=spec.get("choices"),
-                minimum=spec.get("minimum"),
-                maximum=spec.get("maximum"),
-            )
-            for name, spec in (header.get("parameters") or {}).items()
-        )
         return Question(
             name=path.stem,
             title=header["title"],
             ask=header["question"],
             tags=tuple(header["tags"]),
-            parameters=parameters,
+            parameters=read_parameters(header),
             columns=header["columns"],
             codes={column: lists[name] for column, name in (header.get("codes") or {}).items()},
             text=text,

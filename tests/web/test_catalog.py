@@ -91,7 +91,7 @@ def test_the_context_of_json_ld_is_within(server: str) -> None:
 
 def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
     distributions = [node for node in catalog.subjects(RDF.type, DCAT.Distribution) if (node, DCAT.downloadURL, None) in catalog]
-    assert len(distributions) == 10 * 4 + 3 + 2
+    assert len(distributions) == 11 * 4 + 3 + 2
     for distribution in distributions:
         url = str(catalog.value(distribution, DCAT.downloadURL))
         assert url.startswith(f"{server}/dump/")
@@ -133,7 +133,7 @@ def test_mapping_sets_conform_to_sssom_and_are_of_their_dataset(server: str, cat
 def test_only_our_own_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
     datasets = set(catalog.subjects(RDF.type, DCAT.Dataset))
     assert datasets == set(catalog.objects(ID.catalog, DCAT.dataset))
-    assert len(datasets) == 11
+    assert len(datasets) == 12
     for dataset in datasets:
         assert str(dataset).startswith(ID + "dataset/")
         path = str(dataset).removeprefix("https://w3id.org/planlink")
@@ -177,7 +177,7 @@ def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdfl
     for service in services:
         for term in (DCAT.endpointURL, DCAT.endpointDescription):
             assert ask(str(catalog.value(service, term))).status == 200
-        assert len(set(catalog.objects(service, DCAT.servesDataset))) == 11
+        assert len(set(catalog.objects(service, DCAT.servesDataset))) == 12
     assert services == {ID["service/" + name] for name, *_ in SERVICES}
 
 
@@ -193,10 +193,10 @@ def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
 def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
     page = ask(f"{server}/catalog?lang={language}", Accept="text/html").body.decode()
     assert words in page
-    assert page.count("<h2>") == 11
+    assert page.count("<h2>") == 12
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, flags=re.DOTALL)[0])
     assert described["@context"] == {"@vocab": "https://schema.org/"}
-    assert len(described["dataset"]) == 11
+    assert len(described["dataset"]) == 12
     assert {"name", "description", "license", "creator", "distribution", "dateModified"} <= set(described["dataset"][0])
 
 
@@ -211,7 +211,9 @@ def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str
 
 def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
-    assert {"cite-as", "license", "type", "describedby", "item"} == {relation for _, relation in links}
+    assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
+        relation for _, relation in links
+    }
     for address, relation in links:
         if relation in ("describedby", "item"):
             assert ask(address).status == 200

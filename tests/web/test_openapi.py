@@ -7,7 +7,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
 from planlink.questions import Questions
+from planlink.views.openapi import describe
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
@@ -21,6 +26,22 @@ def test_every_question_and_its_parameters_are_described(server: str, questions:
         names = [parameter["name"] for parameter in operation["parameters"]]
         assert names == [*(parameter.name for parameter in question.parameters), "format"]
         assert question.ask["th"] in operation["description"]
+
+
+def test_the_description_is_openapi_3_1(questions: Questions) -> None:
+    validate(describe(questions), cls=OpenAPIV31SpecValidator)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"info": {"title": "planlink"}},
+        {"paths": {"/doc/{name}": {"get": {"responses": {"200": {"description": "the parameter is not declared"}}}}}},
+    ],
+)
+def test_a_broken_description_is_noticed(questions: Questions, broken: dict[str, object]) -> None:
+    with pytest.raises(OpenAPIValidationError):
+        validate({**describe(questions), **broken}, cls=OpenAPIV31SpecValidator)
 
 
 def test_schemathesis_finds_nothing(server: str) -> None:

@@ -107,7 +107,7 @@ def sitemap() -> Response:
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
     rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
     dates = site().dumps.current().dates
-    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None)]
+    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
     pages += [(f"questions/{question.name}", None) for question in site().questions]
     for row in rows:
         path = "doc/" + quote(row["thing"].value.removeprefix(ID))

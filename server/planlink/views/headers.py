@@ -21,6 +21,9 @@ _DATA = (
     *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
     *("/dump/", "/catalog", "/api/", "/.well-known/void"),
 )
+#: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).
+_SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
+_SERVED = ("/questions", "/catalog", "/openapi.json", "/api")
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
@@ -53,6 +56,8 @@ def _add(response: Response) -> Response:
     if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if request.path == "/" or request.path.startswith(_SERVED):
+        response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
     return response

@@ -35,7 +35,7 @@ _FORM: Json = {
     "type": "object",
     "required": ["query"],
     "properties": {
-        "query": {"type": "string", "minLength": 1},
+        "query": {"type": "string", "minLength": 1, "examples": ["ASK {}"]},
         "default-graph-uri": {"type": "array", "items": {"type": "string"}},
         "named-graph-uri": {"type": "array", "items": {"type": "string"}},
     },
@@ -61,6 +61,7 @@ def describe(questions: Questions) -> Json:
             "summary": "Government plans as linked data: what they support, and on what evidence",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
+        "externalDocs": {"url": "/api", "description": "A page with a form for every route"},
         "paths": {
             "/sparql": _sparql(),
             "/questions": _page("List the questions", "questions"),
@@ -79,6 +80,7 @@ def describe(questions: Questions) -> Json:
             "/": _page("Show a plan, and what it supports", "home"),
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
+            "/api": _page("Try the routes", "api"),
             "/openapi.json": {"get": _operation("This description", "openapi", [], _json(), ())},
         },
         "components": {"schemas": {"Problem": _problem_schema()}},

@@ -13,6 +13,7 @@ from planlink.exchange.catalog import DATASET, datasets
 from planlink.exchange.distributions import file_address
 from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS
+from planlink.graph.examples import QUESTION
 from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
@@ -75,6 +76,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
             formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
             address=lambda name: _address(iri, name),
             described=_schema_org(iri),
+            asked=_question(iri),
         )
         response = Response(page, content_type=HTML.content_type)
     else:
@@ -83,6 +85,12 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(_links(iri))
     return response
+
+
+def _question(iri: str) -> str:
+    """Return the name of the question that a name of ours stands for; empty if it stands for anything else."""
+    name = iri.removeprefix(QUESTION)
+    return name if iri.startswith(QUESTION) and any(question.name == name for question in site().questions) else ""
 
 
 def _schema_org(iri: str) -> dict[str, Any] | None:
@@ -98,6 +106,8 @@ def _links(iri: str) -> Iterator[str]:
     if iri.startswith(ID):
         yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
     yield from (f'<{_address(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if asked := _question(iri):
+        yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
     if iri.startswith(DATASET):
         files = site().dumps.current().of(iri.removeprefix(DATASET))
         yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.format.media_type}"' for file in files)
