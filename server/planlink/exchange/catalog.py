@@ -3,7 +3,7 @@
 DCAT 3 as DCAT-AP 3.0.1 profiles it; docs/catalog.md tells which property comes from where.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from planlink.engine import Engine, Request
@@ -65,7 +65,23 @@ def describe_catalog(engine: Engine, dumps: Dumps, address: str, *, services: bo
     for row in found:
         iri = row["dataset"].value
         computed += _dataset(iri, row["license"].value, dumps, address, pages=services)
-    return stated + "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in computed)
+    return stated + _ntriples(computed)
+
+
+def describe_files(engine: Engine, dumps: Dumps, address: str, iri: str) -> str:
+    """Return what only the program knows of one dataset, its files, in N-Triples; "" if it is none of the catalogue's.
+
+    :param engine: knows the datasets' licences.
+    :param dumps: the files.
+    :param address: the URL, with a slash at its end, below which the files are.
+    :param iri: the dataset.
+    """
+    row = next((row for row in datasets(engine, "en").rows if row["dataset"].value == iri), None)
+    return _ntriples(_dataset(iri, row["license"].value, dumps, address, pages=True)) if row else ""
+
+
+def _ntriples(triples: Iterable[Triple]) -> str:
+    return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
 def write_catalog(ntriples: str, chosen: Format) -> bytes:
@@ -161,6 +177,8 @@ def _distribution(iri: str, file: DumpFile, dumps: Dumps, license_iri: str, addr
         yield node, _DCT + "modified", _day(dumps.dates[file.part])
     yield node, _SPDX + "checksum", iri_text(f"{iri}-sha256")
     yield iri_text(f"{iri}-sha256"), _TYPE, iri_text(_SPDX + "Checksum")
+    for language, of in (("en", "of"), ("th", "ของ")):
+        yield iri_text(f"{iri}-sha256"), PREFIXES["rdfs"] + "label", literal_text(f"SHA-256 {of} {file.name}", language)
     yield iri_text(f"{iri}-sha256"), _SPDX + "algorithm", iri_text(_SPDX + "checksumAlgorithm_sha256")
     yield iri_text(f"{iri}-sha256"), _SPDX + "checksumValue", literal_text(file.sha256, datatype=_XSD + "hexBinary")
 

@@ -32,7 +32,7 @@ def dump(folder: Path, url: str) -> int:
     catalog = describe_catalog(engine, dumps, address, services=False)
     for chosen in GRAPH_FORMATS:
         (folder / f"catalog.{chosen.name}").write_bytes(write_catalog(catalog, chosen))
-    void = describe_dataset(engine.status, dumps, address, services=False)
+    void = describe_dataset(engine, dumps, address, services=False)
     (folder / "void.ttl").write_bytes(write_catalog(void, TURTLE))
     print(f"planlink: {len(dumps.files)} files of version {built.version} in {folder}", file=sys.stderr)
     return 0

@@ -68,6 +68,7 @@ def describe(questions: Questions) -> Json:
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
             "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph_name()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
             "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
@@ -148,6 +149,10 @@ def _ontology() -> Json:
 def _name() -> Json:
     schema = {"type": "string", "minLength": 1}
     return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "lampang-pao/plan/S1.T4"}
+
+
+def _graph_name() -> Json:
+    return _name() | {"example": "lampang-pao/plan"}
 
 
 def _iri() -> Json:
