@@ -9,6 +9,7 @@ import http.client
 import json
 import re
 import threading
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +50,8 @@ RDF = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/gzip": ox.RdfFormat.N_QUADS,
 }
-_RDFLIB = {"text/turtle": "turtle", "application/ld+json": "json-ld", "application/rdf+xml": "xml", "application/n-triples": "nt"}
+#: What a second parser reads; JSON-LD has tests of its own.
+_RDFLIB = {"text/turtle": "turtle", "application/rdf+xml": "xml", "application/n-triples": "nt"}
 #: How many documents of each media type a second parser reads too.
 _TWICE = 20
 LABELS = frozenset(
@@ -65,6 +67,7 @@ _LOOKUP = ox.NamedNode("http://rdfs.org/ns/void#uriLookupEndpoint")
 _VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
 #: At most so many addresses of one path with the same parameters in the same format, beyond what a form's choices give.
 _VARIANTS = 3
+_ONE_IN = 10
 
 
 class Reply(NamedTuple):
@@ -98,6 +101,11 @@ class Crawler:
     base: str = BASE
     languages: tuple[str, ...] = ("th", "en")
     faults: list[str] = field(default_factory=list)
+    #: Names that are so many and so alike that one in :data:`_ONE_IN` is seen in all formats and languages, the others as
+    #: Turtle and in the first language.
+    alike: re.Pattern[str] = re.compile("$^")
+    #: How many addresses were left out for that.
+    left_out: int = 0
     #: HTML pages by address.
     pages: dict[str, Page] = field(default_factory=dict)
     #: RDF documents by address and Content-Type: a hash of their triples.
@@ -110,6 +118,8 @@ class Crawler:
     dumps: dict[str, tuple[int, str]] = field(default_factory=dict)
     #: The languages of the labels in a document, by its address and the name that is labelled; every name in it is there.
     _labels: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    #: What each version is a version of.
+    _versions: dict[str, str] = field(default_factory=dict)
     _redirects: dict[tuple[str, str], str] = field(default_factory=dict)
     _anchors: list[tuple[str, str, str]] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
@@ -118,16 +128,21 @@ class Crawler:
     _formats: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _read_twice: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _local: threading.local = field(default_factory=threading.local)
+    _connections: list[http.client.HTTPConnection] = field(default_factory=list)
 
     def walk(self, *starts: str) -> "Crawler":
         """Walk from some paths until nothing new is found."""
         for path in starts:
             self.follow(self.site + path, source="the start")
-        with ThreadPoolExecutor(3) as threads:
-            while self._frontier:
-                tasks, self._frontier = self._frontier, []
-                for task, reply in zip(tasks, threads.map(self._fetch, tasks), strict=True):
-                    self._take(task, reply)
+        try:
+            with ThreadPoolExecutor(3) as threads:
+                while self._frontier:
+                    tasks, self._frontier = self._frontier, []
+                    for task, reply in zip(tasks, threads.map(self._fetch, tasks), strict=True):
+                        self._take(task, reply)
+        finally:
+            for connection in self._connections:
+                connection.close()
         self._check_redirects()
         self._check_anchors()
         self._check_formats()
@@ -142,6 +157,9 @@ class Crawler:
         address = normal(address)
         if fragment and accept == BROWSER:
             self._anchors.append((address, unquote(fragment), source))
+        if self._left_out(address):
+            self.left_out += 1
+            return
         if own := promised_by(address):
             if promised and promised != own:
                 self.faults.append(f"wrong media type: {source} promises '{promised}' of {address}")
@@ -149,6 +167,13 @@ class Crawler:
         if (address, accept) not in self._seen:
             self._seen.add((address, accept))
             self._frontier.append(Task(address, accept, own or promised, source))
+
+    def _left_out(self, address: str) -> bool:
+        if not self.alike.search(urlsplit(address).path) or (address, "*/*") in self._seen:
+            return False
+        further = promised_by(address) or (f"lang={self.languages[0]}" not in address and "lang=" in address)
+        name = re.sub("/(id|doc)/", "/", without_format(address))
+        return bool(further) and zlib.crc32(name.encode()) % _ONE_IN != 0
 
     def _here(self, address: str) -> str:
         """Return where this site answers for a name of ours."""
@@ -161,6 +186,7 @@ class Crawler:
         for attempt in (1, 2):
             if not hasattr(self._local, "connection"):
                 self._local.connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+                self._connections.append(self._local.connection)
             try:
                 self._local.connection.request("GET", target, headers={"Accept": task.accept})
                 with self._local.connection.getresponse() as response:
@@ -186,7 +212,11 @@ class Crawler:
             self.faults.append(f"wrong media type: {where} is '{content_type}', not '{task.promised}'")
             return
         for address, promise in links_in(reply.headers.get("Link", "")):
-            self.follow(urljoin(reply.address, address), *as_promised(promise), source=f"Link of {task.address}")
+            source = f"Link of {task.address}"
+            if address.startswith(self.base):
+                self._name(address, source)
+            else:
+                self.follow(urljoin(reply.address, address), *as_promised(promise), source=source)
         self._read(task, reply, content_type, where)
 
     def _read(self, task: Task, reply: Reply, content_type: str, where: str) -> None:
@@ -266,28 +296,33 @@ class Crawler:
             self._read_twice[media_type] += 1
             if len(rdflib.Graph().parse(data=body, format=_RDFLIB[media_type])) != len(set(quads)):
                 self.faults.append(f"two parsers differ: {where}")
-        self._find(quads, reply.address)
+        self._labels[reply.address] = self._find(quads, reply.address)
 
-    def _find(self, quads: list[ox.Quad], source: str) -> None:
-        """Go to each name of ours, and to each address of this site, that occurs; keep the labels."""
+    def _find(self, quads: list[ox.Quad], source: str) -> dict[str, set[str]]:
+        """Go to each name of ours, and to each address of this site, that occurs; return the languages of each one's labels."""
         labels: dict[str, set[str]] = {}
         for quad in quads:
             labels |= {iri: labels.get(iri, set()) for iri in self._addresses(quad)}
             if quad.predicate in LABELS and isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode):
                 labels.setdefault(quad.subject.value, set()).add(quad.object.language or "")
-        for quad in quads:
             if quad.predicate == _VERSION and isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
-                labels[quad.object.value] |= labels[quad.subject.value]  # a version is called like what it is a version of
-        self._labels.setdefault(source, labels)
+                self._versions[quad.object.value] = quad.subject.value
         for iri in labels:
-            if iri.startswith(self.base) and iri not in self.names:
-                self.names[iri] = source
-                self.follow(iri, "text/turtle", TYPES["ttl"], source)
-                for language in self.languages:
-                    place, mark, fragment = iri.partition("#")
-                    self.follow(f"{place}?lang={language}{mark}{fragment}", source=source)
-            elif iri.startswith(self.site + "/"):
+            if iri.startswith(self.base):
+                self._name(iri, source)
+            else:
                 self.follow(iri, "*/*", "", source)
+        return labels
+
+    def _name(self, iri: str, source: str) -> None:
+        """Go where a name of ours leads, as a program and as a person of each language."""
+        if iri in self.names:
+            return
+        self.names[iri] = source
+        self.follow(iri, "text/turtle", TYPES["ttl"], source)
+        place, mark, fragment = iri.partition("#")
+        for language in self.languages:
+            self.follow(f"{place}?lang={language}{mark}{fragment}", source=source)
 
     def _addresses(self, quad: ox.Quad) -> set[str]:
         terms = (quad.subject, quad.predicate, quad.object, quad.graph_name) if quad.predicate != _LOOKUP else ()
@@ -334,9 +369,9 @@ class Crawler:
             if name.endswith("#"):
                 continue  # a namespace is the beginning of names, and none
             address = self._end(normal(self._here(name).partition("#")[0]), "text/turtle")
-            labels = self._labels.get(address, {})
-            missing = [language for language in self.languages if language not in labels.get(name, set())]
-            if address in self._labels and name not in labels:
+            labels, called = self._labels.get(address, {}), self._versions.get(name, name)  # a version is called like the whole
+            missing = [language for language in self.languages if language not in labels.get(called, set())]
+            if address in self._labels and called not in labels:
                 self.faults.append(f"not described: <{name}>, from {source}, leads to {address}, which does not speak of it")
             elif missing:
                 self.faults.append(f"unlabelled thing: <{name}>, from {source}, has no label in {', '.join(missing)}")
@@ -388,8 +423,8 @@ def digest_of(quads: Iterable[ox.Quad]) -> str:
 
 def examples(description: dict[str, dict[str, dict[str, dict[str, list[dict[str, object]]]]]]) -> Iterator[str]:
     """Yield a path for every GET of an OpenAPI description, with the examples of its parameters."""
-    for path, operations in description["paths"].items():
-        query = {}
+    for template, operations in description["paths"].items():
+        path, query = template, {}
         for parameter in operations.get("get", {}).get("parameters", ()):
             name, example = str(parameter["name"]), parameter.get("example")
             if parameter["in"] == "path":

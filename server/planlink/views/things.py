@@ -108,7 +108,7 @@ def _links(iri: str) -> Iterator[str]:
     yield from (f'<{_address(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
     if iri.startswith(DATASET):
         files = site().dumps.current().of(iri.removeprefix(DATASET))
-        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.content_type}"' for file in files)
+        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.content_type.partition(";")[0]}"' for file in files)
         yield '</catalog>; rel="collection"'
 
 
