@@ -102,7 +102,7 @@ def site_of(answers: dict[str, Answer]) -> Iterator[str]:
             path = self.path.partition("?")[0]
             machine = f"turtle {path}" if "turtle" in self.headers["Accept"] else self.path
             status, headers, body = answers.get(machine) or answers.get(path, (404, {}, ""))
-            data = body.replace("SITE", f"http://127.0.0.1:{self.server.server_address[1]}").encode()
+            data = body.replace("SITE", f"http://{self.headers['Host']}").encode()
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(data))}.items():
                 self.send_header(name, value)

@@ -64,7 +64,9 @@ def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, mor
     ordered = sorted(set(triples), key=str)
     text = "\n".join(map(str, ordered))
     if graph == JSONLD:
-        out.write(_with_types(ox.serialize(ordered, format=GRAPH_WRITERS[graph])))
+        document = io.BytesIO()
+        ox.serialize(ordered, document, format=GRAPH_WRITERS[graph])
+        out.write(_with_types(document.getvalue()))
         return len(ordered)
     prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
     ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)

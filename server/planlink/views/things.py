@@ -107,8 +107,9 @@ def _links(iri: str) -> Iterator[str]:
         yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
     yield from (f'<{_address(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
     if iri.startswith(DATASET):
-        files = site().dumps.current().of(iri.removeprefix(DATASET))
-        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.content_type.partition(";")[0]}"' for file in files)
+        for file in site().dumps.current().of(iri.removeprefix(DATASET)):
+            media_type = file.content_type.partition(";")[0]
+            yield f'<{file_address(file, request.url_root)}>; rel="item"; type="{media_type}"'
         yield '</catalog>; rel="collection"'
 
 
