@@ -20,6 +20,7 @@ from planlink.views import (
     ckan,
     dumps,
     exchange,
+    graphs,
     headers,
     ontology,
     openapi,
@@ -61,7 +62,21 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, ontology, catalog, ckan, dumps, exchange, openapi, api, api_page):
+    for module in (
+        pages,
+        sparql,
+        question_pages,
+        things,
+        graphs,
+        ontology,
+        catalog,
+        ckan,
+        dumps,
+        exchange,
+        openapi,
+        api,
+        api_page,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)

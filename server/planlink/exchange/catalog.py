@@ -3,7 +3,7 @@
 DCAT 3 as DCAT-AP 3.0.1 profiles it; docs/catalog.md tells which property comes from where.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from urllib.parse import quote
 
 from planlink.engine import Engine, Request
@@ -72,7 +72,23 @@ def describe_catalog(
         iri = row["dataset"].value
         computed += _dataset(iri, row["license"].value, dumps, address, pages=services)
         computed += ((iri_text(f"{ID}service/{name}"), _DCAT + "servesDataset", iri_text(iri)) for name, *_ in offered)
-    return stated + "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in computed)
+    return stated + _ntriples(computed)
+
+
+def describe_files(engine: Engine, dumps: Dumps, address: str, iri: str) -> str:
+    """Return what only the program knows of one dataset, its files, in N-Triples; "" if it is none of the catalogue's.
+
+    :param engine: knows the datasets' licences.
+    :param dumps: the files.
+    :param address: the URL, with a slash at its end, below which the files are.
+    :param iri: the dataset.
+    """
+    row = next((row for row in datasets(engine, "en").rows if row["dataset"].value == iri), None)
+    return _ntriples(_dataset(iri, row["license"].value, dumps, address, pages=True)) if row else ""
+
+
+def _ntriples(triples: Iterable[Triple]) -> str:
+    return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
 def write_catalog(ntriples: str, chosen: Format) -> bytes:

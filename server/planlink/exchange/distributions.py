@@ -158,6 +158,8 @@ def _measured(name: str, file: DumpFile, dumps: Dumps, address: str) -> Iterator
         yield node, _DCT + "modified", day(dumps.dates[file.part])
     yield node, _SPDX + "checksum", checksum
     yield checksum, _TYPE, iri_text(_SPDX + "Checksum")
+    for language, of in (("en", "of"), ("th", "ของ")):
+        yield checksum, PREFIXES["rdfs"] + "label", literal_text(f"SHA-256 {of} {file.name}", language)
     yield checksum, _SPDX + "algorithm", iri_text(_SPDX + "checksumAlgorithm_sha256")
     yield checksum, _SPDX + "checksumValue", literal_text(file.sha256, datatype=_XSD + "hexBinary")
 

@@ -37,7 +37,7 @@ def dump(folder: Path, url: str, contact: str = "") -> int:
         (folder / f"catalog.{chosen.name}").write_bytes(write_catalog(catalog, chosen))
     packages = ckan.packages(engine, dumps, address, services=False, contact=contact)
     (folder / ckan.NAME).write_text(json.dumps(packages, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    void = describe_dataset(engine.status, dumps, address, services=False)
+    void = describe_dataset(engine, dumps, address, services=False)
     (folder / "void.ttl").write_bytes(write_catalog(void, TURTLE))
     print(f"planlink: {len(dumps.files)} files of version {built.version} in {folder}", file=sys.stderr)
     return 0

@@ -88,7 +88,7 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(site().engine.status, site().dumps.current(), request.url_root, services=True)
+    text = describe_dataset(site().engine, site().dumps.current(), request.url_root, services=True)
     response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept"
     return response

@@ -69,12 +69,13 @@ def describe(questions: Questions) -> Json:
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
             "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
             "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (400, 404, 406, 503))},
             **_ckan(),
             "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (400, 404, 413, 503))},
-            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _graph(), (400, 406, 503))},
+            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _rdf(), (400, 406, 503))},
             "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
             "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
             "/": _page("Show a plan, and what it supports", "home"),
@@ -97,7 +98,7 @@ def _content(formats: Sequence[Format]) -> Json:
     return {"content": {media: {} for media in dict.fromkeys(f.media_type for f in formats)}}
 
 
-def _graph() -> dict[int, Json]:
+def _rdf() -> dict[int, Json]:
     return {200: _content(GRAPH_FORMATS)}
 
 
@@ -176,6 +177,10 @@ def _ontology() -> Json:
 def _name() -> Json:
     schema = {"type": "string", "minLength": 1}
     return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "lampang-pao/plan/S1.T4"}
+
+
+def _graph() -> Json:
+    return _name() | {"example": "lampang-pao/plan"}
 
 
 def _iri() -> Json:

@@ -10,7 +10,7 @@ from planlink.engine import Engine
 from planlink.engine.processes import Limits
 from planlink.exchange.kept import KeptDumps
 from planlink.questions import Questions
-from planlink.terms import BASE, GRAPH, ID, PLAN, SDG
+from planlink.terms import BASE, GRAPH, ID, PLAN, SDG, SDGO
 
 _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
 _SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
@@ -49,10 +49,10 @@ def web_path(iri: str) -> str:
     if iri.startswith(ID):
         return "/id/" + quote(iri.removeprefix(ID), safe=_SAFE_IN_PATH)
     if iri.startswith(GRAPH):
-        return ""
+        return "/graph/" + quote(iri.removeprefix(GRAPH), safe=_SAFE_IN_PATH) if iri in site().engine.status.graphs else ""
     if (iri + "/").startswith(_ONTOLOGY) and _ONTOLOGY_GRAPH in site().engine.status.graphs:
         return quote(iri.removeprefix(BASE.rstrip("/")), safe=_SAFE_IN_PATH + "#")
-    if iri.startswith((BASE, SDG)) or iri == SDG.rstrip("/"):
+    if (iri.startswith((BASE, SDG)) and iri != SDGO.rstrip("#")) or iri == SDG.rstrip("/"):
         return "/thing?iri=" + quote(iri, safe="")
     return iri if urlsplit(iri).scheme in ("http", "https") else ""
 

@@ -9,21 +9,23 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine import Request
 from planlink.errors import NotFound, ParameterError
-from planlink.exchange.catalog import DATASET, datasets
+from planlink.exchange.catalog import DATASET, datasets, describe_files, write_catalog
 from planlink.exchange.distributions import file_address
 from planlink.exchange.schema_org import dataset
-from planlink.formats import GRAPH_FORMATS
+from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
 from planlink.graph.examples import QUESTION
 from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
-from planlink.terms import ID, PREFIXES, SDG
-from planlink.views.answers import answered
+from planlink.terms import ID, PLAN, PREFIXES, SDG
+from planlink.views.answers import described
 from planlink.views.site import site
 
 blueprint = Blueprint("things", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
+#: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.
+_NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
 _SUFFIXES = {f".{f.name}": f for f in _OFFERED}
 
 
@@ -81,7 +83,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         response = Response(page, content_type=HTML.content_type)
     else:
         text = bind(questions.document_text, {"thing": iri_text(iri)})
-        response = answered(engine.answer(Request(text, rows=None, graph=chosen, ours=True)))
+        response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(_links(iri))
     return response
@@ -91,6 +93,13 @@ def _question(iri: str) -> str:
     """Return the name of the question that a name of ours stands for; empty if it stands for anything else."""
     name = iri.removeprefix(QUESTION)
     return name if iri.startswith(QUESTION) and any(question.name == name for question in site().questions) else ""
+
+
+def _dataset(text: str, iri: str, chosen: Format) -> Response:
+    """Return the document about a dataset: what is said of it, with the files that only the program knows."""
+    stated = site().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    files = describe_files(site().engine, site().dumps.current(), request.url_root, iri)
+    return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
 
 
 def _schema_org(iri: str) -> dict[str, Any] | None:
@@ -109,8 +118,9 @@ def _links(iri: str) -> Iterator[str]:
     if asked := _question(iri):
         yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
     if iri.startswith(DATASET):
-        files = site().dumps.current().of(iri.removeprefix(DATASET))
-        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.format.media_type}"' for file in files)
+        for file in site().dumps.current().of(iri.removeprefix(DATASET)):
+            media_type = file.content_type.partition(";")[0]
+            yield f'<{file_address(file, request.url_root)}>; rel="item"; type="{media_type}"'
         yield '</catalog>; rel="collection"'
 
 
@@ -118,7 +128,15 @@ def _label(iri: str, about: Table) -> str:
     """Return a thing's name in the page's language, else in another, else the local part of its IRI."""
     labels = [row["value"] for row in about.rows if row["property"].value in _LABELS]
     labels.sort(key=lambda cell: cell.language != g.lang)
-    return labels[0].value if labels else iri.removeprefix(ID)
+    return labels[0].value if labels else _composed(about) or iri.removeprefix(ID)
+
+
+def _composed(about: Table) -> str:
+    """Return a name made of a thing's class and what it is about; empty if that is not known."""
+    found = {row["property"].value: row.get("valueLabel") or row["value"] for row in about.rows}
+    parts = [found[name].value for name in _NAMING if name in found]
+    kind = found.get(PREFIXES["rdf"] + "type")
+    return f"{kind.value}: {' – '.join(parts)}" if kind and parts else ""
 
 
 def _address(iri: str, suffix: str) -> str:
