@@ -37,7 +37,7 @@ UNKNOWN = {
         (f"dataset/{name}", DCTERMS.temporal)
         for name in (
             *("all", "crosswalks", "lampang-pao/plan", "lampang-pao/alignments"),
-            *("master-plan", "national-strategy", "nesdp13", "ontology", "sdg"),
+            *("master-plan", "national-strategy", "nesdp13", "ontology", "questions", "sdg"),
         )
     ),
 }
