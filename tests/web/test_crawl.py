@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,7 +205,15 @@ def test_addresses_that_mean_the_same_are_one() -> None:
     )
 
 
-#: Documents, and whether they have blank nodes: these have other names at every reading.
+def test_a_graph_that_nobody_named_is_shown_by_its_name_and_one_that_is_not_there_is_404(tmp_path: Path) -> None:
+    file = tmp_path / "own.trig"
+    file.write_text(f"<{BASE}graph/own/part> {{ <urn:a> <urn:b> <urn:c> }}", encoding="utf-8")
+    with running_server("--log", "off", "--data", str(file)) as server:
+        assert "<h1>own/part</h1>" in ask(f"{server}/graph/own/part", Accept="text/html").body.decode()
+        assert ask(f"{server}/graph/nowhere", Accept="text/turtle").status == 404
+
+
+#: Some of these have blank nodes, which have other names at every reading of the files.
 STABLE = (
     *(f"/ontology.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt", "html")),
     *(
