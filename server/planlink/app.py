@@ -24,6 +24,7 @@ from planlink.views import (
     presentation,
     problems,
     question_pages,
+    reconcile,
     sparql,
     things,
 )
@@ -55,7 +56,7 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (pages, sparql, question_pages, things, ontology, catalog, dumps, exchange, openapi, api):
+    for module in (pages, sparql, question_pages, things, ontology, catalog, dumps, exchange, reconcile, openapi, api):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)
