@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -57,7 +58,7 @@ class OpenRefine:
         return answer
 
     def rows(self, project: str) -> tuple[list[str], list[list[dict[str, Any] | None]]]:
-        """Return the names of the columns, and the cells of each row in that order, with what OpenRefine knows of their matching."""
+        """Return the names of the columns, and each row's cells in that order, with what OpenRefine knows of their matching."""
         columns = self._get("get-models", project=project)["columnModel"]["columns"]
         answer = self._post("get-rows", {"project": project, "engine": ENGINE, "start": "0", "limit": "1000"})
         judged = answer.get("pool", {}).get("recons", {})
@@ -102,13 +103,13 @@ def running_openrefine(folder: Path) -> Iterator[OpenRefine]:
     command = [str(PROGRAM), "-i", "127.0.0.1", "-p", str(port), "-d", str(folder), "-m", "512M", "-x", "refine.headless=true"]
     environment = {**os.environ, "HOME": str(folder), "JAVA_TOOL_OPTIONS": f"-Duser.home={folder}"}
     log = (folder / "openrefine.log").open("wb")
-    with log, subprocess.Popen(command, stdout=log, stderr=log, env=environment) as process:
+    with log, subprocess.Popen(command, stdout=log, stderr=log, env=environment, start_new_session=True) as process:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, process, folder / "openrefine.log")
             yield OpenRefine(address)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # the program is a script; Java runs below it
             process.wait(timeout=60)
 
 

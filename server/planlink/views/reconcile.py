@@ -41,7 +41,7 @@ def _keep(state: BlueprintSetupState) -> None:
 
 @_service.before_request
 def _choose_language() -> None:
-    """Take the language from the path alone: a program sends no Accept-Language, and a column must get the same names each time."""
+    """Take the language from the path alone: programs send no Accept-Language, and a column must get the same names always."""
     g.lang = (request.view_args or {}).pop("language", LANGUAGES[0])
 
 

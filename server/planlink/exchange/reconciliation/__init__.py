@@ -1,1 +1,1 @@
-"""The Reconciliation Service API 0.2 of the W3C Entity Reconciliation Community Group: other people's words matched to our things."""
+"""Other people's words matched to our things: Reconciliation Service API 0.2 of the W3C Entity Reconciliation Community Group."""

@@ -10,7 +10,10 @@ from planlink.terms import ID, PLAN
 
 #: Of the frame in which clients show the preview, in pixels.
 WIDTH, HEIGHT = 420, 240
-_NAMES: Bilingual = {"en": "planlink: SDGs, national plans and plan elements", "th": "planlink: SDGs แผนระดับชาติ และองค์ประกอบของแผน"}
+_NAMES: Bilingual = {
+    "en": "planlink: SDGs, national plans and plan elements",
+    "th": "planlink: SDGs แผนระดับชาติ และองค์ประกอบของแผน",
+}
 
 
 def manifest(reconciler: Reconciler, address: str, root: str, language: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from planlink.exchange.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
-from planlink.exchange.reconciliation.notations import written
+from planlink.exchange.reconciliation.notations import Written, written
 from planlink.exchange.reconciliation.text import MAX_TEXT, key
 from planlink.terms import PLAN
 
@@ -31,12 +31,19 @@ class Found:
     :param name_exact: one of its names is the text.
     :param notation_exact: its notation is what the text says, or its IRI is the text.
     :param similarity: of its most similar name, from 0 to 100.
+    :param by_properties: no text was given, only properties.
     """
 
     score: float = 0.0
     name_exact: bool = False
     notation_exact: bool = False
     similarity: float = 0.0
+    by_properties: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is meant for sure, unless another thing is too."""
+        return self.name_exact or self.notation_exact or self.by_properties
 
     def at_least(self, score: float) -> None:
         """Raise the score to this one."""
@@ -111,10 +118,10 @@ class Index:
         named = [thing for thing in self._exact.get(sought, ()) if thing in allowed]
         for thing in named:
             found[thing].name_exact = True
-        notation = written(sought)
-        numbered = self._numbered(sought, allowed)
-        if not numbered and notation and notation.rest:
-            for thing in self._with_notation(notation.notation, allowed, vague=notation.vague):
+        readings = written(sought)
+        numbered = self._numbered(sought, readings, allowed)
+        for notation in (reading for reading in readings if reading.rest and not numbered):
+            for thing in self._with_notation(notation, allowed):
                 # `3.8 Universal health coverage` says the same thing twice; else only its beginning does
                 if any(thing in self._exact.get(name, ()) for name in notation.names()):
                     found[thing].name_exact = found[thing].notation_exact = True
@@ -127,21 +134,18 @@ class Index:
         for thing in exact:
             found[thing].at_least(EXACT if len(exact) == 1 else SHARED)
 
-    def _numbered(self, sought: str, allowed: Mapping[str, Entity]) -> list[str]:
+    def _numbered(self, sought: str, readings: list[Written], allowed: Mapping[str, Entity]) -> list[str]:
         """Return the things whose notation the whole text is."""
-        notation = written(sought)
-        if notation and not notation.rest:
-            return self._with_notation(notation.notation, allowed, vague=notation.vague)
-        return self._with_notation(sought, allowed, vague=False)
+        whole = next((reading for reading in readings if not reading.rest), Written(sought, "", vague=False))
+        return self._with_notation(whole, allowed)
 
-    def _with_notation(self, notation: str, allowed: Mapping[str, Entity], *, vague: bool) -> list[str]:
+    def _with_notation(self, notation: Written, allowed: Mapping[str, Entity]) -> list[str]:
         """Return the things with a notation; a whole number alone is everybody's that has it, whatever letters stand before."""
-        table = self._numbers if vague else self._notations
-        return [thing for thing in table.get(notation, ()) if thing in allowed]
+        table = self._numbers if notation.vague else self._notations
+        return [thing for thing in table.get(notation.notation, ()) if thing in allowed]
 
     def _find_similar(self, sought: str, allowed: Mapping[str, Entity], found: dict[str, Found]) -> None:
-        notation = written(sought)
-        rests = notation.names() if notation and len(notation.rest) >= _LEAST_CONTAINED else ()
+        rests = [name for reading in written(sought) if len(reading.rest) >= _LEAST_CONTAINED for name in reading.names()]
         for text in dict.fromkeys((sought, *rests)):
             for thing, similarity in _compared(text, self._names, allowed, LEAST_SIMILAR):
                 found[thing].similarity = max(found[thing].similarity, similarity)
@@ -156,7 +160,7 @@ class Index:
 def _compared(
     text: str, texts: Texts, allowed: Mapping[str, Entity], least: float, *, partial: bool = False
 ) -> Iterable[tuple[str, float]]:
-    """Yield things with the similarity of their texts: twice the characters in common, in order, by the length of both (Indel)."""
+    """Yield things with the similarity of their texts: twice the characters in common, in order, over the length of both."""
     scorer = fuzz.partial_ratio if partial else fuzz.ratio
     for _, similarity, place in process.extract(text, texts.keys, scorer=scorer, processor=None, score_cutoff=least, limit=None):
         if texts.owners[place] in allowed:

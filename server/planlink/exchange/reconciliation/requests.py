@@ -1,7 +1,6 @@
 """What clients ask, read and checked: batches of queries and of extensions, in JSON inside a form (sections 3 and 6)."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -75,7 +74,9 @@ def read_extension(text: str) -> Extension:
     ids = asked.get("ids") if isinstance(asked, dict) else None
     properties = asked.get("properties") if isinstance(asked, dict) else None
     if not isinstance(ids, list) or not isinstance(properties, list) or not all(isinstance(thing, str) for thing in ids):
-        raise ParameterError("parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list")
+        raise ParameterError(
+            "parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list"
+        )
     if len(ids) > MAX_IDS or len(properties) > MAX_IDS:
         raise RequestTooLarge(f"an extension has at most {MAX_IDS} things; this one has {len(ids)}")
     names = [prop.get("id") if isinstance(prop, dict) else None for prop in properties]
@@ -83,7 +84,7 @@ def read_extension(text: str) -> Extension:
     return Extension(tuple(dict.fromkeys(ids)), tuple(known.values()))
 
 
-def _json(name: str, text: str) -> Any:  # noqa: ANN401 - whatever the client sent
+def _json(name: str, text: str) -> Any:
     """Read JSON that may be hostile.
 
     :raises ParameterError: if it is too deep, not JSON, or has texts that are not Unicode.
@@ -112,15 +113,15 @@ def _query(name: str, query: object) -> Query:
     if unknown:
         _refuse(name, f"'{unknown[0]}' is no part of a query (these are: {', '.join(sorted(_QUERY))})")
     text = query.get("query", "")
-    types = query.get("type") or []
-    types = [types] if isinstance(types, str) else types
+    types = query.get("type")
+    types = [] if types is None else [types] if isinstance(types, str) else types
     if not isinstance(text, str):
         _refuse(name, "'query' is not a text")
     if not isinstance(types, list) or len(types) > _MAX_VALUES or not all(isinstance(kind, str) for kind in types):
         _refuse(name, f"'type' is neither a text nor a list of at most {_MAX_VALUES} texts")
     if query.get("type_strict", "any") not in _STRICT:
         _refuse(name, f"'type_strict' is not one of {', '.join(_STRICT)}")
-    properties = _properties(name, query.get("properties") or [])
+    properties = _properties(name, [] if query.get("properties") is None else query["properties"])
     if "query" not in query and not properties:
         _refuse(name, "it has neither 'query' nor 'properties'")
     limit = _limit(name, query.get("limit", DEFAULT_LIMIT))
@@ -151,14 +152,13 @@ def _value(name: str, value: object) -> str:
     """Return a property's value as a text: of a thing its identifier."""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         return str(value["id"])
-    if isinstance(value, (bool, str, int, float)):
-        return str(value)
-    _refuse(name, "the value of a property is neither a text, a number, a truth value nor an entity with an 'id'")
+    if not isinstance(value, (bool, str, int, float)):
+        _refuse(name, "the value of a property is neither a text, a number, a truth value nor an entity with an 'id'")
+    return str(value)
 
 
 def _property(name: str, given: object) -> Property:
-    known: Mapping[object, Property] = {**PROPERTIES}
-    prop = known.get(given) if isinstance(given, str) else None
+    prop = PROPERTIES.get(given) if isinstance(given, str) else None
     if prop is None:
         raise ParameterError(f"'{name}': there is no property '{str(given)[:100]}' (these are known: {', '.join(PROPERTIES)})")
     return prop

@@ -98,20 +98,24 @@ class Reconciler:
         if key(query.text[:MAX_TEXT]):
             found = self._index.find(query.text, allowed)
         else:
-            found = {} if query.text else {thing: Found(EXACT) for thing in allowed} if query.properties else {}
-        scored = []
-        for thing, reasons in found.items():
-            share = self._share(query, thing)
-            if query.text or share:
-                scored.append((reasons.score * (_LEFT + (1 - _LEFT) * share), share, thing, reasons))
-        scored.sort(key=lambda candidate: (-candidate[0], -candidate[3].similarity))
-        sure = {thing for score, share, thing, _ in scored if score == EXACT and share == 1}
+            found = (
+                {} if query.text else {thing: Found(SHARED, by_properties=True) for thing in allowed} if query.properties else {}
+            )
+        shares = {thing: self._share(query, thing) for thing in found}
+        sure = [thing for thing, why in found.items() if why.exact and shares[thing] == 1]
+        if len(sure) == 1:
+            found[sure[0]].score = EXACT  # of several things with this name, the one that the properties mean
+        for thing, why in found.items():
+            why.score *= _LEFT + (1 - _LEFT) * shares[thing]
+        ranked = [thing for thing in found if query.text or shares[thing]]
+        ranked.sort(key=lambda thing: (-found[thing].score, -found[thing].similarity))
         return [
-            self._candidate(thing, reasons, score, share if query.properties else None, language) | {"match": {thing} == sure}
-            for score, share, thing, reasons in scored[: query.limit]
+            self._candidate(thing, found[thing], shares[thing] if query.properties else None, language)
+            | {"match": [thing] == sure}
+            for thing in ranked[: query.limit]
         ]
 
-    def _candidate(self, thing: str, why: Found, score: float, share: float | None, language: str) -> Json:
+    def _candidate(self, thing: str, why: Found, share: float | None, language: str) -> Json:
         entity = self.entities.by_id[thing]
         features: list[Json] = [
             {"id": "name-exact", "value": why.name_exact},
@@ -124,7 +128,7 @@ class Reconciler:
             "id": thing,
             "name": entity.name(language),
             "description": entity.description(language),
-            "score": round(score, 1),
+            "score": round(why.score, 1),
             "type": self.types(entity, language),
             "features": features,
         }
@@ -148,8 +152,7 @@ class Reconciler:
     def _values(self, prop: Property, thing: str) -> frozenset[str]:
         if prop.id not in self._comparable:
             self._comparable[prop.id] = {
-                entity.id: frozenset(map(key, comparable(prop, entity, self.entities)))
-                for entity in self.entities.by_id.values()
+                entity.id: frozenset(map(key, comparable(prop, entity, self.entities))) for entity in self.entities.by_id.values()
             }
         return self._comparable[prop.id][thing]
 
