@@ -17,8 +17,8 @@ _DOTS = re.compile(r"(?<![0-9])\.|\.(?![0-9a-z])")
 def key(text: str) -> str:
     """Return what a text is compared by.
 
-    Compatibility forms are one (NFKC), SARA AM is one character, two SARA E are SARA AE, digits are 0 to 9, case is folded. What is
-    no letter, mark or digit is gone, spaces too, for Thai has none between words. A dot stays inside a number (3.8, s2.t3).
+    Compatibility forms are one (NFKC), SARA AM is one character, two SARA E are SARA AE, digits are 0 to 9, case is folded. What
+    is no letter, mark or digit is gone, spaces too, for Thai has none between words. A dot stays inside a number (3.8, s2.t3).
 
     :param text: of any length; only the first `MAX_TEXT` characters count.
     """
