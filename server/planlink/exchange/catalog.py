@@ -21,6 +21,7 @@ CATALOG = ID + "catalog"
 DATASET = ID + "dataset/"
 SPARQL_SERVICE = ID + "service/sparql"
 QUESTIONS_SERVICE = ID + "service/questions"
+RECONCILIATION_SERVICE = ID + "service/reconciliation"
 MORE_PREFIXES = {
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
@@ -114,6 +115,7 @@ def _services(address: str) -> Iterator[Triple]:
     for service, endpoint, description in (
         (SPARQL_SERVICE, "sparql", "sparql"),
         (QUESTIONS_SERVICE, "questions", "openapi.json"),
+        (RECONCILIATION_SERVICE, "reconcile", "reconcile"),
     ):
         yield iri_text(service), _DCAT + "endpointURL", iri_text(address + endpoint)
         yield iri_text(service), _DCAT + "endpointDescription", iri_text(address + description)
