@@ -75,6 +75,12 @@ def test_what_has_no_letters_has_no_key_and_no_candidates(reconciler: Reconciler
     assert candidates(reconciler, text) == []
 
 
+def test_characters_that_stand_for_whole_phrases_do_not_make_keys_long() -> None:
+    assert len(unicodedata.normalize("NFKC", "\ufdfa")) == 18
+    assert len(key("\ufdfa" * MAX_TEXT)) <= 2 * MAX_TEXT
+    assert key("ำ" * MAX_TEXT) == "ำ" * MAX_TEXT
+
+
 def test_a_key_is_its_own_key(entities: Entities) -> None:
     texts = [cell.value for entity in entities.by_id.values() for cells in entity.values.values() for cell in cells]
     assert len(texts) > 3000

@@ -101,7 +101,8 @@ class Reconciler:
             found = (
                 {} if query.text else {thing: Found(SHARED, by_properties=True) for thing in allowed} if query.properties else {}
             )
-        shares = {thing: self._share(query, thing) for thing in found}
+        wanted = [(prop, frozenset(map(key, given))) for prop, given in query.properties]
+        shares = {thing: self._share(wanted, thing) for thing in found}
         sure = [thing for thing, why in found.items() if why.exact and shares[thing] == 1]
         if len(sure) == 1:
             found[sure[0]].score = EXACT  # of several things with this name, the one that the properties mean
@@ -142,12 +143,11 @@ class Reconciler:
             return {thing: entity for thing, entity in tables[0].items() if all(thing in table for table in tables)}
         return {thing: entity for table in tables for thing, entity in table.items()}
 
-    def _share(self, query: Query, thing: str) -> float:
-        """Return which part of the query's properties agrees with a thing; all where there are none."""
-        if not query.properties:
+    def _share(self, wanted: Sequence[tuple[Property, frozenset[str]]], thing: str) -> float:
+        """Return which part of the properties asked for agrees with a thing; all where there are none."""
+        if not wanted:
             return 1.0
-        agreeing = sum(any(key(wanted) in self._values(prop, thing) for wanted in given) for prop, given in query.properties)
-        return agreeing / len(query.properties)
+        return sum(not self._values(prop, thing).isdisjoint(keys) for prop, keys in wanted) / len(wanted)
 
     def _values(self, prop: Property, thing: str) -> frozenset[str]:
         if prop.id not in self._comparable:

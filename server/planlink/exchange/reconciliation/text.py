@@ -22,7 +22,8 @@ def key(text: str) -> str:
 
     :param text: of any length; only the first `MAX_TEXT` characters count.
     """
-    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])
+    # one character may become eighteen; SARA AM becomes two
+    text = unicodedata.normalize("NFKC", text[:MAX_TEXT])[: 2 * MAX_TEXT]
     text = _SARA_AM.sub(r"\1\2ำ", text).replace("เเ", "แ").casefold()
     return _DOTS.sub("", "".join(map(_plain, text)))
 
