@@ -9,7 +9,7 @@ CKAN := .venv-ckan
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check lint format types bench bench-servers soak agreement wheel clean
+.PHONY: help setup serve test test-openrefine check lint format types bench bench-reconciliation bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -43,6 +43,10 @@ $(CKAN)/.installed: tests/harvest/ckan-requirements.txt
 test: setup $(VENV)/.system $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed $(CKAN)/.installed ## run every test
 	$(BIN)/python -m pytest
 
+test-openrefine: setup ## the real OpenRefine matches a Thai column with our service and fills columns from it
+	bash tests/openrefine/system.sh
+	$(BIN)/python -m pytest tests/openrefine/matching_a_column.py
+
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
 	$(BIN)/planlink check
 
@@ -56,6 +60,9 @@ format: setup ## put the format right
 
 types: setup ## static types
 	$(BIN)/mypy
+
+bench-reconciliation: setup ## how well texts with slips are matched with the right things
+	$(BIN)/python benchmarks/reconciliation.py
 
 bench: setup ## how fast each question answers over HTTP, beside the raw engine
 	$(BIN)/python benchmarks/questions.py

@@ -28,6 +28,7 @@ from planlink.views import (
     presentation,
     problems,
     question_pages,
+    reconcile,
     sparql,
     things,
 )
@@ -73,6 +74,7 @@ def create_app(
         ckan,
         dumps,
         exchange,
+        reconcile,
         openapi,
         api,
         api_page,

@@ -87,6 +87,13 @@ class MethodNotAllowed(PlanlinkError):  # noqa: N818
     title = "Method not allowed"
 
 
+class RequestTooLarge(PlanlinkError):  # noqa: N818
+    """The request asks for more at once than the service takes (RFC 9110, 15.5.14)."""
+
+    status = 413
+    title = "Request too large"
+
+
 class ResultTooLarge(PlanlinkError):  # noqa: N818
     """The answer is over the limit; it is refused whole, never cut."""
 

@@ -29,6 +29,7 @@ HEAVY = {
     "waitress": {"wsgi_server"},
     "SPARQLWrapper": {"engine.protocol"},
     "cachetools": {"engine.cached"},
+    "rapidfuzz": {"exchange.reconciliation.matching"},
     "prometheus_client": {"telemetry"},
     "yaml": {"headers"},
     "rich": {"asking"},

@@ -10,7 +10,7 @@ from planlink.app import create_app
 from planlink.engine.embedded import EmbeddedEngine
 from tests.harvest.test_ckan import harvest
 
-SIZE, DATASETS = 4, 11
+SIZE, DATASETS = 4, 12
 SOURCES = ("catalog", "catalog?format=rdf", "catalog?format=jsonld")
 
 

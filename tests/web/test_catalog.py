@@ -173,7 +173,7 @@ def test_datasets_and_files_have_the_licence(catalog: rdflib.Graph) -> None:
 
 def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
     services = set(catalog.objects(ID.catalog, DCAT.service))
-    assert len(services) == 2
+    assert len(services) == 3
     for service in services:
         for term in (DCAT.endpointURL, DCAT.endpointDescription):
             assert ask(str(catalog.value(service, term))).status == 200

@@ -18,7 +18,7 @@ from tests.web.client import ask
 from tests.web.test_catalog import ID, PARSERS, SHAPES
 
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
-SIZE, PAGES, DATASETS = 4, 3, 11
+SIZE, PAGES, DATASETS = 5, 3, 12
 #: The designs that ckanext-dcat follows: version 2 the first, those before it the second.
 DESIGNS = (HYDRA.PartialCollectionView, HYDRA.PagedCollection)
 RDFLIB = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
@@ -82,7 +82,7 @@ def test_the_shipped_catalogue_is_one_page_and_says_nothing_of_pages(server: str
 @pytest.mark.parametrize(("suffix", "kind"), PARSERS.items())
 def test_all_pages_together_have_each_dataset_once(paged: str, suffix: str, kind: str, design: rdflib.URIRef) -> None:
     graphs = harvest(f"{paged}/catalog?format={suffix}", kind, design)
-    assert [len(datasets(graph)) for graph in graphs] == [4, 4, 3]
+    assert [len(datasets(graph)) for graph in graphs] == [5, 5, 2]
     found = [dataset for graph in graphs for dataset in datasets(graph)]
     assert len(found) == len(set(found)) == DATASETS
     for graph in graphs:

@@ -27,6 +27,7 @@ PAGE_SIZE = 100
 SERVICES = (
     ("sparql", "sparql", "sparql"),
     ("questions", "questions", "openapi.json"),
+    ("reconciliation", "reconcile", "reconcile"),
 )
 MORE_PREFIXES = {
     "spdx": "http://spdx.org/rdf/terms#",

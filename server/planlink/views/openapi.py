@@ -12,6 +12,7 @@ from planlink.negotiation import HTML
 from planlink.parameters import MAX_TEXT, Parameter
 from planlink.questions import Question, Questions
 from planlink.terms import LANGUAGES
+from planlink.views import openapi_reconciliation as reconciliation
 from planlink.views.question_pages import SPARQL
 from planlink.views.site import site
 
@@ -71,6 +72,7 @@ def describe(questions: Questions) -> Json:
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
             "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
+            **reconciliation.paths(_operation, _json),
             **_ontology(),
             "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (400, 404, 406, 503))},
             **_ckan(),
