@@ -88,7 +88,7 @@ def test_openrefine_fills_columns_from_the_service(
     refine: OpenRefine, project: str, server: RunningServer, manifest: dict[str, Any]
 ) -> None:
     proposed = manifest["extend"]["propose_properties"]
-    address = f"{proposed['service_url']}{proposed['service_path']}?type={SDG}ontology%23Target"
+    address = f"{proposed['service_url']}{proposed['service_path']}?type=sdgo:Target"
     with urllib.request.urlopen(address) as response:
         names = {prop["id"]: prop["name"] for prop in json.load(response)["properties"]}
     refine.command(
