@@ -15,13 +15,13 @@ from planlink.exchange.reconciliation.requests import Query
 from planlink.exchange.reconciliation.service import Reconciler
 from planlink.graph.build import build_shipped
 from planlink.questions import Questions
-from planlink.terms import LANGUAGES, PLAN, SDGO
+from planlink.terms import LANGUAGES
 
 Case = tuple[str, str]
 GROUPS: dict[str, Callable[[Entity], bool]] = {
-    "SDG targets": lambda entity: SDGO + "Target" in entity.kinds,
-    "Other framework elements": lambda entity: PLAN + "FrameworkElement" in entity.kinds and SDGO + "Target" not in entity.kinds,
-    "Plan elements": lambda entity: any(PLAN + kind in entity.kinds for kind in ("Strategy", "Objective", "Tactic")),
+    "SDG targets": lambda entity: "sdgo:Target" in entity.kinds,
+    "Other framework elements": lambda entity: "plan:FrameworkElement" in entity.kinds and "sdgo:Target" not in entity.kinds,
+    "Plan elements": lambda entity: any(f"plan:{kind}" in entity.kinds for kind in ("Strategy", "Objective", "Tactic")),
 }
 #: What plans also write in such a column, and none of our things is.
 STRANGERS = (

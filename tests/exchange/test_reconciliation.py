@@ -225,11 +225,11 @@ def test_a_notation_with_a_letter_is_read_both_ways() -> None:
 
 
 def test_all_kinds_of_things_are_there(entities: Entities) -> None:
-    counts = {kind.rpartition("#")[2]: 0 for kind in entities.kinds if "#" in kind}
+    counts = dict.fromkeys((kind.partition(":")[2] for kind in entities.kinds if "//" not in kind), 0)
     for entity in entities.by_id.values():
         for kind in entity.kinds:
-            if "#" in kind:
-                counts[kind.rpartition("#")[2]] += 1
+            if "//" not in kind:
+                counts[kind.partition(":")[2]] += 1
     assert counts["Goal"] == 17
     assert counts["Target"] == 169
     assert counts["FrameworkElement"] == 232

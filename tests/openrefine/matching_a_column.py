@@ -44,8 +44,8 @@ def manifest(server: RunningServer) -> dict[str, Any]:
     return read
 
 
-def reconciled(refine: OpenRefine, service: str, manifest: dict[str, Any]) -> str:
-    """Make a project of the column, match it, and return the project's number."""
+def reconciled(refine: OpenRefine, service: str, manifest: dict[str, Any], kind: dict[str, Any] | None = None) -> str:
+    """Make a project of the column, match it with things of a type, or of any, and return the project's number."""
     table = io.StringIO()
     csv.writer(table).writerows([["ชื่อในแผน", "ปี"], *([text, "2569"] for text in COLUMN)])
     project = refine.create_project(table.getvalue())
@@ -54,7 +54,7 @@ def reconciled(refine: OpenRefine, service: str, manifest: dict[str, Any]) -> st
         "service": service,
         "identifierSpace": manifest["identifierSpace"],
         "schemaSpace": manifest["schemaSpace"],
-        "type": None,
+        "type": kind and {"id": kind["id"], "name": kind["name"]},
         "autoMatch": True,
         "columnDetails": [],
         "limit": 0,
@@ -68,13 +68,24 @@ def project(refine: OpenRefine, server: RunningServer, manifest: dict[str, Any])
     return reconciled(refine, f"{server}/reconcile", manifest)
 
 
-def test_openrefine_matches_what_is_sure_and_leaves_the_rest_to_people(refine: OpenRefine, project: str) -> None:
+def matched(refine: OpenRefine, project: str) -> dict[str, str]:
+    """Return what each text was matched with; empty: nothing."""
     _, rows = refine.rows(project)
-    matched = {}
-    for cell, *_ in rows:
-        assert cell
-        matched[cell["v"]] = cell["r"]["m"]["id"] if cell["r"]["j"] == "matched" else ""
-    assert matched == COLUMN
+    cells = [cell for cell, *_ in rows if cell]
+    return {cell["v"]: cell["r"]["m"]["id"] if cell["r"]["j"] == "matched" else "" for cell in cells}
+
+
+def test_openrefine_matches_what_is_sure_and_leaves_the_rest_to_people(refine: OpenRefine, project: str) -> None:
+    assert matched(refine, project) == COLUMN
+
+
+def test_a_type_chosen_in_openrefine_makes_a_shared_name_sure(
+    refine: OpenRefine, server: RunningServer, manifest: dict[str, Any]
+) -> None:
+    kind = next(kind for kind in manifest["defaultTypes"] if kind["name"] == "ยุทธศาสตร์ชาติ")
+    found = matched(refine, reconciled(refine, f"{server}/reconcile", manifest, kind))
+    sure = {text: thing for text, thing in found.items() if thing}
+    assert sure == {"ความมั่นคง": NATIONAL + "national-strategy/1", "ยุทธศาสตร์ชาติ ด้านที่ 2": NATIONAL + "national-strategy/2"}
 
 
 def test_openrefine_shows_the_candidates_of_what_is_not_sure(refine: OpenRefine, project: str) -> None:
@@ -88,7 +99,7 @@ def test_openrefine_fills_columns_from_the_service(
     refine: OpenRefine, project: str, server: RunningServer, manifest: dict[str, Any]
 ) -> None:
     proposed = manifest["extend"]["propose_properties"]
-    address = f"{proposed['service_url']}{proposed['service_path']}?type={SDG}ontology%23Target"
+    address = f"{proposed['service_url']}{proposed['service_path']}?type=sdgo:Target"
     with urllib.request.urlopen(address) as response:
         names = {prop["id"]: prop["name"] for prop in json.load(response)["properties"]}
     refine.command(

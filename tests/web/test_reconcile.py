@@ -12,7 +12,7 @@ from tests.web import reconciliation_schemas as schemas
 from tests.web.client import Reply, ask, post
 
 SDG = "http://metadata.un.org/sdg/"
-TARGET = f"{SDG}ontology#Target"
+TARGET = "sdgo:Target"
 FORM = "application/x-www-form-urlencoded"
 HEALTH = {"q0": {"query": "หลักประกันสุขภาพถ้วนหน้า"}, "q1": {"query": "Zero hunger", "limit": 1}}
 
@@ -42,7 +42,7 @@ def test_the_manifest_says_what_is_offered(server: RunningServer) -> None:
     manifest = checked(ask(f"{server}/reconcile"), schemas.MANIFEST)
     assert manifest["versions"] == ["0.2"]
     assert manifest["preview"]["url"].startswith(f"{server}/reconcile/preview?")
-    assert {"id": f"{SDG}ontology#Goal", "name": "เป้าหมายหลักของ SDGs"}.items() <= manifest["defaultTypes"][0].items()
+    assert {"id": "sdgo:Goal", "name": "เป้าหมายหลักของ SDGs"}.items() <= manifest["defaultTypes"][0].items()
 
 
 def test_every_address_of_the_manifest_answers(server: RunningServer) -> None:
@@ -224,6 +224,15 @@ def test_too_much_at_once_is_413(server: RunningServer) -> None:
 def test_any_text_is_only_a_text(server: RunningServer, text: str) -> None:
     found = checked(send(server, queries=json.dumps({"q": {"query": text}})), schemas.RESULTS)["q"]["result"]
     assert not any(candidate["match"] for candidate in found)
+
+
+def test_no_identifier_has_characters_that_openrefine_loses(server: RunningServer) -> None:
+    """It puts the type into the address of the proposals as it is, and browsers keep to themselves what follows a `#`."""
+    manifest = checked(ask(f"{server}/reconcile"), schemas.MANIFEST)
+    assert [kind["id"] for kind in manifest["defaultTypes"] if quote(kind["id"], safe=":/") != kind["id"]] == []
+    for kind in ("sdgo:Goal", f"{SDG}ontology%23Goal"):
+        proposed = checked(ask(f"{server}/reconcile/extend/propose?type={kind}"), schemas.PROPOSALS)["properties"]
+        assert "definition-th" in [prop["id"] for prop in proposed]
 
 
 def test_an_unknown_type_has_no_things(server: RunningServer) -> None:

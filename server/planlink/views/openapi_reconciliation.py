@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from planlink.exchange.reconciliation.text import MAX_TEXT
-from planlink.terms import LANGUAGES, SDG, SDGO
+from planlink.terms import LANGUAGES, SDG
 
 Json = dict[str, Any]
 _QUERIES = '{"q0": {"query": "SDG 3.8", "limit": 3}}'
@@ -35,7 +35,7 @@ def _routes(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]
     kind: Json = {"name": "kind", "in": "path", "required": True, "schema": {"enum": ["entity", "type", "property"]}}
     suggest = [*more, kind, _query("prefix", "สุข", maxLength=MAX_TEXT), _number("cursor")]
     known = [*more, _query("id", f"{SDG}3.8", required=True)]
-    proposed = [*more, _query("type", f"{SDGO}Target"), _number("limit")]
+    proposed = [*more, _query("type", "sdgo:Target"), _number("limit")]
     page: dict[int, Json] = {200: {"content": {"text/html": {}}}}
     return {
         "": {

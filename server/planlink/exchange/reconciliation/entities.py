@@ -44,7 +44,7 @@ _NARROWER = (SDGO + "Goal", SDGO + "Target", SDGO + "Indicator")
 class Kind:
     """A type of things: a class, or a framework whose elements they are.
 
-    :param id: its IRI.
+    :param id: its identifier: `plan:Strategy`, or the framework's IRI.
     :param names: what people call it, by language.
     :param broader: the types that have this one's things too.
     """
@@ -59,7 +59,7 @@ class Entity:
     """A thing.
 
     :param id: its IRI.
-    :param kinds: IRIs of its types, the narrowest first.
+    :param kinds: identifiers of its types, the narrowest first.
     :param values: what is said of it, by the property's IRI, in a fixed order.
     """
 
@@ -87,7 +87,7 @@ class Entities:
     """All things of a dataset that can be matched.
 
     :param by_id: the things by IRI, frameworks first, then plans, in the order of their IRIs.
-    :param kinds: the types that things have, by IRI.
+    :param kinds: the types that things have, by identifier.
     """
 
     by_id: Mapping[str, Entity]
@@ -112,6 +112,17 @@ def read_entities(engine: Engine, questions: Questions) -> Entities:
     return Entities(by_id, dict(_kinds(by_id)))
 
 
+def kind_id(given: str) -> str:
+    """Return the identifier of a type: of a class its short name, for OpenRefine loses what follows the `#` of an IRI.
+
+    :param given: an identifier, or a class's IRI.
+    """
+    if given not in _CLASSES:
+        return given
+    prefix = next(prefix for prefix in ("plan", "sdgo") if given.startswith(PREFIXES[prefix]))
+    return f"{prefix}:{given.removeprefix(PREFIXES[prefix])}"
+
+
 def _rows(engine: Engine, questions: Questions, name: str) -> list[tuple[str, str, Cell]]:
     table = read_table(engine.answer(Request(questions.documents[name], graph=None, ours=True)).body)
     triples = [(row["thing"].value, row["property"].value, row["value"]) for row in table.rows if row["thing"].kind == "uri"]
@@ -131,7 +142,7 @@ def _entity(iri: str, values: Mapping[str, list[Cell]]) -> Entity:
     if types & set(_NARROWER):
         types.add(_ELEMENT)  # a fact of the ontology, which other data may not state
     schemes = [cell.value for cell in values.get(SCHEME, ())]
-    kinds = (*(kind for kind in _CLASSES if kind in types), *schemes)
+    kinds = (*(kind_id(kind) for kind in _CLASSES if kind in types), *schemes)
     return Entity(iri, kinds, {prop: tuple(cells) for prop, cells in values.items()})
 
 
@@ -139,11 +150,10 @@ def _kinds(by_id: Mapping[str, Entity]) -> Iterator[tuple[str, Kind]]:
     """Yield the types that things have: the classes in their order, then the frameworks."""
     words = read_codes(shipped("queries") / "codes.yaml")["kind"]
     used = {kind for entity in by_id.values() for kind in entity.kinds}
-    element = Kind(_ELEMENT, words[_CLASSES[_ELEMENT]])
-    for kind, word in _CLASSES.items():
-        if kind in used:
-            yield kind, Kind(kind, words[word], (element,) if kind in _NARROWER else ())
-    for kind in sorted(used - set(_CLASSES)):
+    element = Kind(kind_id(_ELEMENT), words[_CLASSES[_ELEMENT]])
+    classes = {kind_id(iri): Kind(kind_id(iri), words[word], (element,) * (iri in _NARROWER)) for iri, word in _CLASSES.items()}
+    yield from ((kind, classes[kind]) for kind in classes if kind in used)
+    for kind in sorted(used - set(classes)):
         framework = by_id.get(kind)
         names = {language: framework.name(language) if framework else kind for language in LANGUAGES}
         yield kind, Kind(kind, names, (element,))

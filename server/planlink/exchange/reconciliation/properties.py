@@ -106,7 +106,7 @@ def offered(entities: Entities, kind: str) -> list[Property]:
     """Return the properties that things of a type have, in the order of the table.
 
     :param entities: the things.
-    :param kind: a type's IRI; empty: any type.
+    :param kind: a type's identifier; empty: any type.
     """
     things = [entity for entity in entities.by_id.values() if not kind or kind in entity.kinds]
     return [prop for prop in PROPERTIES.values() if any(_has(prop, entity) for entity in things)]

@@ -26,7 +26,7 @@ class Query:
     """One reconciliation query.
 
     :param text: what somebody wrote; empty: only properties are compared.
-    :param types: IRIs of the types that things may have.
+    :param types: identifiers of the types that things may have.
     :param every: whether a thing must have all of these types, rather than any.
     :param limit: the most candidates.
     :param properties: what else must agree: each property with the values that it may have.

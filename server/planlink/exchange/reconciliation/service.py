@@ -7,7 +7,7 @@ from typing import Any
 
 from planlink.engine import Engine
 from planlink.errors import NotFound
-from planlink.exchange.reconciliation.entities import Entity, Kind, read_entities
+from planlink.exchange.reconciliation.entities import Entity, Kind, kind_id, read_entities
 from planlink.exchange.reconciliation.matching import EXACT, SHARED, Found, Index
 from planlink.exchange.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
 from planlink.exchange.reconciliation.requests import Extension, Query
@@ -55,11 +55,11 @@ class Reconciler:
     def proposals(self, kind: str, limit: int | None, language: str) -> Json:
         """Return the properties that things of a type have (section 6.2).
 
-        :param kind: the type's IRI; empty: any.
+        :param kind: the type's identifier; empty: any.
         :param limit: the most of them; None: all.
         :param language: of the names.
         """
-        proposed = [named(prop, language) for prop in offered(self.entities, kind)[:limit]]
+        proposed = [named(prop, language) for prop in offered(self.entities, kind_id(kind))[:limit]]
         return {"type": kind, "properties": proposed} | ({} if limit is None else {"limit": limit})
 
     def suggest(self, kind: str, prefix: str, skip: int, language: str) -> Json:
@@ -138,7 +138,7 @@ class Reconciler:
         """Return the things of the types asked for."""
         if not query.types:
             return self.entities.by_id
-        tables: Sequence[Mapping[str, Entity]] = [self._by_kind.get(kind, {}) for kind in query.types]
+        tables: Sequence[Mapping[str, Entity]] = [self._by_kind.get(kind_id(kind), {}) for kind in query.types]
         if query.every:
             return {thing: entity for thing, entity in tables[0].items() if all(thing in table for table in tables)}
         return {thing: entity for table in tables for thing, entity in table.items()}
