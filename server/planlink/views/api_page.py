@@ -126,7 +126,7 @@ def _fields(operation: Json, given: Mapping[str, str]) -> Iterator[Field]:
     """Yield the parameters but for lists, which are all optional: a form sends an empty field as an empty value, not as none."""
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
-        required = schema["required"]
+        required = schema.get("required", ())
         parameters = [{"name": n, "in": "form", "schema": s, "required": n in required} for n, s in schema["properties"].items()]
     else:
         parameters = operation["parameters"]
