@@ -12,6 +12,7 @@ from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
 from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
+from planlink.terms import BASE
 from planlink.views import (
     api,
     catalog,
@@ -37,6 +38,8 @@ def create_app(
     *,
     limits: Limits | None = None,
     telemetry: Telemetry | None = None,
+    address: str = "",
+    base: str = BASE,
 ) -> Flask:
     """Make the application that serves one dataset.
 
@@ -44,14 +47,18 @@ def create_app(
     :param questions: the named questions; the shipped ones by default.
     :param limits: what the engine lets a query use, to be shown.
     :param telemetry: is told of requests and queries; the caller closes it.
+    :param address: the URL, with a slash at its end, under which people reach the server; empty: as each request says.
+    :param base: what the names of the things begin with, with a slash at its end.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
     told = telemetry or Telemetry()
     recording = RecordingEngine(engine, told)
-    app.extensions["planlink"] = Site(recording, questions or Questions(), limits or Limits(), KeptDumps(recording))
+    asked = questions or Questions(base=base)
+    app.extensions["planlink"] = Site(recording, asked, limits or Limits(), KeptDumps(recording), address, base)
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)

@@ -14,22 +14,23 @@ _VOCABULARIES = ("skos", "dcterms", "dcat", "prov", "foaf", "owl", "rdfs")
 Triple = tuple[str, str, str]
 
 
-def describe_dataset(status: Status, dumps: Dumps, address: str, *, services: bool) -> str:
+def describe_dataset(status: Status, dumps: Dumps, address: str, *, names: str = ID, services: bool) -> str:
     """Return the description in N-Triples.
 
     :param status: what is served.
     :param dumps: its files.
     :param address: the URL, with a slash at its end, below which the files are.
+    :param names: what the names of the things begin with.
     :param services: whether queries are answered at that address too.
     """
-    triples = [*_triples(status, dumps, address), *(_services(address) if services else ())]
+    triples = [*_triples(status, dumps, address, names), *(_services(address) if services else ())]
     return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
-def _triples(status: Status, dumps: Dumps, address: str) -> Iterator[Triple]:
+def _triples(status: Status, dumps: Dumps, address: str, names: str) -> Iterator[Triple]:
     whole = iri_text(DATASET + ALL)
     yield whole, _TYPE, iri_text(_VOID + "Dataset")
-    yield whole, _VOID + "uriSpace", literal_text(ID)
+    yield whole, _VOID + "uriSpace", literal_text(names)
     yield whole, _VOID + "triples", _count(status.triples)
     for vocabulary in (PLAN, *(PREFIXES[name] for name in _VOCABULARIES)):
         yield whole, _VOID + "vocabulary", iri_text(vocabulary)

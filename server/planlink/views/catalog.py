@@ -16,7 +16,7 @@ from planlink.negotiation import HTML, required
 from planlink.paths import shipped
 from planlink.questions import read_table
 from planlink.terms import GRAPH, ID
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
@@ -28,7 +28,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 def show() -> Response:
     """Show the catalogue."""
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
-    engine, dumps, address = site().engine, site().dumps.current(), request.url_root
+    engine, dumps, address = site().engine, site().dumps.current(), here()
     if chosen == HTML:
         rows = catalogue.datasets(engine, g.lang).rows
         if not rows:
@@ -64,7 +64,7 @@ def _links(address: str) -> Iterator[str]:
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(site().engine.status, site().dumps.current(), request.url_root, services=True)
+    text = describe_dataset(site().engine.status, site().dumps.current(), here(), names=site().names, services=True)
     response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept"
     return response
@@ -73,7 +73,7 @@ def void() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read the pages and take the files, but ask no queries."""
-    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {request.url_root}sitemap.xml", "")
+    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {here()}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -88,4 +88,4 @@ def sitemap() -> Response:
     for row in rows:
         path = "doc/" + quote(row["thing"].value.removeprefix(ID))
         pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH))))
-    return Response(render_template("sitemap.xml", pages=pages, address=request.url_root), content_type="application/xml")
+    return Response(render_template("sitemap.xml", pages=pages, address=here()), content_type="application/xml")

@@ -13,7 +13,7 @@ from planlink.parameters import MAX_TEXT, Parameter
 from planlink.questions import Question, Questions
 from planlink.terms import LANGUAGES
 from planlink.views.question_pages import SPARQL
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 Json = dict[str, Any]
 
@@ -45,13 +45,14 @@ _FORM: Json = {
 @blueprint.get("/openapi.json")
 def show() -> Response:
     """Describe the HTTP routes."""
-    return jsonify(describe(site().questions))
+    return jsonify(describe(site().questions, here().rstrip("/")))
 
 
-def describe(questions: Questions) -> Json:
+def describe(questions: Questions, address: str) -> Json:
     """Return the description.
 
     :param questions: each becomes a path.
+    :param address: the server's URL, without a slash at its end.
     """
     return {
         "openapi": "3.1.0",
@@ -61,6 +62,7 @@ def describe(questions: Questions) -> Json:
             "summary": "Government plans as linked data: what they support, and on what evidence",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
+        "servers": [{"url": address}],
         "paths": {
             "/sparql": _sparql(),
             "/questions": _page("List the questions", "questions"),
@@ -68,6 +70,7 @@ def describe(questions: Questions) -> Json:
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
             "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
             "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/sdg/{name}": {"get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
             "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
