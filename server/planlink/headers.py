@@ -13,7 +13,9 @@ import yaml
 from planlink.errors import DataError
 
 MARK = "#+"
-_LANGUAGE = re.compile(r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>[\w:|]+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE)
+_LANGUAGE = re.compile(
+    r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>[\w:|]+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
+)
 
 
 def read_text(path: Path) -> str:

@@ -90,9 +90,7 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
 
     :raises SettingError: if that address cannot be listened at.
     """
-    application = create_app(
-        engine, limits=limits(values), telemetry=telemetry, address=values["address"], base=values["base"]
-    )
+    application = create_app(engine, limits=limits(values), telemetry=telemetry, address=values["address"], base=values["base"])
     try:
         return wsgi_server.listen(
             application,

@@ -43,7 +43,9 @@ _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.
 SETTINGS = (
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", 8000, "port to listen on; 0 picks a free one", 0, 65535),
-    Setting("address", "", "address under which people reach the server, such as https://plans.example.org; none: the request's Host"),
+    Setting(
+        "address", "", "address under which people reach the server, such as https://plans.example.org; none: the request's Host"
+    ),
     Setting("base", BASE, "what the names of the things begin with: /id/x and /doc/x stand for BASEid/x"),
     Setting("timeout", 30.0, "seconds that a query may take", 0.1, 86400),
     Setting("workers", 4, "queries that run at once, each in a worker process", 1, 1000),

@@ -1,7 +1,6 @@
 """What the server has, for people, harvesters and crawlers: `/catalog`, `/.well-known/void`, `/robots.txt`, `/sitemap.xml`."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from flask import Blueprint, Response, g, render_template, request
 
@@ -15,8 +14,9 @@ from planlink.headers import read_query
 from planlink.negotiation import HTML, required
 from planlink.paths import shipped
 from planlink.questions import read_table
-from planlink.terms import GRAPH, ID
-from planlink.views.site import here, site
+from planlink.store import bind, literal_text
+from planlink.terms import GRAPH
+from planlink.views.site import document_path, here, site
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
@@ -57,7 +57,7 @@ def _links(address: str) -> Iterator[str]:
     yield f'<{_LICENSE}>; rel="license"'
     yield from (f'<{address}catalog?format={f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
     for row in catalogue.datasets(site().engine, "en").rows:
-        yield f'<{address}doc/{quote(row["dataset"].value.removeprefix(ID))}>; rel="item"; type="text/html"'
+        yield f'<{address}{document_path(row["dataset"].value)[1:]}>; rel="item"; type="text/html"'
 
 
 @blueprint.get("/.well-known/void")
@@ -81,11 +81,12 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages, with the day on which the data behind them changed."""
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
+    text = bind(text, {"names": literal_text(site().names)})
     rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
     dates = site().dumps.current().dates
     pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None)]
     pages += [(f"questions/{question.name}", None) for question in site().questions]
     for row in rows:
-        path = "doc/" + quote(row["thing"].value.removeprefix(ID))
-        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH))))
+        path = document_path(row["thing"].value).removeprefix("/")
+        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
     return Response(render_template("sitemap.xml", pages=pages, address=here()), content_type="application/xml")

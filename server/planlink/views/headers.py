@@ -18,7 +18,7 @@ _SECURITY = {
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
 _DATA = (
-    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
+    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/sdg/", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
     *("/dump/", "/catalog", "/.well-known/void"),
 )
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"

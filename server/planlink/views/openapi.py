@@ -25,6 +25,7 @@ _CAUSES = {
     303: "See the document about the thing",
     400: "The request is malformed, refused, or a parameter is wrong",
     404: "There is no such thing",
+    410: "The thing was retired",
     406: "None of the accepted media types is available",
     413: "The answer or the request is too large",
     415: "The request's body is of a media type that is not taken",
@@ -68,9 +69,13 @@ def describe(questions: Questions, address: str) -> Json:
             "/questions": _page("List the questions", "questions"),
             **{f"/questions/{question.name}": _question(question) for question in questions},
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
-            "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
-            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
-            "/sdg/{name}": {"get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 503))},
+            "/doc/{name}": {
+                "get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 410, 503))
+            },
+            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 410, 503))},
+            "/sdg/{name}": {
+                "get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 410, 503))
+            },
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **_ontology(),
             "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
@@ -151,6 +156,10 @@ def _ontology() -> Json:
 def _name() -> Json:
     schema = {"type": "string", "minLength": 1}
     return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "lampang-pao/plan/S1.T4"}
+
+
+def _sdg() -> Json:
+    return _name() | {"example": "3.8"}
 
 
 def _iri() -> Json:

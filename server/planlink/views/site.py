@@ -69,8 +69,20 @@ def web_path(iri: str) -> str:
     if (iri + "/").startswith(_ONTOLOGY) and _ONTOLOGY_GRAPH in site().engine.status.graphs:
         return quote(iri.removeprefix(BASE.rstrip("/")), safe=_SAFE_IN_PATH + "#")
     if iri.startswith((BASE, SDG)) or iri == SDG.rstrip("/"):
-        return "/thing?iri=" + quote(iri, safe="")
+        return document_path(iri)
     return iri if urlsplit(iri).scheme in ("http", "https") else ""
+
+
+def document_path(iri: str) -> str:
+    """Return where the document about a thing is on this server: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
+
+    :param iri: any IRI; one with `#` or `?` has no path of its own.
+    """
+    for namespace, path in ((site().names, "/doc/"), (SDG, "/sdg/")):
+        name = iri.removeprefix(namespace)
+        if name and name != iri and not re.search("[#?]", name):
+            return path + quote(name, safe=_SAFE_IN_PATH)
+    return "/thing?iri=" + quote(iri, safe="")
 
 
 def short(iri: str) -> str:
