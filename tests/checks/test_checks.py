@@ -95,7 +95,9 @@ def test_rejected_alignment_without_its_triple_is_no_offence(
 
 def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path) -> None:
     note = 'skos:changeNote "Merged."@en , "รวมแล้ว"@th ; dcterms:modified "2026-11-20"^^xsd:date'
-    retired = Fault("none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} .")
+    retired = Fault(
+        "none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} ."
+    )
     assert set(inspect(retired.plant(quads, tmp_path))) <= shipped_offences
 
 

@@ -1,6 +1,7 @@
 """One change to a valid file, and the shape that must notice it.
 
-The tables are `cases_plan.py`, `cases_alignment.py`, `cases_framework.py`, `cases_ontology.py` and `cases_retired.py`, one a file of shapes.
+The tables are `cases_plan.py`, `cases_alignment.py`, `cases_framework.py`, `cases_ontology.py` and `cases_retired.py`, one a
+file of shapes.
 """
 
 from dataclasses import dataclass

@@ -39,10 +39,11 @@ ASKABLE = {
         for name in (
             *("q01-plan-tree", "q02-goal-coverage", "q08-gaps", "q09-national-strategy-coverage", "q10-master-plan-coverage"),
             *("q11-milestone-coverage", "q12-chain", "q14-similar-plans", "q15-unrealised-objectives", "q16-tactics-by-reach"),
-            *("q17-form-pho02", "q18-alignments-to-review", "q19-provenance", "q28-plan-alignments"),
+            *("q18-alignments-to-review", "q19-provenance", "q28-plan-alignments"),
         )
     ),
-    **{PLAN + name: _OF_ELEMENT for name in ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project")},
+    **{PLAN + name: _OF_ELEMENT for name in ("Vision", "Mission", "Strategy", "Objective", "Project")},
+    PLAN + "Tactic": (*_OF_ELEMENT, ("q17-form-pho02", "tactic")),
     SDGO + "Target": (("q03-elements-serving-target", "target"), ("q05-target-profile", "target")),
     PLAN + "Framework": (("q20-frameworks", "framework"),),
 }
