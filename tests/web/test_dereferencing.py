@@ -1,12 +1,14 @@
 """A document about a thing leads on: to the graphs that hold it, their files, its licence, and what can be asked about it."""
 
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from planlink.questions import Questions
 from planlink.views.things import ASKABLE
+from tests.conftest import running_server
 from tests.web.client import ask
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -93,3 +95,9 @@ def test_a_thing_of_the_un_has_a_path_that_crawlers_may_read(server: str) -> Non
     )
     assert ask(f"{server}/sdg/3.8.ttl").headers.get_content_type() == "text/turtle"
     assert f"{server}/sdg/3.8</loc>" in ask(f"{server}/sitemap.xml").body.decode()
+
+
+def test_a_page_does_not_wait_until_the_files_are_written(tmp_path: Path) -> None:
+    with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
+        assert 'href="/dump/lampang-pao/plan.ttl"' in page(server, "/doc/lampang-pao/plan/S1.T4")
+        assert list(tmp_path.glob("planlink-dumps-*")) == []

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from planlink.engine import Request
 from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
 from planlink.exchange.catalog import DATASET, datasets, file_address
-from planlink.exchange.dumps import DumpFile
+from planlink.exchange.dumps import names_of
 from planlink.exchange.schema_org import dataset
-from planlink.formats import GRAPH_FORMATS
+from planlink.formats import GRAPH_FORMATS, Format
 from planlink.graph.rules import LAYERS
 from planlink.negotiation import HTML, in_order, required
 from planlink.questions import Cell, Question, Table
@@ -55,12 +55,12 @@ class Held:
     """A named graph that speaks of a thing, and where to take it from.
 
     :param graph: its IRI.
-    :param files: its dump files.
+    :param files: the names of its dump files with their formats.
     :param dataset: the dataset of the catalogue that it is, or that it was computed from, as its row; None: in no catalogue.
     """
 
     graph: str
-    files: list[DumpFile]
+    files: list[tuple[str, Format]]
     dataset: dict[str, Cell] | None
 
 
@@ -196,12 +196,12 @@ def _held(about: Table) -> Iterator[Held]:
     graphs = dict.fromkeys(row["graph"].value for row in about.rows if "graph" in row)
     if not graphs:
         return
-    dumps, rows = site().dumps.current(), datasets(site().engine, g.lang).rows
-    described = {row["dataset"].value: dict(row) for row in rows}
+    described = {row["dataset"].value: dict(row) for row in datasets(site().engine, g.lang).rows}
     for graph in graphs:
         part = graph.removeprefix(GRAPH)
         layer, _, source = part.partition("/")
-        yield Held(graph, dumps.of(part), described.get(DATASET + (source if layer in LAYERS else part)))
+        # only the names: nobody who reads a page waits until the files are written
+        yield Held(graph, names_of(graph), described.get(DATASET + (source if layer in LAYERS else part)))
 
 
 def _asked(iri: str, about: Table) -> Iterator[tuple[Question, str]]:
