@@ -14,7 +14,7 @@ from planlink.errors import DataError
 
 MARK = "#+"
 _LANGUAGE = re.compile(
-    r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>[\w:|]+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
+    r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>\w+:\w+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
 )
 
 
