@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planlink.engine import Answer, Engine, Request
@@ -14,6 +14,7 @@ from planlink.headers import read_codes, read_query
 from planlink.parameters import Bilingual, Parameter, read_parameters, read_terms
 from planlink.paths import shipped
 from planlink.store import bind, iri_text
+from planlink.terms import BASE, ID
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
 
@@ -130,20 +131,22 @@ class Questions:
     """All questions, by name.
 
     :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
+    :param base: what the names of the things begin with, where a value is not a whole IRI.
     :raises DataError: if a file is not a question.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, base: str = BASE) -> None:
         queries = folder or shipped("queries")
         codes = read_codes(queries / "codes.yaml")
-        self._by_name = {path.stem: read_question(path, codes) for path in sorted((queries / "questions").glob("*.rq"))}
+        files = sorted((queries / "questions").glob("*.rq"))
+        self._by_name = {path.stem: _under(read_question(path, codes), base) for path in files}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
         #: The queries behind documents that no question asks for, by the names of their files.
         self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
         self._known_text = read_query(queries / "documents" / "known.rq")[0]
         #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
-        self.alignments = read_question(queries / "exchange" / "alignments.rq", codes, numbered=False)
+        self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_name.values())
@@ -177,6 +180,14 @@ class Questions:
         near = difflib.get_close_matches(name, [*self._by_name, *(n[4:] for n in self._by_name)], n=1)
         hint = f"; did you mean '{near[0]}'?" if near else "; 'planlink questions' and /questions list them"
         raise NotFound(f"there is no question '{name}'{hint}")
+
+
+def _under(question: Question, base: str) -> Question:
+    """Return a question whose short values are names under another base."""
+    if base == BASE:
+        return question
+    own = (replace(p, namespace=base + "id/") if p.namespace == ID else p for p in question.parameters)
+    return replace(question, parameters=tuple(own))
 
 
 def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbered: bool = True) -> Question:

@@ -11,7 +11,7 @@ from rdflib.compare import isomorphic
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.catalog import describe_catalog
-from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, write_dumps
+from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
 from planlink.graph.build import Built, build_shipped
 from planlink.paths import VARIABLE
 from planlink.terms import ID
@@ -39,6 +39,18 @@ def test_every_graph_has_a_file_in_every_format(dumps: Dumps, engine: EmbeddedEn
         assert {file.name for file in dumps.of(name)} == {f"{name}.{suffix}" for suffix in PARSERS}
         assert dumps.triples[name] == size
     assert {file.name for file in dumps.of(ALL)} == {"all.trig", "all.nq.gz", "all.ttl"}
+
+
+def test_the_names_of_a_graphs_files_are_known_before_they_are_written(dumps: Dumps, engine: EmbeddedEngine) -> None:
+    for graph in engine.status.graphs:
+        part = graph.removeprefix(GRAPH)
+        assert names_of(graph) == [(file.name, file.format) for file in dumps.of(part)]
+        assert len(names_of(graph)) == 4
+
+
+@pytest.mark.parametrize("graph", ["http://example.org/graph", f"{GRAPH}../x", f"{GRAPH}all", f"{GRAPH}a b", GRAPH])
+def test_a_graph_that_gets_no_files_has_no_names_of_files(graph: str) -> None:
+    assert names_of(graph) == []
 
 
 def test_sizes_and_checksums_are_those_of_the_files(dumps: Dumps) -> None:

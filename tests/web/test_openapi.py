@@ -29,7 +29,7 @@ def test_every_question_and_its_parameters_are_described(server: str, questions:
 
 
 def test_the_description_is_openapi_3_1(questions: Questions) -> None:
-    validate(describe(questions), cls=OpenAPIV31SpecValidator)
+    validate(describe(questions, "http://127.0.0.1/"), cls=OpenAPIV31SpecValidator)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_description_is_openapi_3_1(questions: Questions) -> None:
 )
 def test_a_broken_description_is_noticed(questions: Questions, broken: dict[str, object]) -> None:
     with pytest.raises(OpenAPIValidationError):
-        validate({**describe(questions), **broken}, cls=OpenAPIV31SpecValidator)
+        validate({**describe(questions, "http://127.0.0.1/"), **broken}, cls=OpenAPIV31SpecValidator)
 
 
 def test_schemathesis_finds_nothing(server: str) -> None:

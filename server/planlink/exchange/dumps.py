@@ -121,6 +121,16 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
     return Dumps(folder, {file.name: file for file in files}, dates, triples)
 
 
+def names_of(graph: str) -> list[tuple[str, Format]]:
+    """Return the names of the files that hold a graph alone, with their formats, without writing them; none if it gets no files.
+
+    :param graph: the IRI of a named graph of the dataset.
+    """
+    if not graph.startswith(GRAPH) or not _harmless(graph):
+        return []
+    return [(f"{graph.removeprefix(GRAPH)}.{chosen.name}", chosen) for chosen in GRAPH_FORMATS]
+
+
 def alignments_of(plan: str) -> str:
     """Return the name of the part that holds a plan's alignments.
 

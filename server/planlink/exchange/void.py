@@ -56,26 +56,27 @@ def describe_graph(graph: str, engine: Engine, dumps: Dumps, address: str) -> st
     return _ntriples([*triples, (iri_text(DATASET + ALL), _VOID + "subset", iri_text(graph))])
 
 
-def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, services: bool) -> str:
+def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, base: str = ID, services: bool) -> str:
     """Return the description in N-Triples.
 
     :param engine: what is served.
     :param dumps: its files.
     :param address: the URL, with a slash at its end, below which the files are.
+    :param base: what the names of the things begin with.
     :param services: whether queries are answered at that address too.
     """
     names = graph_names(engine)
-    return _ntriples([*_triples(engine.status, names, dumps, address), *(_services(address) if services else ())])
+    return _ntriples([*_triples(engine.status, names, dumps, address, base), *(_services(address) if services else ())])
 
 
 def _ntriples(triples: list[Triple]) -> str:
     return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
-def _triples(status: Status, names: dict[str, dict[str, str]], dumps: Dumps, address: str) -> Iterator[Triple]:
+def _triples(status: Status, names: dict[str, dict[str, str]], dumps: Dumps, address: str, base: str) -> Iterator[Triple]:
     whole = iri_text(DATASET + ALL)
     yield whole, _TYPE, iri_text(_VOID + "Dataset")
-    yield whole, _VOID + "uriSpace", literal_text(ID)
+    yield whole, _VOID + "uriSpace", literal_text(base)
     yield whole, _VOID + "triples", _count(status.triples)
     for vocabulary in (PLAN, *(PREFIXES[name] for name in _VOCABULARIES)):
         yield whole, _VOID + "vocabulary", iri_text(vocabulary)

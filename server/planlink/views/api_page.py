@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, render_template, request
 from planlink.errors import NotFound
 from planlink.negotiation import HTML
 from planlink.views.openapi import describe
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 Json = Mapping[str, Any]
 
@@ -25,6 +25,25 @@ SUMMARIES = {
     "id": "ไปจากสิ่งหนึ่งยังเอกสารที่อธิบายสิ่งนั้น",
     "doc": "อธิบายสิ่งหนึ่งของ planlink",
     "thing": "อธิบายสิ่งหนึ่งตาม IRI",
+    "sdg": "อธิบายเป้าหมายหลักหรือเป้าหมายย่อยของ SDGs ที่เป็นของสหประชาชาติ",
+    "graph": "อธิบายกราฟที่มีชื่อ",
+    "reconcileGet": "จับคู่ข้อความ ให้ค่าของสิ่งต่าง ๆ หรือบอกว่าบริการทำอะไรได้ (Reconciliation Service API 0.2)",
+    "reconcilePost": "จับคู่ข้อความ หรือให้ค่าของสิ่งต่าง ๆ",
+    "reconcileSuggest": "เสนอคำระหว่างพิมพ์",
+    "reconcileFlyout": "อธิบายคำที่เสนอ",
+    "reconcilePreview": "แสดงสิ่งหนึ่งในกรอบเล็ก",
+    "reconcilePropose": "เสนอคุณสมบัติของประเภทหนึ่ง",
+    "reconcileInGet": "จับคู่ข้อความ ให้ค่าของสิ่งต่าง ๆ หรือบอกว่าบริการทำอะไรได้ ในภาษาที่ระบุ",
+    "reconcileInPost": "จับคู่ข้อความ หรือให้ค่าของสิ่งต่าง ๆ ในภาษาที่ระบุ",
+    "reconcileInSuggest": "เสนอคำระหว่างพิมพ์ ในภาษาที่ระบุ",
+    "reconcileInFlyout": "อธิบายคำที่เสนอ ในภาษาที่ระบุ",
+    "reconcileInPreview": "แสดงสิ่งหนึ่งในกรอบเล็ก ในภาษาที่ระบุ",
+    "reconcileInPropose": "เสนอคุณสมบัติของประเภทหนึ่ง ในภาษาที่ระบุ",
+    "catalogForCkan": "ชุดข้อมูลทั้งหมดสำหรับ package_create ของ CKAN",
+    "packageSearch": "ค้นชุดข้อมูลสำหรับ CKAN",
+    "packageShow": "แสดงชุดข้อมูลหนึ่งสำหรับ CKAN",
+    "packageList": "รายชื่อชุดข้อมูลสำหรับ CKAN",
+    "organizationShow": "แสดงหน่วยงานเจ้าของสำหรับ CKAN",
     "alignments": "ความเชื่อมโยงในรูปชุดการจับคู่ SSSOM/TSV ของทุกแผนหรือแผนเดียว",
     "ontology": "เอกสารอธิบายออนโทโลยี",
     "ontologyAs": "ออนโทโลยีในรูปแบบที่เลือก",
@@ -111,7 +130,7 @@ def show() -> Response:
 
 def _operations(chosen: str) -> Iterator[Operation]:
     titles = {question.name: question.title[g.lang] for question in site().questions}
-    for path, methods in describe(site().questions)["paths"].items():
+    for path, methods in describe(site().questions, here())["paths"].items():
         for method, said in methods.items():
             name = said["operationId"]
             given = request.args if name == chosen else {}
@@ -159,7 +178,7 @@ def _address(path: str, fields: tuple[Field, ...]) -> str:
 
 
 def _command(method: str, path: str, fields: tuple[Field, ...]) -> str:
-    words = ["curl", request.url_root.rstrip("/") + _address(path, fields)]
+    words = ["curl", here().rstrip("/") + _address(path, fields)]
     if method == "POST":
         for field in fields:
             if field.value:

@@ -1,7 +1,7 @@
 """What the server has, for people, harvesters and crawlers: `/catalog`, `/.well-known/void`, `/robots.txt`, `/sitemap.xml`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 
@@ -16,8 +16,9 @@ from planlink.headers import read_query
 from planlink.negotiation import HTML, required
 from planlink.paths import shipped
 from planlink.questions import Cell, read_table
-from planlink.terms import GRAPH, ID
-from planlink.views.site import site
+from planlink.store import bind, literal_text
+from planlink.terms import GRAPH
+from planlink.views.site import document_path, here, site
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
@@ -29,7 +30,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 def show() -> Response:
     """Show the catalogue, or a page of it where it is long (`?page=`)."""
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
-    engine, dumps, address = site().engine, site().dumps.current(), request.url_root
+    engine, dumps, address = site().engine, site().dumps.current(), here()
     language = g.lang if chosen == HTML else "en"
     all_rows = catalogue.datasets(engine, language).rows
     if not all_rows:
@@ -60,14 +61,14 @@ def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
         page=page,
         address=_address,
-        described=schema_org.data_catalog(rows, dumps, "planlink", request.url_root),
+        described=schema_org.data_catalog(rows, dumps, "planlink", here()),
     )
 
 
 def _address(number: int) -> str:
     """Return the URL of a page in the format that was asked for: a harvester reads all pages in the format of the first."""
     kept = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
-    return f"{request.url_root}catalog?{urlencode({**kept, 'page': number})}"
+    return f"{here()}catalog?{urlencode({**kept, 'page': number})}"
 
 
 def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
@@ -81,14 +82,14 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
     for relation, other in page.neighbours().items():
         yield f'<{_address(other)}>; rel="{"prev" if relation == "previous" else relation}"'
     for dataset in datasets:
-        yield f'<{address}doc/{quote(dataset.removeprefix(ID))}>; rel="item"; type="text/html"'
+        yield f'<{address}{document_path(dataset)[1:]}>; rel="item"; type="text/html"'
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(site().engine, site().dumps.current(), request.url_root, services=True)
+    text = describe_dataset(site().engine, site().dumps.current(), here(), base=site().names, services=True)
     response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept"
     return response
@@ -97,7 +98,7 @@ def void() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read the pages and take the files, but ask no queries."""
-    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {request.url_root}sitemap.xml", "")
+    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {here()}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -105,11 +106,12 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages, with the day on which the data behind them changed."""
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
+    text = bind(text, {"names": literal_text(site().names)})
     rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
     dates = site().dumps.current().dates
     pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
     pages += [(f"questions/{question.name}", None) for question in site().questions]
     for row in rows:
-        path = "doc/" + quote(row["thing"].value.removeprefix(ID))
-        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH))))
-    return Response(render_template("sitemap.xml", pages=pages, address=request.url_root), content_type="application/xml")
+        path = document_path(row["thing"].value).removeprefix("/")
+        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
+    return Response(render_template("sitemap.xml", pages=pages, address=here()), content_type="application/xml")

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from planlink.errors import NotFound, ParameterError
 from planlink.exchange import ckan
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 Json = dict[str, Any]
 blueprint = Blueprint("ckan", __name__)
@@ -35,7 +35,7 @@ def act(action: str) -> Response:
     """Answer one of CKAN's read-only actions."""
     if action not in _ACTIONS:
         raise NotFound(f"there is no action '{action}'; those that are answered are {', '.join(_ACTIONS)}")
-    return jsonify({"help": urljoin(request.url_root, "openapi.json"), "success": True, "result": _ACTIONS[action]()})
+    return jsonify({"help": urljoin(here(), "openapi.json"), "success": True, "result": _ACTIONS[action]()})
 
 
 def _search() -> Json:
@@ -80,7 +80,7 @@ _ACTIONS: dict[str, Callable[[], Json | list[str]]] = {
 def _packages(only: list[str] | None) -> list[Json]:
     found = site()
     dumps = found.dumps.current()
-    return ckan.packages(found.engine, dumps, request.url_root, services=True, contact=found.contact, only=only)
+    return ckan.packages(found.engine, dumps, here(), services=True, contact=found.contact, only=only)
 
 
 def _number(name: str, default: int) -> int:

@@ -8,7 +8,7 @@ from planlink.exchange.void import describe_graph, graph_names
 from planlink.formats import GRAPH_FORMATS
 from planlink.negotiation import HTML, in_order, required
 from planlink.terms import GRAPH
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 blueprint = Blueprint("graphs", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
@@ -27,7 +27,7 @@ def show(name: str) -> Response:
     if chosen == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
-        text = describe_graph(graph, engine, site().dumps.current(), request.url_root)
+        text = describe_graph(graph, engine, site().dumps.current(), here())
         response = Response(write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = '</.well-known/void>; rel="describedby"'

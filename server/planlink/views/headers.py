@@ -18,7 +18,7 @@ _SECURITY = {
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
 _DATA = (
-    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
+    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/sdg/", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
     *("/graph/", "/dump/", "/catalog", "/api/", "/.well-known/void", "/reconcile"),
 )
 #: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).

@@ -14,7 +14,7 @@ from planlink.questions import Question, Questions
 from planlink.terms import LANGUAGES
 from planlink.views import openapi_reconciliation as reconciliation
 from planlink.views.question_pages import SPARQL
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 Json = dict[str, Any]
 
@@ -26,6 +26,7 @@ _CAUSES = {
     303: "See the document about the thing",
     400: "The request is malformed, refused, or a parameter is wrong",
     404: "There is no such thing",
+    410: "The thing was retired",
     406: "None of the accepted media types is available",
     413: "The answer or the request is too large",
     415: "The request's body is of a media type that is not taken",
@@ -46,13 +47,14 @@ _FORM: Json = {
 @blueprint.get("/openapi.json")
 def show() -> Response:
     """Describe the HTTP routes."""
-    return jsonify(describe(site().questions))
+    return jsonify(describe(site().questions, here().rstrip("/")))
 
 
-def describe(questions: Questions) -> Json:
+def describe(questions: Questions, address: str) -> Json:
     """Return the description.
 
     :param questions: each becomes a path.
+    :param address: the server's URL, without a slash at its end.
     """
     return {
         "openapi": "3.1.0",
@@ -63,13 +65,19 @@ def describe(questions: Questions) -> Json:
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "externalDocs": {"url": "/api", "description": "A page with a form for every route"},
+        "servers": [{"url": address}],
         "paths": {
             "/sparql": _sparql(),
             "/questions": _page("List the questions", "questions"),
             **{f"/questions/{question.name}": _question(question) for question in questions},
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
-            "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
-            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/doc/{name}": {
+                "get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 410, 503))
+            },
+            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 410, 503))},
+            "/sdg/{name}": {
+                "get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 410, 503))
+            },
             "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **reconciliation.paths(_operation, _json),
@@ -183,6 +191,10 @@ def _name() -> Json:
 
 def _graph() -> Json:
     return _name() | {"example": "lampang-pao/plan"}
+
+
+def _sdg() -> Json:
+    return _name() | {"example": "3.8"}
 
 
 def _iri() -> Json:

@@ -7,6 +7,7 @@ from flask import Flask, g, request
 
 from planlink.questions import Cell, Table
 from planlink.views.site import short, web_path
+from planlink.views.vocabulary import Said
 
 MAX_ROWS = 1000
 _NUMBERS = ("#integer", "#decimal")
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
         web_path=web_path,
         short=short,
         in_language=in_language,
+        said=said,
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
@@ -34,6 +36,17 @@ def in_language(path: str) -> str:
         return path
     address, mark, fragment = path.partition("#")
     return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
+
+
+def said(cell: Cell | str) -> Said:
+    """Return a text with whether it stands in for one in the page's language.
+
+    :param cell: a literal, or the end of an IRI where there is no label, which is in no language.
+    """
+    if isinstance(cell, str):
+        return Said(cell, "", fallback=False)
+    language = cell.language or ""
+    return Said(cell.value, language, language not in ("", g.lang))
 
 
 def other_language(code: str) -> str:

@@ -16,7 +16,7 @@ from planlink.exchange.reconciliation.requests import read_extension, read_queri
 from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
 from planlink.exchange.reconciliation.text import MAX_TEXT
 from planlink.terms import LANGUAGES
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 blueprint = Blueprint("reconcile", __name__)
 _service = Blueprint("service", __name__)
@@ -61,7 +61,7 @@ def endpoint() -> Response:
         return jsonify(_reconciler().extend(read_extension(extension), g.lang))
     if request.method == "POST":
         raise ParameterError("the form has neither 'queries' nor 'extend'")
-    return jsonify(manifest(_reconciler(), _address(), request.url_root, g.lang))
+    return jsonify(manifest(_reconciler(), _address(), here(), g.lang))
 
 
 @_service.get("/extend/propose")
@@ -105,7 +105,7 @@ def preview() -> Response:
         entity=entity,
         kinds=[kind["name"] for kind in _reconciler().types(entity, g.lang)],
         definition=_definition(entity),
-        address=f"{request.url_root}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
+        address=f"{here()}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
     )
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _FRAMED
@@ -129,7 +129,7 @@ def _reconciler() -> Reconciler:
 
 
 def _address() -> str:
-    return request.url_root.rstrip("/") + request.path.rstrip("/")
+    return here().rstrip("/") + request.path.rstrip("/")
 
 
 def _one(name: str) -> str | None:
