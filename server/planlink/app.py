@@ -38,6 +38,27 @@ from planlink.views.analysis import coverage, flow, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
+#: What answers to people and machines, each with its routes.
+_SURFACES = (
+    pages,
+    plan_page,
+    coverage,
+    flow,
+    sparql,
+    question_pages,
+    things,
+    graphs,
+    ontology,
+    catalog,
+    ckan,
+    dumps,
+    exchange,
+    reconcile,
+    openapi,
+    api,
+    api_page,
+)
+
 
 def create_app(
     engine: Engine,
@@ -72,25 +93,7 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (
-        pages,
-        plan_page,
-        coverage,
-        flow,
-        sparql,
-        question_pages,
-        things,
-        graphs,
-        ontology,
-        catalog,
-        ckan,
-        dumps,
-        exchange,
-        reconcile,
-        openapi,
-        api,
-        api_page,
-    ):
+    for module in _SURFACES:
         app.register_blueprint(module.blueprint)
     assets.register(app)
     problems.register(app)
