@@ -128,7 +128,7 @@ def test_data_may_be_read_by_pages_of_other_origins(server: str) -> None:
 def test_every_term_has_a_place_on_the_page(server: str, built: Built, lang: str) -> None:
     shown = text(server, f"/ontology?lang={lang}")
     names = terms(built)
-    assert len(names) == 49
+    assert len(names) == 52
     for name in names:
         assert shown.count(f'id="{name}"') == 1, name
         assert f'<a class="iri" href="#{name}"><code>plan:{name}</code></a>' in shown
