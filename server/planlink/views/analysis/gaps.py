@@ -76,22 +76,29 @@ def show() -> Response:
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
     found, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q32-implied-paths"))
     goals = by_goal(framework.table, found.table, paths.table)
+    chosen = [each for each in goals if goal in ("", each.goal.notation)]
     return page(
         "gaps.html",
         (found, paths, framework),
         listed=listed,
         plan=plan,
         goals=goals,
-        chosen=[each for each in goals if goal in ("", each.goal.notation)],
+        chosen=chosen,
         reason=reason,
         goal=goal,
         reasons=REASONS,
-        numbers={each: sum(goal.number(each) for goal in goals) for each in REASONS},
-        direct=sum(each.direct for each in goals),
-        targets=sum(each.targets for each in goals),
+        numbers=_numbers(chosen),
+        totals=_numbers(goals),
+        targets=sum(each.targets for each in chosen),
         codes=found.question.codes["reason"],
         strengths=paths.question.codes["strength"],
     )
+
+
+def _numbers(goals: Sequence[GoalGaps]) -> dict[str, int]:
+    """Return how many targets of some goals have a direct link, or a reason why they have none."""
+    reasons = {reason: sum(goal.number(reason) for goal in goals) for reason in REASONS}
+    return {"direct": sum(goal.direct for goal in goals), **reasons}
 
 
 def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
