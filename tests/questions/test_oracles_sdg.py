@@ -177,7 +177,10 @@ def test_paths_of_implied_links(shipped_ask: Ask, facts: Facts, plan: URIRef) ->
     expected = []
     for element in facts.elements(plan):
         steps = [
-            (stated, step) for stated in facts.supports(element) for step in facts.corresponding(stated.object) if facts.goal(step.object)
+            (stated, step)
+            for stated in facts.supports(element)
+            for step in facts.corresponding(stated.object)
+            if facts.goal(step.object)
         ]
         steps.sort(key=lambda s: (facts.place_in_framework(s[1].object), facts.place_in_framework(s[0].object)))
         expected += [

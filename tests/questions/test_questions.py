@@ -96,7 +96,11 @@ def test_whatever_has_a_name_has_its_label_beside_it(question: Question, engine:
 
 def test_every_name_that_a_person_reads_has_a_label_column(question: Question, engine: EmbeddedEngine) -> None:
     table = question.table(engine, {})
-    names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"} - {"alignment", "crosswalk", "graph"}
+    names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"} - {
+        "alignment",
+        "crosswalk",
+        "graph",
+    }
     if question.name == "q28-plan-alignments":  # for a page that shows the four frameworks by their elements' notations
         names -= {"framework"}
     assert {f"{name}Label" for name in names} <= set(table.columns)

@@ -38,7 +38,13 @@ def _assessed(name: str, *about: str) -> str:
 
 def _limit(*but: str, name: str = OUTSIDE) -> str:
     """Return a mandate limit without the statements that begin so."""
-    said = (_OF, "plan:outsideMandate sdg:3.8", 'plan:quote "x"@th', "dcterms:source <http://example.org/law>", *_MADE.split(" ; ")[:2])
+    said = (
+        _OF,
+        "plan:outsideMandate sdg:3.8",
+        'plan:quote "x"@th',
+        "dcterms:source <http://example.org/law>",
+        *_MADE.split(" ; ")[:2],
+    )
     return f"<{name}> a plan:MandateLimit ; {' ; '.join(each for each in said if not each.startswith(but or '-'))} ."
 
 
@@ -183,7 +189,8 @@ CASES = (
     _added("mandate-organisation", OUTSIDE, _limit("plan:mandateOf")),
     Case("mandate-organisation", LIMIT, _OF, f"{_OF} , <other-pao>", also=("MandateLimitIsNamedByParts",)),
     _added("mandate-organisation", "no-pao/outside-mandate/any",
-           _limit("plan:mandateOf", name="no-pao/outside-mandate/any") + " <no-pao/outside-mandate/any> plan:mandateOf <no-pao> ."),
+           _limit("plan:mandateOf", name="no-pao/outside-mandate/any")
+           + " <no-pao/outside-mandate/any> plan:mandateOf <no-pao> ."),
     _added("mandate-aim", OUTSIDE, _limit("plan:outsideMandate")),
     Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:4 , sdg:3.8"),
     Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:99.9"),

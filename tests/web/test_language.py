@@ -66,7 +66,9 @@ def test_what_stands_in_for_thai_is_marked_and_keeps_its_language(town: str, pat
     assert re.search(r'lang="en">Plan of the town</(a|span)> ?<span class="tag">มีเฉพาะภาษาอังกฤษ</span>', shown)
 
 
-@pytest.mark.parametrize("path", ["/plan?lang=en", "/doc/town/plan/S1?lang=en", "/questions/q01-plan-tree?plan=town/plan&lang=en"])
+@pytest.mark.parametrize(
+    "path", ["/plan?lang=en", "/doc/town/plan/S1?lang=en", "/questions/q01-plan-tree?plan=town/plan&lang=en"]
+)
 def test_what_stands_in_for_english_is_marked_and_keeps_its_language(town: str, path: str) -> None:
     shown = page(town, path)
     assert re.search(r'lang="th">ส่งเสริมสุขภาพ</(a|span)> ?<span class="tag">only in Thai</span>', shown)

@@ -1,4 +1,4 @@
-"""The gaps: the page's counts and reasons are the question's rows, paths are shown for what is only implied, "not assessed" is set apart."""
+"""The gaps: counts and reasons are the question's rows, what is only implied has its paths, "not assessed" is set apart."""
 
 import re
 from collections import Counter
