@@ -34,7 +34,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coverage, flow, plan_page
+from planlink.views.analysis import coherence, coverage, flow, gaps, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -44,6 +44,8 @@ _SURFACES = (
     plan_page,
     coverage,
     flow,
+    gaps,
+    coherence,
     sparql,
     question_pages,
     things,

@@ -17,6 +17,8 @@ PAGES = (
     "/plan",
     "/coverage",
     "/links?element=lampang-pao/plan/S1.O1",
+    "/gaps?goal=11",
+    "/coherence?goal=8&agreement=all",
     "/questions",
     "/questions/q03-elements-serving-target?target=3.8",
     "/sparql?format=html",

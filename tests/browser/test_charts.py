@@ -55,7 +55,7 @@ def with_figure(page: Page, address: str, data: dict[str, object]) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_chart_is_drawn_and_read_by_keys(opened: Open, server: str, kind: str, scheme: str) -> None:
     data, texts, first = CASES[kind]
-    address, whole = f"{server}/?lang=en", {"kind": kind, **COMMON, **data}
+    address, whole = f"{server}/flow?lang=en", {"kind": kind, **COMMON, **data}
     watched = opened(address, lambda page: with_figure(page, address, whole), color_scheme=scheme)
     page = watched.page
     expect(page.locator("figure svg")).to_be_visible()

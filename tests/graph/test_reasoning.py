@@ -88,7 +88,7 @@ EXPLAINED = {
         "T1 directlySupports pao",
         "directlySupports range FrameworkElement",
         "pao type Organisation",
-        "DisjointClasses(Alignment Assessment Basis Evidence Framework FrameworkElement Organisation ReviewStatus)",
+        "DisjointClasses(Alignment Assessment Basis Evidence Framework FrameworkElement MandateLimit Organisation ReviewStatus)",
     },
     ':S1 plan:sourceText "ข้อความอื่น"@th .': {
         "Functional sourceText",

@@ -93,6 +93,17 @@ def add_link(
     return alignment
 
 
+def add_limit(graph: Graph, object_: str, quote: str, *, plan: URIRef = DEMO, source: str = "http://example.org/law") -> None:
+    """State that an aim lies outside the mandate of a plan's organisation."""
+    organisation = URIRef(str(plan).removesuffix("/plan"))
+    limit = organisation + f"/outside-mandate/{object_}/{len(graph)}"
+    graph.add((limit, RDF.type, PLAN.MandateLimit))
+    graph.add((limit, PLAN.mandateOf, organisation))
+    graph.add((limit, PLAN.outsideMandate, object_iri(object_)))
+    graph.add((limit, PLAN.quote, Literal(quote, lang="th")))
+    graph.add((limit, DCTERMS.source, URIRef(source)))
+
+
 def object_iri(name: str) -> URIRef:
     """Return the IRI of `3.8`, `MP13`, `NS3`, `M9` or an element of the demo plan."""
     for prefix, framework in (("MP", "master-plan"), ("NS", "national-strategy"), ("M", "nesdp13")):

@@ -107,11 +107,15 @@ def gaps(facts: Facts, plan: URIRef) -> list[tuple[str, ...]]:
     looked = all(facts.assessed(element, SDG) for element in elements)
     implied = {target for element in elements for target in facts.implied_targets(element)}
     links, found = facts.target_links(plan), []
+    limits = facts.graph.subjects(PLAN.mandateOf, facts.one(plan, PLAN.planOf))
+    outside = {facts.one(limit, PLAN.outsideMandate) for limit in limits}
     for target in facts.targets():
         strength = strongest(link for link in links if link.object == target)
         if strength == "direct":
             continue
         nothing = "no link found" if looked else "not assessed"
+        if any(aim in (target, facts.goal(target)) for aim in outside):
+            nothing = "outside mandate"
         reason = "indirect only" if strength == "indirect" else "implied only" if target in implied else nothing
         found.append(text(target, facts.notation(target), reason))
     return found
@@ -166,6 +170,29 @@ def test_stated_against_implied_holds_all_of_the_implied_layer(shipped_ask: Ask,
         if row["layer"] == "implied" and (URIRef(row["value"]), RDF.type, SDGO.Target) in facts.graph
     }
     assert compared == layer
+
+
+@plans
+def test_paths_of_implied_links(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+    expected = []
+    for element in facts.elements(plan):
+        steps = [
+            (stated, step)
+            for stated in facts.supports(element)
+            for step in facts.corresponding(stated.object)
+            if facts.goal(step.object)
+        ]
+        steps.sort(key=lambda s: (facts.place_in_framework(s[1].object), facts.place_in_framework(s[0].object)))
+        expected += [
+            text(
+                element, STRENGTHS[stated.predicate], stated.alignment, stated.object, facts.one(step.alignment, PLAN.basis),
+                step.confidence, step.alignment, step.object,
+            )
+            for stated, step in steps
+        ]  # fmt: skip
+    columns = ("element", "strength", "alignment", "via", "basis", "confidence", "crosswalk", "target")
+    assert cells(shipped_ask("q32", plan=plan), *columns) == expected
+    assert len(expected) == (637 if plan == LAMPANG else 65)
 
 
 @plans

@@ -216,6 +216,62 @@ def test_an_implied_link_is_not_a_stated_one(linked: Ask) -> None:
     assert "implied only" in found.values()
 
 
+def mandate_limits(graph: Graph) -> None:
+    links(graph)
+    planted.add_limit(graph, "14", "มิใช่หน้าที่ทางทะเล")
+    for object_ in ("4.4", "3.8", "8.2", "3.2", "NS3"):
+        planted.add_limit(graph, object_, f"มิใช่หน้าที่ {object_}")
+    planted.add_limit(graph, "1.1", "ของหน่วยงานอื่น", plan=IDLE)
+    planted.add_limit(graph, "1.2", "ข", source="http://example.org/2")
+    planted.add_limit(graph, "1.2", "ก", source="http://example.org/1")
+
+
+def test_outside_the_mandate_explains_a_gap_and_hides_no_link(demo: Demo, linked: Ask) -> None:
+    ask, before = demo(mandate_limits), reasons(linked)
+    found = {row["notation"]: row for row in ask("q08", plan=DEMO)}
+    outside = {notation for notation, row in found.items() if row["reason"] == "outside mandate"}
+    of_14 = {notation for notation in before if notation.startswith("14.")}
+    assert len(of_14) == 10
+    assert outside == of_14 | {"4.4", "1.2"} | ({"3.2"} if before["3.2"] == "no link found" else set())
+    assert "3.8" not in found, "a direct link stays"
+    assert cells([found["8.2"], found["1.1"]], "reason", "mandateQuote") == [
+        ("indirect only", "มิใช่หน้าที่ 8.2"),
+        ("no link found", ""),
+    ]
+    assert {n: row["reason"] for n, row in found.items() if n not in outside} == {
+        n: reason for n, reason in before.items() if n not in outside
+    }
+    assert cells([found["14.1"], found["1.2"]], "mandateQuote", "mandateSource") == [
+        ("มิใช่หน้าที่ทางทะเล", "http://example.org/law"),
+        ("ก", "http://example.org/1"),
+    ]
+
+
+def test_outside_the_mandate_comes_before_not_assessed(demo: Demo) -> None:
+    found = reasons(demo(mandate_limits), IDLE)
+    assert {notation for notation, reason in found.items() if reason == "outside mandate"} == {"1.1"}
+    assert set(found.values()) == {"outside mandate", "not assessed"}
+
+
+def test_an_implied_link_is_not_hidden_by_the_mandate(demo: Demo) -> None:
+    def limited(graph: Graph) -> None:
+        add_link(graph, "S1.T2", "directlySupports", "MP13")
+        planted.add_limit(graph, "3.8", "มิใช่หน้าที่")
+
+    assert reasons(demo(limited))["3.8"] == "implied only"
+
+
+def test_each_path_of_an_implied_link_is_a_row_and_rejected_steps_are_none(demo: Demo) -> None:
+    def paths(graph: Graph) -> None:
+        add_link(graph, "S1.T1", "directlySupports", "3.8")
+        add_link(graph, "S1.T1", "directlySupports", "MP13")
+        add_link(graph, "S1.O1", "indirectlySupports", "MP17")
+        add_link(graph, "S1.T2", "directlySupports", "MP13", status="rejected")
+
+    rows = [row for row in demo(paths)("q32", plan=DEMO) if row["targetNotation"] == "3.8"]
+    assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "indirect", "MP17"), ("S1.T1", "direct", "MP13")]
+
+
 def test_a_link_both_stated_and_implied_is_both(demo: Demo) -> None:
     def agreeing(graph: Graph) -> None:
         add_link(graph, "S1.T1", "indirectlySupports", "3.8")

@@ -9,6 +9,7 @@ ENDORSED, REALISES = f"{O1}/supports/M1", f"{T1}/realises/S1.O2"
 CROSSWALK, TO_GOAL = "th/nesdp13/1/corresponds-to/sdg-3.8", "th/nesdp13/1/corresponds-to/sdg-4"
 QUOTED = f"{PROPOSED}/evidence/1"
 ASSESSED = f"{T1}/assessed/sdg"
+LIMIT, OUTSIDE = "demo-pao/outside-mandate/sdg-4", "demo-pao/outside-mandate/any"
 _QUOTE = '"บริการสาธารณสุขมูลฐาน"@th'
 _MADE = 'dcterms:creator <agent/annotator> ; dcterms:created "2026-11-22"^^xsd:date ; prov:wasGeneratedBy <activity/demo>'
 
@@ -35,11 +36,24 @@ def _assessed(name: str, *about: str) -> str:
     return f"<{name}> a plan:Assessment ; {_MADE} ; {' ; '.join(about)} ."
 
 
+def _limit(*but: str, name: str = OUTSIDE) -> str:
+    """Return a mandate limit without the statements that begin so."""
+    said = (
+        _OF,
+        "plan:outsideMandate sdg:3.8",
+        'plan:quote "x"@th',
+        "dcterms:source <http://example.org/law>",
+        *_MADE.split(" ; ")[:2],
+    )
+    return f"<{name}> a plan:MandateLimit ; {' ; '.join(each for each in said if not each.startswith(but or '-'))} ."
+
+
 def _added(shape: str, focus: str, text: str, *also: str, file: str = "plan") -> Case:
     return Case(shape, "", "", text, focus, also, file)
 
 
 _SUBJECT, _OBJECT = f"plan:subject <{T1}>", "plan:object sdg:3.4"
+_OF = "plan:mandateOf <demo-pao>"
 _ELEMENT, _SDG = f"plan:assessedElement <{T1}>", "plan:againstFramework <http://metadata.un.org/sdg>"
 
 CASES = (
@@ -171,4 +185,25 @@ CASES = (
            _assessed("th/nesdp13/1/assessed/sdg", "plan:assessedElement <th/nesdp13/1>", _SDG)),
     Case("AssessmentIsNamedByParts", ASSESSED, "assessed/sdg> a", "assessed/SDG> a", focus=f"{T1}/assessed/SDG"),
     _added("SupportIsAssessed", f"{T1}/supports/M1", _aligned(T1, "indirectlySupports", "<th/nesdp13/1>", "supports/M1")),
+    # mandate limits
+    _added("mandate-organisation", OUTSIDE, _limit("plan:mandateOf")),
+    Case("mandate-organisation", LIMIT, _OF, f"{_OF} , <other-pao>", also=("MandateLimitIsNamedByParts",)),
+    _added("mandate-organisation", "no-pao/outside-mandate/any",
+           _limit("plan:mandateOf", name="no-pao/outside-mandate/any")
+           + " <no-pao/outside-mandate/any> plan:mandateOf <no-pao> ."),
+    _added("mandate-aim", OUTSIDE, _limit("plan:outsideMandate")),
+    Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:4 , sdg:3.8"),
+    Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:99.9"),
+    _added("mandate-source", OUTSIDE, _limit("dcterms:source")),
+    Case("mandate-source", LIMIT, "<http://example.org/law>", '"the law"'),
+    _added("mandate-quote", OUTSIDE, _limit("plan:quote")),
+    Case("mandate-quote", LIMIT, "plan:quote", 'plan:quote "x"@th ,'),
+    Case("mandate-quote", LIMIT, '"@th', '"'),
+    _added("mandate-creator", OUTSIDE, _limit("dcterms:creator")),
+    Case("mandate-creator", LIMIT, "<agent/annotator>", '"Somchai"'),
+    Case("AgentIsKnown", LIMIT, "<agent/annotator>", "<agent/nobody>"),
+    _added("mandate-created", OUTSIDE, _limit("dcterms:created")),
+    Case("mandate-created", LIMIT, '"2026-11-17"^^xsd:date', '"2026-11-16"^^xsd:date , "2026-11-17"^^xsd:date'),
+    Case("mandate-created", LIMIT, '"2026-11-17"^^xsd:date', '"17 November"'),
+    Case("MandateLimitIsNamedByParts", LIMIT, "outside-mandate/sdg-4> a", "mandate/sdg-4> a", focus="demo-pao/mandate/sdg-4"),
 )  # fmt: skip

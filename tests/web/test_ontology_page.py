@@ -157,7 +157,7 @@ def test_data_may_be_read_by_pages_of_other_origins(server: str) -> None:
 def test_every_term_has_a_place_on_the_page(server: str, built: Built, lang: str) -> None:
     shown = text(server, f"/ontology?lang={lang}")
     names = terms(built)
-    assert len(names) == 49
+    assert len(names) == 52
     for name in names:
         assert shown.count(f'id="{name}"') == 1, name
         assert f'<a class="iri" href="#{name}"><code>plan:{name}</code></a>' in shown
@@ -197,8 +197,8 @@ def test_values_are_told_with_their_limits(server: str) -> None:
 
 def test_the_picture_has_every_class_and_every_property_that_leads_to_a_thing(server: str) -> None:
     shown = text(server)
-    picture = shown[shown.index("<svg") : shown.index("</svg>")]
-    assert picture.count('<rect class="own"') == 16
+    picture = shown[(at := shown.index('<svg class="diagram"')) : shown.index("</svg>", at)]
+    assert picture.count('<rect class="own"') == 17
     assert picture.count('<rect class="outside"') == 1
     for label in re.findall(r'id="object-properties".*?</section>', shown, flags=re.DOTALL)[0].split("<h3><span>")[1:]:
         assert f">{label.split('<')[0]}</text>" in picture

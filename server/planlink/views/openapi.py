@@ -40,6 +40,8 @@ _PAGES = (
     ("/plan", "plan", "Show a plan, and what it supports"),
     ("/coverage", "coverage", "Show which elements support what, as a heatmap"),
     ("/flow", "flow", "Show how a plan's links flow through its strategies"),
+    ("/gaps", "gaps", "Show the targets that no element of a plan serves directly, and why"),
+    ("/coherence", "coherence", "Show which goals are served together, and where stated and implied links agree"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}

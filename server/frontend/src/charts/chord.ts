@@ -7,6 +7,9 @@ import { common, type EChartsCoreOption, use } from "./engine";
 import { series, told } from "./flows";
 import type { Theme } from "./theme";
 
+/** The circle's outer radius in percent of half the shorter side. */
+const RADIUS = 66;
+
 export { items } from "./flows";
 
 use([ChordChart, TooltipComponent]);
@@ -17,8 +20,9 @@ export function height(): number {
 }
 
 /** ECharts' options for the pairs. */
-export function option(data: Flows, theme: Theme): EChartsCoreOption {
+export function option(data: Flows, theme: Theme, width: number): EChartsCoreOption {
   const flows = series(data, theme);
+  const beside = width / 2 - (RADIUS / 100) * (Math.min(width, height()) / 2);
   const base = common(theme, data.description);
   return {
     ...base,
@@ -27,10 +31,12 @@ export function option(data: Flows, theme: Theme): EChartsCoreOption {
       {
         type: "chord",
         ...flows,
-        label: { ...flows.label, show: true },
+        // a chord takes no colour of its own (ECharts 6.1 fills only with that of an end)
+        links: flows.links.map((link) => ({ ...link, lineStyle: { color: "source", opacity: 0.45 } })),
+        label: { ...flows.label, show: true, width: Math.max(32, Math.round(beside - 16)), overflow: "truncate" },
         emphasis: { focus: "adjacency" },
-        radius: ["62%", "66%"],
-        itemStyle: { color: theme.soft },
+        radius: [`${RADIUS - 4}%`, `${RADIUS}%`],
+        itemStyle: { color: theme.direct },
       },
     ],
   };

@@ -1,0 +1,136 @@
+"""The coherence of a plan: goals that the same tactics serve, and links that are stated against those that crosswalks imply."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+
+from planlink.questions import Cell, Table
+from planlink.terms import SDG
+from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.gaps import GOALS, Row, grouped
+from planlink.views.analysis.matrix import STEPS, Entry, read_columns
+from planlink.views.charts import flows
+
+blueprint = Blueprint("coherence", __name__)
+AGREEMENTS = ("both", "stated only", "implied only")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two goals that the same tactics serve.
+
+    :param a: the first goal's IRI.
+    :param b: the second goal's IRI.
+    :param tactics: rows that name each of these tactics.
+    :param step: how strong the colour of its cell is.
+    """
+
+    a: str
+    b: str
+    tactics: Sequence[Row]
+    step: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A tactic and a target, with both ways from one to the other.
+
+    :param row: what q13 says of them.
+    :param goal: the target's goal, by its number.
+    :param number: the target's number.
+    :param stated: the alignments from one to the other.
+    :param implied: the paths through a crosswalk.
+    """
+
+    row: Row
+    goal: str
+    number: str
+    stated: Sequence[Row]
+    implied: Sequence[Row]
+
+    @property
+    def agreement(self) -> str:
+        """One of `AGREEMENTS`."""
+        return self.row["agreement"].value
+
+
+@blueprint.get("/coherence")
+def show() -> Response:
+    """Show which goals are served together, and where stated and implied links agree."""
+    listed = plans()
+    plan = chosen_plan(listed)
+    agreement, goal = choice("agreement", (*AGREEMENTS, "all")), choice("goal", ("", *GOALS))
+    framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
+    names = ("q06-goal-pairs", "q13-stated-against-implied", "q28-plan-alignments", "q32-implied-paths")
+    together, against, links, paths = (ask(name, plan=plan["plan"].value) for name in names)
+    goals = read_columns(framework.table, SDG.rstrip("/"))
+    pairs = read_pairs(together.table, links.table)
+    compared = compare(framework.table, against.table, links.table, paths.table)
+    of_goal = [each for each in compared if goal in ("", each.goal)]
+    return page(
+        "coherence.html",
+        (together, against, links, paths),
+        listed=listed,
+        plan=plan,
+        goals=goals,
+        pairs=pairs,
+        chart=_chart(goals, pairs.values()),
+        agreement=agreement,
+        goal=goal,
+        agreements=AGREEMENTS,
+        numbers={each: sum(one.agreement == each for one in of_goal) for each in AGREEMENTS},
+        by_goal={each.notation: grouped([c.row for c in compared if c.goal == each.notation], "agreement") for each in goals},
+        chosen=[each for each in of_goal if agreement in (each.agreement, "all")],
+        codes=against.question.codes,
+    )
+
+
+def read_pairs(together: Table, links: Table) -> dict[tuple[str, str], Pair]:
+    """Return the pairs by their goals' IRIs, the most frequent first.
+
+    :param together: the rows of q06 for a plan.
+    :param links: the rows of q28 for the same plan, which name its tactics.
+    """
+    elements = {row["notation"].value: row for row in links.rows}
+    most = max((int(row["tactics"].value) for row in together.rows), default=1)
+    found = {}
+    for row in together.rows:
+        tactics = [elements[notation] for notation in row["notations"].value.split(", ")]
+        at = (row["goalA"].value, row["goalB"].value)
+        found[at] = Pair(*at, tactics, -(-STEPS * len(tactics) // most))
+    return found
+
+
+def compare(framework: Table, against: Table, links: Table, paths: Table) -> list[Compared]:
+    """Return each pair of a tactic and a target with its stated and its implied ways.
+
+    :param framework: the rows of q20 for the SDGs.
+    :param against: the rows of q13 for a plan.
+    :param links: the rows of q28 for the same plan.
+    :param paths: the rows of q32 for the same plan.
+    """
+    numbers = {row["element"].value: row["notation"].value for row in framework.rows}
+    stated, implied = grouped(links.rows, "element", "object"), grouped(paths.rows, "element", "target")
+    quotes = {row["alignment"].value: row["quote"] for row in links.rows if "quote" in row}
+    found = []
+    for row in against.rows:
+        at = (row["tactic"].value, row["target"].value)
+        ways = [_quoted(way, quotes) for way in implied.get(at, ())]
+        number = numbers[at[1]]
+        found.append(Compared(row, number.partition(".")[0], number, stated.get(at, ()), ways))
+    return found
+
+
+def _quoted(way: Row, quotes: Mapping[str, Cell]) -> Row:
+    """Return a path with the words on which its first step rests."""
+    quote = quotes.get(way["alignment"].value)
+    return {**way, "quote": quote} if quote else way
+
+
+def _chart(goals: Sequence[Entry], pairs: Collection[Pair]) -> dict[str, object]:
+    """Return the goals that have a pair, and the pairs, for a figure."""
+    paired = {iri for pair in pairs for iri in (pair.a, pair.b)}
+    nodes = [{"id": goal.iri, "name": f"{goal.notation} {goal.label}"} for goal in goals if goal.iri in paired]
+    links = [{"source": pair.a, "target": pair.b, "value": len(pair.tactics)} for pair in pairs]
+    return flows(nodes, links, kind="chord")
