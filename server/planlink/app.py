@@ -28,7 +28,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coverage, flow, plan_page
+from planlink.views.analysis import compare, coverage, flow, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -62,6 +62,7 @@ def create_app(
         plan_page,
         coverage,
         flow,
+        compare,
         sparql,
         question_pages,
         things,

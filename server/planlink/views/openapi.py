@@ -38,6 +38,7 @@ _PAGES = (
     ("/plan", "plan", "Show a plan, and what it supports"),
     ("/coverage", "coverage", "Show which elements support what, as a heatmap"),
     ("/flow", "flow", "Show how a plan's links flow through its strategies"),
+    ("/compare", "compare", "Compare a plan with another, with the average plan or with a national framework"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}
