@@ -17,6 +17,8 @@ PAGES = (
     "/plan",
     "/coverage",
     "/links?element=lampang-pao/plan/S1.O1",
+    "/compare?b=th/master-plan&by=elements&goal=8",
+    "/compare?target=9.3",
     "/questions",
     "/questions/q03-elements-serving-target?target=3.8",
     "/sparql?format=html",
