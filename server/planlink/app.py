@@ -34,7 +34,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coherence, coverage, flow, gaps, plan_page
+from planlink.views.analysis import coherence, compare, coverage, flow, gaps, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -46,6 +46,7 @@ _SURFACES = (
     flow,
     gaps,
     coherence,
+    compare,
     sparql,
     question_pages,
     things,

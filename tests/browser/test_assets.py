@@ -19,6 +19,8 @@ PAGES = (
     "/links?element=lampang-pao/plan/S1.O1",
     "/gaps?goal=11",
     "/coherence?goal=8&agreement=all",
+    "/compare?b=th/master-plan&by=elements&goal=8",
+    "/compare?target=9.3",
     "/questions",
     "/questions/q03-elements-serving-target?target=3.8",
     "/sparql?format=html",

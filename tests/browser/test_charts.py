@@ -27,6 +27,16 @@ CASES: dict[str, tuple[dict[str, object], set[str], str]] = {
         {"Alpha", "เบต้า", "direct"},
         "Alpha: direct 3",
     ),
+    "bars beside each other": (
+        {
+            "kind": "bars",
+            "beside": True,
+            "series": [{"tone": "direct", "name": "Ours"}, {"tone": "other", "name": "ของเขา"}],
+            "rows": [{"name": "Alpha", "values": [3, 2.5]}],
+        },
+        {"Alpha", "Ours", "ของเขา"},
+        "Alpha: Ours 3, ของเขา 2.5",
+    ),
     "heatmap": (
         {"rows": ["Alpha", "เบต้า"], "columns": ["1", "2"], "cells": [[0, 0, 4], [1, 1, 9]]},
         {"Alpha", "เบต้า", "4", "9"},

@@ -89,7 +89,7 @@ def test_goal_pairs(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
 
 
 @pytest.mark.parametrize(("a", "b"), [(LAMPANG, SARABURI), (SARABURI, LAMPANG), (LAMPANG, LAMPANG)])
-def test_comparison_by_target(shipped_ask: Ask, facts: Facts, a: URIRef, b: URIRef) -> None:
+def test_comparison_by_target_where_both_plans_were_assessed(shipped_ask: Ask, facts: Facts, a: URIRef, b: URIRef) -> None:
     expected = []
     all_a, all_b = facts.target_links(a), facts.target_links(b)
     for target in facts.targets():

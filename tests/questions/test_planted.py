@@ -178,10 +178,10 @@ def test_quotations_are_joined_as_they_stand_in_the_source_not_as_they_are_numbe
 def test_targets_come_in_natural_order_letters_after_numbers(linked: Ask) -> None:
     rows = linked("q07", planA=DEMO, planB=IDLE)
     assert cells(rows, "notation", "status", "strengthA", "strengthB") == [
-        ("3.8", "only A", "direct", "none"),
-        ("8.2", "only A", "indirect", "none"),
-        ("8.10", "only A", "direct", "none"),
-        ("8.a", "only A", "indirect", "none"),
+        ("3.8", "not assessed in B", "direct", "not assessed"),
+        ("8.2", "not assessed in B", "indirect", "not assessed"),
+        ("8.10", "not assessed in B", "direct", "not assessed"),
+        ("8.a", "not assessed in B", "indirect", "not assessed"),
     ]
     assert [row["notation"] for row in linked("q01", plan=DEMO)] == [
         "S1", "S1.O1", "S1.O2", "S1.O3", "S1.T1", "S1.T2", "S1.T10",
@@ -191,7 +191,7 @@ def test_targets_come_in_natural_order_letters_after_numbers(linked: Ask) -> Non
 def test_comparing_the_other_way_round_is_the_mirror_image(linked: Ask) -> None:
     rows = linked("q07", planA=IDLE, planB=DEMO)
     assert {(row["status"], row["strengthA"], row["elementsA"], row["elementsB"]) for row in rows} == {
-        ("only B", "none", "0", "1")
+        ("not assessed in A", "not assessed", "0", "1")
     }
 
 

@@ -38,8 +38,8 @@ def read(cell: dict[str, str]) -> Cell:
     return Cell(kind, cell["value"], cell.get("xml:lang"), None if datatype == STRING else datatype)
 
 
-def test_there_are_31_questions_and_what_is_exported() -> None:
-    assert len(ALL) == 31
+def test_there_are_35_questions_and_what_is_exported() -> None:
+    assert len(ALL) == 35
 
 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)

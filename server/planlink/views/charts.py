@@ -26,6 +26,20 @@ def bars(rows: Sequence[Mapping[str, Cell]], name: str, number: str, series: Seq
     }
 
 
+def beside(rows: Sequence[tuple[str, Sequence[float]]], series: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Return bars that stand beside each other, some for each row.
+
+    :param rows: a name and a number for each series.
+    :param series: the tone of each, `direct` or `other`, and what it is called.
+    """
+    return {
+        "kind": "bars",
+        "beside": True,
+        "rows": [{"name": name, "values": list(values)} for name, values in rows],
+        "series": [{"tone": tone, "name": name} for tone, name in series],
+    }
+
+
 def flows(
     nodes: Sequence[Mapping[str, object]], links: Sequence[Mapping[str, object]], kind: str = "sankey"
 ) -> dict[str, object]:

@@ -42,6 +42,7 @@ _PAGES = (
     ("/flow", "flow", "Show how a plan's links flow through its strategies"),
     ("/gaps", "gaps", "Show the targets that no element of a plan serves directly, and why"),
     ("/coherence", "coherence", "Show which goals are served together, and where stated and implied links agree"),
+    ("/compare", "compare", "Compare a plan with another, with the average plan or with a national framework"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}

@@ -11,6 +11,10 @@ use([BarChart, GridComponent, LegendComponent, TooltipComponent]);
 const ROW = 30;
 const AROUND = 70;
 
+function named(data: Bars, series: Bars["series"][number]): string {
+  return series.name ?? data.tones[series.tone] ?? "";
+}
+
 /** The height in CSS pixels that the rows need. */
 export function height(data: Bars): number {
   return data.rows.length * ROW + AROUND;
@@ -18,7 +22,7 @@ export function height(data: Bars): number {
 
 /** The names of the things in the order in which the arrow keys reach them. */
 export function items(data: Bars): string[] {
-  return data.rows.map((row) => `${row.name}: ${data.series.map((series, at) => `${data.tones[series.tone]} ${row.values[at] ?? 0}`).join(", ")}`);
+  return data.rows.map((row) => `${row.name}: ${data.series.map((series, at) => `${named(data, series)} ${row.values[at] ?? 0}`).join(", ")}`);
 }
 
 /** ECharts' options for the rows. */
@@ -44,8 +48,8 @@ export function option(data: Bars, theme: Theme, width: number): EChartsCoreOpti
     },
     series: data.series.map((series, at) => ({
       type: "bar",
-      stack: "all",
-      name: data.tones[series.tone],
+      stack: data.beside ? undefined : "all",
+      name: named(data, series),
       barMaxWidth: 16,
       itemStyle: { color: theme[series.tone] },
       data: data.rows.map((row) => row.values[at] ?? 0),

@@ -1,7 +1,7 @@
 /** What a figure's data block holds: rows and words, nothing of how they are drawn (see README.md). */
 
-/** How an alignment serves: it decides the colour, as everywhere on the site. */
-export type Tone = "direct" | "indirect";
+/** How an alignment serves, or that it is the other plan's: it decides the colour, as everywhere on the site. */
+export type Tone = "direct" | "indirect" | "other";
 
 /** What every kind of chart has. */
 export interface Common {
@@ -12,15 +12,17 @@ export interface Common {
   /** Where the numbers come from, and under which licence, written into downloaded images. */
   source: string;
   /** What the tones mean, in the page's language. */
-  tones: Record<Tone, string>;
+  tones: Partial<Record<Tone, string>>;
   /** The words of the toolbar and of the images, in the page's language; `taken` with `{date}`. */
   words: { png: string; svg: string; taken: string };
 }
 
-/** Bars, stacked by series: `rows[i].values[j]` belongs to `series[j]`. */
+/** Bars, stacked by series unless they are to stand beside each other: `rows[i].values[j]` belongs to `series[j]`. */
 export interface Bars extends Common {
   kind: "bars";
-  series: { tone: Tone }[];
+  beside?: boolean;
+  /** `name`: where a series is not what its tone says, such as one of two plans. */
+  series: { tone: Tone; name?: string }[];
   rows: { name: string; values: number[] }[];
 }
 

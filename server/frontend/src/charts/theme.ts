@@ -8,11 +8,12 @@ export interface Theme {
   line: string;
   direct: string;
   indirect: string;
+  other: string;
   font: string;
   animation: boolean;
 }
 
-const COLOURS = ["ink", "soft", "paper", "raised", "line", "direct", "indirect"] as const;
+const COLOURS = ["ink", "soft", "paper", "raised", "line", "direct", "indirect", "other"] as const;
 const REDUCED = matchMedia("(prefers-reduced-motion: reduce)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
