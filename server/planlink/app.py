@@ -28,7 +28,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coverage, flow, plan_page
+from planlink.views.analysis import coverage, flow, pho02, plan_page, report
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -62,6 +62,8 @@ def create_app(
         plan_page,
         coverage,
         flow,
+        report,
+        pho02,
         sparql,
         question_pages,
         things,

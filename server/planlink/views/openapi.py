@@ -38,6 +38,8 @@ _PAGES = (
     ("/plan", "plan", "Show a plan, and what it supports"),
     ("/coverage", "coverage", "Show which elements support what, as a heatmap"),
     ("/flow", "flow", "Show how a plan's links flow through its strategies"),
+    ("/report", "report", "Show the report of a plan or of one strategy, to be printed"),
+    ("/pho02", "pho02", "Propose the alignment lines of form Pho. 02 for a plan's tactics"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}
