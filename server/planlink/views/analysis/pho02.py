@@ -1,4 +1,4 @@
-"""The five alignment lines of form Pho. 02 (ผ.02) that are proposed for a tactic, ready to be pasted. The form is Thai, and so are they."""
+"""The five alignment lines of form Pho. 02 (ผ.02) that are proposed for a tactic, ready to be pasted: in Thai, as the form is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
