@@ -52,7 +52,13 @@ export default defineConfig({
     reportCompressedSize: true,
     chunkSizeWarningLimit: 900,
     rollupOptions: {
-      input: { charts: "src/charts/index.ts", copy: "src/copy.ts", fonts: "src/fonts/index.css", sparql: "src/sparql/index.ts" },
+      input: {
+        charts: "src/charts/index.ts",
+        copy: "src/copy.ts",
+        evidence: "src/evidence.ts",
+        fonts: "src/fonts/index.css",
+        sparql: "src/sparql/index.ts",
+      },
       // the editor's storage library has a JSON parser for browsers without one; ours all have it, and the policy forbids eval
       checks: { eval: false },
     },

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from babel.dates import format_date
 from flask import Flask, g, request
+from flask_babel import format_date
 
 from planlink.questions import Cell, Table
 from planlink.terms import ID, SDG
@@ -91,7 +91,7 @@ def dated(value: str) -> str:
         date = datetime.date(year, month or 1, day or 1)
     except ValueError:
         return value
-    words = format_date(date, "d MMMM" if day else "MMMM", locale=g.lang) if month else ""
+    words = format_date(date, "d MMMM" if day else "MMMM", rebase=False) if month else ""
     if g.lang != "th":
         return f"{words} {year}".strip()
     return f"{words or 'พ.ศ.'} {year + _BUDDHIST_ERA} (ค.ศ. {year})"

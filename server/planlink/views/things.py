@@ -17,6 +17,7 @@ from planlink.questions import Table
 from planlink.store import bind, iri_text
 from planlink.terms import ID, PREFIXES, SDG
 from planlink.views.answers import answered
+from planlink.views.evidence import OTHERS, evidence
 from planlink.views.site import site
 
 blueprint = Blueprint("things", __name__)
@@ -62,8 +63,11 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         raise NotFound(f"nothing is known here of <{iri}>")
     if chosen == HTML:
         mentions = questions.get("q24-mentions").table(engine, values)
+        found = evidence(iri, about)
         page = render_template(
-            "thing.html",
+            "evidence.html" if found else "thing.html",
+            evidence=found,
+            shown_others=OTHERS,
             iri=iri,
             label=_label(iri, about),
             about=about,

@@ -122,7 +122,7 @@ def test_a_plan_without_tactics_says_so(server: str) -> None:
     assert "<textarea" not in text
 
 
-@pytest.mark.parametrize("path", ["/report?lang=th", "/doc/lampang-pao/plan/S2.T3.1?format=html&lang=th"])
+@pytest.mark.parametrize("path", ["/plan?lang=th", "/report?lang=th", "/doc/lampang-pao/plan/S2.T3.1?format=html&lang=th"])
 def test_a_tactic_leads_to_its_lines(server: str, path: str) -> None:
     links = re.findall(r'href="(/pho02\?[^"]*S2\.T3\.1[^"]*)"', page(server, path))
     assert links

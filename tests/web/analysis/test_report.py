@@ -7,11 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask, g
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Questions
-from planlink.views.presentation import dated
 from tests.web.test_sparql import send
 
 QUESTIONS = Questions()
@@ -183,24 +181,6 @@ def test_it_says_what_it_is_not(server: str) -> None:
 def test_years_stand_in_both_eras_in_thai(server: str) -> None:
     assert "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)" in page(server, "/report?plan=saraburi-pao/plan&lang=th")
     assert "· 2023 – 2027" in page(server, "/report?plan=saraburi-pao/plan&lang=en")
-
-
-@pytest.mark.parametrize(
-    ("value", "thai", "english"),
-    [
-        ("2026-11-22", "22 พฤศจิกายน 2569 (ค.ศ. 2026)", "22 November 2026"),
-        ("2026-11-22T10:00:00Z", "22 พฤศจิกายน 2569 (ค.ศ. 2026)", "22 November 2026"),
-        ("2026-11", "พฤศจิกายน 2569 (ค.ศ. 2026)", "November 2026"),
-        ("2023", "พ.ศ. 2566 (ค.ศ. 2023)", "2023"),
-        ("2026-13-01", "2026-13-01", "2026-13-01"),
-        ("soon", "soon", "soon"),
-    ],
-)
-def test_dates_are_said_in_the_readers_era(value: str, thai: str, english: str) -> None:
-    with Flask("bare").app_context():
-        for language, expected in (("th", thai), ("en", english)):
-            g.lang = language
-            assert dated(value) == expected
 
 
 @pytest.mark.parametrize(
