@@ -9,8 +9,9 @@ from flask import Flask, g, request
 from flask_babel import format_date
 
 from planlink.questions import Cell, Table
-from planlink.terms import ID, SDG
-from planlink.views.site import short, web_path
+from planlink.terms import SDG
+from planlink.views.site import short, site, web_path
+from planlink.views.vocabulary import Said
 
 MAX_ROWS = 1000
 _NUMBERS = ("#integer", "#decimal")
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         aim=aim,
         in_language=in_language,
         dated=dated,
+        said=said,
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
@@ -37,7 +39,7 @@ def register(app: Flask) -> None:
 
 def name(iri: str) -> str:
     """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
-    return iri.removeprefix(ID)
+    return iri.removeprefix(site().names)
 
 
 def aim(iri: str) -> str:
@@ -54,6 +56,17 @@ def in_language(path: str) -> str:
         return path
     address, mark, fragment = path.partition("#")
     return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
+
+
+def said(cell: Cell | str) -> Said:
+    """Return a text with whether it stands in for one in the page's language.
+
+    :param cell: a literal, or the end of an IRI where there is no label, which is in no language.
+    """
+    if isinstance(cell, str):
+        return Said(cell, "", fallback=False)
+    language = cell.language or ""
+    return Said(cell.value, language, language not in ("", g.lang))
 
 
 def other_language(code: str) -> str:

@@ -13,7 +13,7 @@ from planlink.terms import ID, SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
 from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
 Row = Mapping[str, Cell]
@@ -120,7 +120,8 @@ def show() -> Response:
         strongest=_strongest(chosen.links if chosen else links.table.rows),
         codes=_codes(tree, links, others["gaps"]),
         today=datetime.datetime.now(_THAILAND).date().isoformat(),
-        address=request.url,
+        own_address=here().rstrip("/"),
+        address=here().rstrip("/") + request.full_path.rstrip("?"),
         **_of_branch(others, chosen),
         by=others,
     )
