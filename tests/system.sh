@@ -25,7 +25,7 @@ have() {
 # Needs, and the Debian packages that meet them. npm comes after node, for some packages of node bring it;
 # `file` brings the libmagic that CKAN loads.
 NEEDS="curl=curl node=nodejs npm=npm chromium=chromium fonts-thai-tlwg=fonts-thai-tlwg fonts-noto-core=fonts-noto-core
-    virtuoso-t=virtuoso-opensource-7-bin file=file"
+    pdftotext=poppler-utils virtuoso-t=virtuoso-opensource-7-bin file=file"
 
 updated=no
 missing=

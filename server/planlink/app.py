@@ -34,7 +34,7 @@ from planlink.views import (
     sparql,
     things,
 )
-from planlink.views.analysis import coherence, compare, coverage, flow, gaps, plan_page
+from planlink.views.analysis import coherence, compare, coverage, flow, gaps, pho02, plan_page, report
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
@@ -47,6 +47,8 @@ _SURFACES = (
     gaps,
     coherence,
     compare,
+    report,
+    pho02,
     sparql,
     question_pages,
     things,

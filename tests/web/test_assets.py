@@ -15,8 +15,8 @@ from tests.web.client import ask
 
 @pytest.fixture(scope="module")
 def script(server: str) -> str:
-    """Return the address of the home page's script."""
-    found = re.search(r'<script type="module" src="([^"]+)"', ask(f"{server}/").body.decode())
+    """Return the address of a page's script."""
+    found = re.search(r'<script type="module" src="([^"]+)"', ask(f"{server}/plan").body.decode())
     assert found, "nothing is built: `make frontend` builds it"
     return server + found[1]
 
@@ -92,6 +92,33 @@ def test_imports_and_styles_are_named_in_the_page(tmp_path: Path) -> None:
         ' "_b": {"file": "b-2.js", "imports": ["_c"], "css": ["b-2.css"]}, "_c": {"file": "c-3.js", "imports": ["_b"]}}'
     )
     assert assets.entries(tmp_path) == {"a": assets.Entry("a-1.js", ("b-2.js", "c-3.js"), ("b-2.css", "a-1.css"))}
+
+
+def test_a_style_sheet_by_itself_preloads_the_fonts_of_ordinary_weight(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(
+        '{"f.css": {"file": "f-1.css", "name": "f", "isEntry": true,'
+        ' "assets": ["x-thai-400-normal-abc.woff2", "x-thai-600-normal-def.woff2"]}}'
+    )
+    app = Flask("bare")
+    assets.register(app, tmp_path)
+    with app.test_request_context():
+        assert render_template_string("{{ asset('f') }}").splitlines() == [
+            '<link rel="preload" as="font" type="font/woff2" crossorigin href="/static/build/x-thai-400-normal-abc.woff2">',
+            '<link rel="stylesheet" href="/static/build/f-1.css">',
+        ]
+
+
+def test_fonts_are_sent_as_fonts_with_their_licence_beside_them(server: str) -> None:
+    fonts = re.findall(r'rel="preload" as="font" [^>]*href="([^"]+)"', ask(f"{server}/").body.decode())
+    assert len(fonts) == 2
+    for font in fonts:
+        reply = ask(server + font)
+        assert (reply.headers["Content-Type"], reply.body[:4]) == ("font/woff2", b"wOF2")
+        assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert len(reply.body) < 15_000
+    notices = ask(f"{server}/static/build/licenses.md").body.decode()
+    assert "## @fontsource/noto-sans-thai-looped" in notices
+    assert "SIL Open Font License, Version 1.1" in notices
 
 
 def test_where_node_is_missing_the_build_says_so_in_one_line() -> None:

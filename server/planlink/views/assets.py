@@ -14,6 +14,8 @@ BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
 #: A name that ends in a hash of the content names that content for ever (RFC 8246).
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _FOR_EVER = "public, max-age=31536000, immutable"
+#: The fonts that every page shows at once are those of ordinary weight; the others are fetched when a page has such text.
+_PRELOADED_FONT = re.compile(r"-400-[\w-]+\.woff2$")
 #: The encodings that the build may have made beside a file, the smaller first, with their suffixes (RFC 9110, 8.4.1).
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
@@ -22,14 +24,16 @@ _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 class Entry:
     """What a page loads for one entry point: names of files in the build.
 
-    :param script: the module.
+    :param script: the module; empty for an entry that is a style sheet.
     :param imports: what it imports at once, and so is fetched beside it.
     :param styles: the style sheets of them all.
+    :param fonts: the fonts of theirs that every page shows.
     """
 
     script: str
     imports: tuple[str, ...]
     styles: tuple[str, ...]
+    fonts: tuple[str, ...] = ()
 
 
 def register(app: Flask, build: Path = BUILD) -> None:
@@ -56,9 +60,12 @@ def entries(build: Path) -> dict[str, Entry]:
 
 
 def _entry(manifest: dict[str, Any], key: str) -> Entry:
+    file = manifest[key]["file"]
+    if file.endswith(".css"):
+        return Entry("", (), (file,), tuple(name for name in manifest[key].get("assets", ()) if _PRELOADED_FONT.search(name)))
     chunks = _with_imports(manifest, key)
     styles = dict.fromkeys(style for name in reversed(chunks) for style in manifest[name].get("css", ()))
-    return Entry(manifest[key]["file"], tuple(manifest[name]["file"] for name in chunks if name != key), tuple(styles))
+    return Entry(file, tuple(manifest[name]["file"] for name in chunks if name != key), tuple(styles))
 
 
 def _with_imports(manifest: dict[str, Any], key: str) -> list[str]:
@@ -77,9 +84,13 @@ def asset(name: str) -> Markup:
     entry: Entry | None = current_app.extensions["planlink-assets"].get(name)
     if entry is None:
         return Markup()
-    elements = [Markup('<link rel="stylesheet" href="{}">').format(_address(style)) for style in entry.styles]
+    # a font is fetched without credentials, as CSS fetches it, or it would be fetched twice
+    preload = Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">')
+    elements = [preload.format(_address(font)) for font in entry.fonts]
+    elements += [Markup('<link rel="stylesheet" href="{}">').format(_address(style)) for style in entry.styles]
     elements += [Markup('<link rel="modulepreload" href="{}">').format(_address(script)) for script in entry.imports]
-    elements.append(Markup('<script type="module" src="{}"></script>').format(_address(entry.script)))
+    if entry.script:
+        elements.append(Markup('<script type="module" src="{}"></script>').format(_address(entry.script)))
     return Markup("\n").join(elements)
 
 
@@ -107,4 +118,4 @@ def _takes(encoding: str) -> bool:
 
 def _media_type(name: str) -> str | None:
     """Return a script's media type; others are known by their suffix, whatever the system's own table says."""
-    return {".js": "text/javascript", ".css": "text/css"}.get(Path(name).suffix)
+    return {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}.get(Path(name).suffix)

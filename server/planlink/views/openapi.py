@@ -43,6 +43,8 @@ _PAGES = (
     ("/gaps", "gaps", "Show the targets that no element of a plan serves directly, and why"),
     ("/coherence", "coherence", "Show which goals are served together, and where stated and implied links agree"),
     ("/compare", "compare", "Compare a plan with another, with the average plan or with a national framework"),
+    ("/report", "report", "Show the report of a plan or of one strategy, to be printed"),
+    ("/pho02", "pho02", "Propose the alignment lines of form Pho. 02 for a plan's tactics"),
     ("/links", "links", "List the links of an element to an aim"),
 )
 _LANG: Json = {"name": "lang", "in": "query", "schema": {"type": "string"}, "description": "Language of pages: th or en"}

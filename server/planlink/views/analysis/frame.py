@@ -41,16 +41,16 @@ class Asked:
 
 
 def ask(name: str, **values: str) -> Asked:
-    """Ask a question in the page's language.
+    """Ask a question, in the page's language unless another is given.
 
     :param name: the question's number or name.
-    :param values: its parameters but the language; an empty one is not given.
+    :param values: its parameters; an empty one is not given.
     :raises PlanlinkError: as :meth:`planlink.questions.Question.table` does.
     """
     question = site().questions.get(name)
     bases = {parameter.name: parameter.namespace for parameter in question.parameters}
     given = {key: value.removeprefix(bases.get(key, "")) for key, value in values.items() if value}
-    given["lang"] = g.lang
+    given.setdefault("lang", g.lang)
     return Asked(question, given, question.table(site().engine, given))
 
 

@@ -1,0 +1,242 @@
+"""The report of a plan or of one strategy, to be read on paper: the same numbers as the other pages, each with its question."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from planlink.errors import NotFound
+from planlink.questions import Cell, Table
+from planlink.terms import ID, SDG
+from planlink.views.analysis.coverage import site_iri
+from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
+from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix
+from planlink.views.site import here, site
+
+blueprint = Blueprint("report", __name__)
+Row = Mapping[str, Cell]
+_SDG = SDG.rstrip("/")
+#: Which question counts a whole plan's links to which framework.
+_COVERAGES = {
+    "sdg": ("q02-goal-coverage", _SDG),
+    "th/national-strategy": ("q09-national-strategy-coverage", ID + "th/national-strategy"),
+    "th/master-plan": ("q10-master-plan-coverage", ID + "th/master-plan"),
+    "th/nesdp13": ("q11-milestone-coverage", ID + "th/nesdp13"),
+}
+_STRONGEST = 8
+#: The reader's day: these are plans of Thailand.
+_THAILAND = datetime.timezone(datetime.timedelta(hours=7))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the parts of a framework are supported.
+
+    :param name: the framework, one of `_COVERAGES`.
+    :param lines: each part with its count.
+    :param asked: the question behind the counts.
+    """
+
+    name: str
+    lines: Sequence[tuple[Entry, Count]]
+    asked: Asked
+
+    @property
+    def widest(self) -> int:
+        """The most links of a line, at least one, for the bars."""
+        return max((count.links for _, count in self.lines), default=0) or 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """An element of the plan with its links.
+
+    :param row: of q01.
+    :param links: rows of q28.
+    """
+
+    row: Row
+    links: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A strategy with its parts, in numbers, or whatever else stands directly under the plan.
+
+    :param row: of q01.
+    :param parts: it and all under it.
+    """
+
+    row: Row
+    parts: Sequence[Part]
+
+    @property
+    def links(self) -> list[Row]:
+        """The links of all its parts."""
+        return [link for part in self.parts for link in part.links]
+
+    @property
+    def strengths(self) -> Counter[str]:
+        """How many links there are of each strength."""
+        return _counted(self.links, "strength")
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """How many elements there are of each kind under it."""
+        return _counted((part.row for part in self.parts if part.row is not self.row), "kind")
+
+    @property
+    def goals(self) -> list[int]:
+        """The numbers of the goals whose targets are supported."""
+        return sorted({int(link["objectNotation"].value.split(".")[0]) for link in self.links if _is_target(link)})
+
+
+@blueprint.get("/report")
+def show() -> Response:
+    """Show the report of a plan, or of one strategy of it."""
+    overview = ask("q22-plans")
+    plan = chosen_plan(overview.table)
+    iri = plan["plan"].value
+    tree, links = ask("q01-plan-tree", plan=iri), ask("q28-plan-alignments", plan=iri)
+    branches = read_branches(tree.table, links.table)
+    chosen = _chosen(branches)
+    coverages = [_coverage(iri, name, tree, chosen) for name in _COVERAGES]
+    others = _other_questions(iri)
+    parts = chosen.parts if chosen else [part for branch in branches if not _is_strategy(branch) for part in branch.parts]
+    return page(
+        "report.html",
+        (overview, *(coverage.asked for coverage in coverages), *others.values(), tree, links),
+        listed=overview.table,
+        plan=plan,
+        overview=overview,
+        chosen=chosen,
+        strategies=[branch for branch in branches if _is_strategy(branch)],
+        coverages=coverages,
+        tree=tree,
+        links=links,
+        parts=parts,
+        strongest=_strongest(chosen.links if chosen else links.table.rows),
+        codes=_codes(tree, links, others["gaps"]),
+        today=datetime.datetime.now(_THAILAND).date().isoformat(),
+        own_address=here().rstrip("/"),
+        address=here().rstrip("/") + request.full_path.rstrip("?"),
+        **_of_branch(others, chosen),
+        by=others,
+    )
+
+
+def read_branches(tree: Table, links: Table) -> list[Branch]:
+    """Return what stands directly under the plan, each with its parts and their links, in the plan's order.
+
+    :param tree: the rows of q01.
+    :param links: the rows of q28.
+    """
+    parents = {row["element"].value: row["parent"].value for row in tree.rows}
+    of_element: dict[str, list[Row]] = {iri: [] for iri in parents}
+    for link in links.rows:
+        of_element[link["element"].value].append(link)
+    parts: dict[str, list[Part]] = {}
+    for row in tree.rows:
+        top = row["element"].value
+        while parents[top] in parents:
+            top = parents[top]
+        parts.setdefault(top, []).append(Part(row, of_element[row["element"].value]))
+    rows = {row["element"].value: row for row in tree.rows}
+    return [Branch(rows[top], found) for top, found in parts.items()]
+
+
+def _chosen(branches: Iterable[Branch]) -> Branch | None:
+    """Return the strategy that the address names, by its number or its IRI; none for the plan as a whole.
+
+    :raises NotFound: if the plan has no such strategy.
+    """
+    named = request.args.get("strategy", "")
+    if not named:
+        return None
+    for branch in branches:
+        if _is_strategy(branch) and (branch.row["notation"].value == named or branch.row["element"].value == site_iri(named)):
+            return branch
+    raise NotFound(f"this plan has no strategy '{named}'")
+
+
+def _coverage(plan: str, name: str, tree: Asked, chosen: Branch | None) -> Coverage:
+    """Return how far a framework is supported by a plan or, if one is chosen, by a strategy with its parts.
+
+    What a zero means is told by q29, which knows what was assessed.
+    """
+    question, whole = _COVERAGES[name]
+    parts, found = ask("q20-frameworks", framework=whole), ask("q29-coverage-matrix", plan=plan, columns=whole)
+    matrix = read_matrix(tree.table, read_columns(parts.table, whole), found.table, by_strategy=True)
+    if chosen:
+        row = chosen.row["element"].value
+        return Coverage(name, [(column, matrix.cells[row, column.iri]) for column in matrix.columns], found)
+    counted = ask(question, plan=plan)
+    return Coverage(name, list(_lines(counted.table, matrix)), counted)
+
+
+def _lines(counted: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
+    entries = {column.iri: column for column in matrix.columns}
+    for row in counted.rows:
+        iri = row["goal" if "goal" in row else "object"].value
+        yield entries[iri], Count(matrix.total(column=iri).state, int(row["direct"].value), int(row["indirect"].value))
+
+
+def _codes(*asked: Asked) -> dict[str, object]:
+    """Return what the fixed values mean, by column, of questions and of the matrix's states."""
+    questions = (site().questions.get("q29-coverage-matrix"), *(item.question for item in asked))
+    return {column: words for question in questions for column, words in question.codes.items()}
+
+
+def _other_questions(plan: str) -> dict[str, Asked]:
+    """Ask what the report says beside coverage and links."""
+    return {
+        "gaps": ask("q08-gaps", plan=plan),
+        "reach": ask("q16-tactics-by-reach", plan=plan),
+        "unrealised": ask("q15-unrealised-objectives", plan=plan),
+        "review": ask("q18-alignments-to-review", plan=plan),
+        "provenance": ask("q19-provenance", plan=plan),
+    }
+
+
+def _of_branch(others: Mapping[str, Asked], chosen: Branch | None) -> dict[str, object]:
+    """Return these questions' rows, of the chosen strategy alone if there is one."""
+    notations = {part.row["notation"].value for part in chosen.parts} if chosen else None
+
+    def kept(name: str) -> list[Row]:
+        return [row for row in others[name].table.rows if notations is None or row["notation"].value in notations]
+
+    reasons: dict[str, list[Row]] = {}
+    for row in others["gaps"].table.rows:
+        reasons.setdefault(row["reason"].value, []).append(row)
+    return {
+        "gaps": reasons,
+        "tactics": kept("reach"),
+        "unrealised": kept("unrealised"),
+        "concerns": _counted(kept("review"), "why"),
+        "provenance": others["provenance"].table.rows,
+    }
+
+
+def _strongest(links: Iterable[Row]) -> list[tuple[Row, Counter[str]]]:
+    """Return the SDG targets with most direct links, each with a row that names it and its links by strength."""
+    by_target: dict[str, list[Row]] = {}
+    for link in links:
+        if _is_target(link):
+            by_target.setdefault(link["object"].value, []).append(link)
+    found = [(rows[0], _counted(rows, "strength")) for rows in by_target.values()]
+    with_direct = [item for item in found if item[1]["direct"]]
+    return sorted(with_direct, key=lambda item: (-item[1]["direct"], -item[1]["indirect"]))[:_STRONGEST]
+
+
+def _counted(rows: Iterable[Row], column: str) -> Counter[str]:
+    return Counter(row[column].value for row in rows)
+
+
+def _is_target(link: Row) -> bool:
+    return link["framework"].value == _SDG
+
+
+def _is_strategy(branch: Branch) -> bool:
+    return branch.row["kind"].value == "strategy"
