@@ -36,6 +36,24 @@ from planlink.views import (
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
 
+#: The modules with routes.
+_ROUTES = (
+    pages,
+    sparql,
+    question_pages,
+    things,
+    graphs,
+    ontology,
+    catalog,
+    ckan,
+    dumps,
+    exchange,
+    reconcile,
+    openapi,
+    api,
+    api_page,
+)
+
 
 def create_app(
     engine: Engine,
@@ -70,22 +88,7 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (
-        pages,
-        sparql,
-        question_pages,
-        things,
-        graphs,
-        ontology,
-        catalog,
-        ckan,
-        dumps,
-        exchange,
-        reconcile,
-        openapi,
-        api,
-        api_page,
-    ):
+    for module in _ROUTES:
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.before_request(_begin)
