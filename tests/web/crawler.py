@@ -276,7 +276,7 @@ class Crawler:
             if urlsplit(urljoin(page, form.action)).path not in _ASKED_BY_POST:
                 self.faults.append(f"state may change: a form of {page} is sent by {form.method}")
             return
-        action = urljoin(page, form.action).partition("?")[0]
+        action = urljoin(page, form.action).partition("#")[0].partition("?")[0]
         if self._variants["form", action]:
             return
         self._variants["form", action] += 1
