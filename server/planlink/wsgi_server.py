@@ -254,6 +254,7 @@ def listen(
     server = _Server(
         application,
         host=host,
+        server_name=f"[{host}]" if ":" in host else host,  # stands in addresses where a request of HTTP/1.0 names no host
         port=port,
         threads=threads,
         ident="planlink",

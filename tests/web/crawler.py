@@ -65,6 +65,8 @@ LABELS = frozenset(
 #: The prefix of addresses, and so none itself.
 _LOOKUP = ox.NamedNode("http://rdfs.org/ns/void#uriLookupEndpoint")
 _VERSION = ox.NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
+#: What only answers, by POST too: the SPARQL 1.1 Protocol and the Reconciliation Service API say so.
+_ASKED_BY_POST = ("/sparql", "/reconcile")
 #: At most so many addresses of one path with the same parameters in the same format, beyond what a form's choices give.
 _VARIANTS = 3
 _ONE_IN = 10
@@ -271,9 +273,10 @@ class Crawler:
     def _submit(self, form: Form, page: str) -> None:
         """Send a form once as it is, and once with each choice that it offers; the forms of the answers say the same again."""
         if form.method != "get":
-            self.faults.append(f"state may change: a form of {page} is sent by {form.method}")
+            if urlsplit(urljoin(page, form.action)).path not in _ASKED_BY_POST:
+                self.faults.append(f"state may change: a form of {page} is sent by {form.method}")
             return
-        action = urljoin(page, form.action).partition("?")[0]
+        action = urljoin(page, form.action).partition("#")[0].partition("?")[0]
         if self._variants["form", action]:
             return
         self._variants["form", action] += 1

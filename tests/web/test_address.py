@@ -63,9 +63,14 @@ def town() -> Iterator[RunningServer]:
 
 def raw(server: str, path: str, host: str, accept: str = "*/*") -> str:
     """Send a request with any Host and return the whole answer as text."""
+    return sent(server, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n")
+
+
+def sent(server: str, request: str) -> str:
+    """Send a request as it stands and return the whole answer as text."""
     where, port = urllib.parse.urlsplit(server).netloc.split(":")
     with socket.create_connection((where, int(port)), timeout=30) as sock:
-        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n".encode())
+        sock.sendall(request.encode())
         parts = []
         while part := sock.recv(1 << 16):
             parts.append(part)
@@ -95,6 +100,16 @@ def test_redirects_never_repeat_the_host(server: str, path: str) -> None:
 def test_a_host_that_is_none_is_refused(server: str, known: str, host: str) -> None:
     for running in (server, known):
         assert raw(running, "/robots.txt", host).startswith("HTTP/1.1 400")
+
+
+def test_http_1_1_without_a_host_is_refused(server: str, known: str) -> None:
+    for running in (server, known):
+        assert sent(running, "GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").startswith("HTTP/1.1 400")
+
+
+def test_http_1_0_without_a_host_gets_the_address_listened_at(server: str, known: str) -> None:
+    assert f"Sitemap: {server}/sitemap.xml" in sent(server, "GET /robots.txt HTTP/1.0\r\n\r\n")
+    assert f"Sitemap: {PUBLIC}sitemap.xml" in sent(known, "GET /robots.txt HTTP/1.0\r\n\r\n")
 
 
 @pytest.mark.parametrize(

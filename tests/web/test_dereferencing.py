@@ -101,3 +101,18 @@ def test_a_page_does_not_wait_until_the_files_are_written(tmp_path: Path) -> Non
     with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
         assert 'href="/dump/lampang-pao/plan.ttl"' in page(server, "/doc/lampang-pao/plan/S1.T4")
         assert list(tmp_path.glob("planlink-dumps-*")) == []
+
+
+def test_what_stands_in_a_named_graph_alone_is_described_to_people_and_machines(tmp_path: Path) -> None:
+    name, of = "https://plans.example.org/id/town/roads", "https://plans.example.org/id/town"
+    label = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    said = f'<{name}> <{label}> "Roads"@en . <{name}> <http://purl.org/dc/terms/isPartOf> <{of}> . <{of}> <{label}> "A town"@en .'
+    file = tmp_path / "town.trig"
+    file.write_text(f"<https://plans.example.org/graph/town> {{ {said} }}", encoding="utf-8")
+    with running_server("--data", str(file)) as server:
+        assert "Roads" in page(server, f"/thing?iri={name}&lang=en")
+        turtle = ask(f"{server}/thing?iri={name}&format=nt").body.decode()
+        assert {line for line in turtle.split("\n") if line} == {f"{part.strip(' .')} ." for part in said.split(" . ")}
+        assert f"<{name}> <http://purl.org/dc/terms/isPartOf> <{of}> ." in ask(f"{server}/thing?iri={of}&format=nt").body.decode()
+        answer = ask(f"{server}/questions/q24-mentions?thing={of}&format=csv&lang=en")
+        assert (answer.status, name in answer.body.decode()) == (200, True)

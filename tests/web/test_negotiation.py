@@ -1,7 +1,5 @@
 """One named test per rule of RFC 9110, section 12, as the endpoint applies it."""
 
-import time
-
 import pytest
 
 from planlink.errors import NotAcceptable
@@ -111,10 +109,9 @@ def test_language_asked_then_browsers_then_thai(asked: str | None, header: str |
     assert language(asked, header) == chosen
 
 
-def test_a_header_of_thousands_of_ranges_takes_no_time() -> None:
+def test_of_a_header_of_thousands_of_ranges_the_first_hundred_are_looked_at() -> None:
     many = ",".join(f"a/{number}" for number in range(5_000))
-    started = time.perf_counter()
     assert wanted(f"text/csv,{many}", {}, page=True).rows == CSV
     assert wanted(f"{many},text/csv", {}, page=True).rows is None
     assert language(None, "en," + many) == "en"
-    assert time.perf_counter() - started < 0.2
+    assert language(None, many + ",en") == "th"

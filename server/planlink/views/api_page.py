@@ -143,12 +143,11 @@ def _operations(chosen: str) -> Iterator[Operation]:
 
 def _fields(operation: Json, given: Mapping[str, str]) -> Iterator[Field]:
     """Yield the parameters but for lists, which are all optional: a form sends an empty field as an empty value, not as none."""
+    parameters = list(operation["parameters"])
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
         required = schema.get("required", ())
-        parameters = [{"name": n, "in": "form", "schema": s, "required": n in required} for n, s in schema["properties"].items()]
-    else:
-        parameters = operation["parameters"]
+        parameters += [{"name": n, "in": "form", "schema": s, "required": n in required} for n, s in schema["properties"].items()]
     for parameter in parameters:
         if parameter["schema"]["type"] != "array":
             yield _field(parameter, given)
@@ -181,6 +180,6 @@ def _command(method: str, path: str, fields: tuple[Field, ...]) -> str:
     words = ["curl", here().rstrip("/") + _address(path, fields)]
     if method == "POST":
         for field in fields:
-            if field.value:
+            if field.place == "form" and field.value:
                 words += ["--data-urlencode", f"{field.name}={field.value}"]
     return shlex.join(words)

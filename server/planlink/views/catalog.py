@@ -37,7 +37,7 @@ def show() -> Response:
         raise NotFound("these data have no catalogue")
     if len(request.args.getlist("page")) > 1:
         raise ParameterError("parameter 'page' is given more than once")
-    page = read_page(request.args.get("page"), current_app.config["CATALOG_PAGE"], len(all_rows))
+    page = read_page(request.args.get("page") or None, current_app.config["CATALOG_PAGE"], len(all_rows))
     rows = page.of(all_rows)
     if chosen == HTML:
         response = Response(_document(tuple(rows), page), content_type=HTML.content_type)

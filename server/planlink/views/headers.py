@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 def _refuse_what_is_garbled() -> None:
     """Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); anything else would silently become another query.
 
-    A host that is none would become part of our own addresses (RFC 9110, 7.2).
+    A host that is none would become part of our own addresses (RFC 9110, 7.2); HTTP/1.1 demands one (RFC 9112, 3.2).
 
     :raises ParameterError: if they are not, or the host is none.
     """
@@ -45,7 +45,7 @@ def _refuse_what_is_garbled() -> None:
         unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError:
         raise ParameterError("the parameters in the address are not in UTF-8") from None
-    if not request.host:
+    if not request.host or ("HTTP_HOST" not in request.environ and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
         raise ParameterError("the Host header is not the name of a host")
 
 

@@ -10,6 +10,7 @@ Json = dict[str, Any]
 _QUERIES = '{"q0": {"query": "SDG 3.8", "limit": 3}}'
 _EXTEND = f'{{"ids": ["{SDG}3.8"], "properties": [{{"id": "goal"}}]}}'
 _TEXT: Json = {"type": "string"}
+_KINDS = ["entity", "type", "property"]
 
 
 def paths(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]]) -> Json:
@@ -18,7 +19,8 @@ def paths(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]])
     :param operation: makes the description of an operation.
     :param answer: makes that of an answer in JSON.
     """
-    language: Json = {"name": "language", "in": "path", "required": True, "schema": {"enum": list(LANGUAGES)}, "example": "en"}
+    language: Json = {"name": "language", "in": "path", "required": True, "schema": {**_TEXT, "enum": list(LANGUAGES)}}
+    language["example"] = "en"
     described: Json = {}
     for start, name, more in (("/reconcile", "reconcile", []), ("/reconcile/{language}", "reconcileIn", [language])):
         for rest, methods in _routes(operation, answer, name, more).items():
@@ -29,10 +31,16 @@ def paths(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]])
 def _routes(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]], name: str, more: list[Json]) -> Json:
     queries = _query("queries", _QUERIES)
     post = operation("Match texts, or tell values of things", f"{name}Post", more, answer(), (400, 404, 413, 415, 503))
-    form = {"type": "object", "properties": {"queries": {**_TEXT, "example": _QUERIES}, "extend": {**_TEXT, "example": _EXTEND}}}
+    form = {
+        "type": "object",
+        "properties": {
+            "queries": {**_TEXT, "examples": [_QUERIES]},
+            "extend": {**_TEXT, "description": f"For example {_EXTEND}"},
+        },
+    }
     post["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}}
     summary = "Match texts, tell values of things, or say what the service offers (Reconciliation Service API 0.2)"
-    kind: Json = {"name": "kind", "in": "path", "required": True, "schema": {"enum": ["entity", "type", "property"]}}
+    kind: Json = {"name": "kind", "in": "path", "required": True, "schema": {**_TEXT, "enum": _KINDS}, "example": "entity"}
     suggest = [*more, kind, _query("prefix", "สุข", maxLength=MAX_TEXT), _number("cursor")]
     known = [*more, _query("id", f"{SDG}3.8", required=True)]
     proposed = [*more, _query("type", "sdgo:Target"), _number("limit")]

@@ -47,17 +47,17 @@ def _choose_language() -> None:
 
 @_service.route("", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer queries or extensions, in the address or in a form; without any, the manifest."""
+    """Answer queries or extensions, in the address or in a form; without any, the manifest. A form sends an empty field as ""."""
     if request.method == "POST" and request.mimetype != _FORM:
         raise UnsupportedMediaType(f"a batch is sent as a form ({_FORM}) with 'queries' or 'extend'")
     if "callback" in request.values:
         raise ParameterError("JSONP ('callback') is not offered; browsers may read every answer here as it is (CORS)")
     queries, extension = _one("queries"), _one("extend")
-    if queries is not None and extension is not None:
+    if queries and extension:
         raise ParameterError("a request has either 'queries' or 'extend', not both")
-    if queries is not None:
+    if queries:
         return jsonify(_reconciler().answer(read_queries(queries), g.lang))
-    if extension is not None:
+    if extension:
         return jsonify(_reconciler().extend(read_extension(extension), g.lang))
     if request.method == "POST":
         raise ParameterError("the form has neither 'queries' nor 'extend'")
