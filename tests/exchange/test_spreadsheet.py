@@ -40,8 +40,9 @@ def test_a_workbook_has_every_row_in_words(engine: Engine, question: object, lan
 
 def test_labels_stand_in_their_columns_and_iris_at_the_end(engine: Engine) -> None:
     written = sheet(engine, "q08-gaps", "en")
-    assert written.headings == ("Target", "No.", "Reason", "Target (IRI)")
-    assert written.rows[0][1:] == ("1.1", "assessed; no link found", "http://metadata.un.org/sdg/1.1")
+    mandate = ("Words by which it is outside the mandate", "Source of these words")
+    assert written.headings == ("Target", "No.", "Reason", *mandate, "Target (IRI)")
+    assert written.rows[0][1:] == ("1.1", "assessed; no link found", "", "", "http://metadata.un.org/sdg/1.1")
 
 
 def test_numbers_are_numbers(engine: Engine) -> None:

@@ -2,13 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.graph.build import Built
 from planlink.questions import Cell, Table
+from planlink.terms import GRAPH, ID, PLAN
 from planlink.views.analysis.gaps import REASONS, by_goal
+from tests.conftest import running_server
 from tests.web.analysis.test_coverage import QUESTIONS, SDG, page, rows
 
 PLANS = pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
@@ -118,3 +122,43 @@ def test_what_was_not_assessed_is_kept_apart(engine: EmbeddedEngine) -> None:
 )
 def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
+
+
+@pytest.fixture(scope="module")
+def changed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the shipped data with a mandate limit of Lampang, and without one assessment of Saraburi."""
+    graph, limit = f"<{GRAPH}lampang-pao/plan>", f"<{ID}lampang-pao/outside-mandate/sdg-14>"
+    said = {
+        "mandateOf": f"<{ID}lampang-pao>",
+        "outsideMandate": f"<{SDG}/14>",
+        "quote": '"<b>มิใช่หน้าที่</b>"@th',
+    }
+    lines = [f"{limit} <{PLAN}{name}> {value} {graph} ." for name, value in said.items()]
+    lines.append(f"{limit} <http://purl.org/dc/terms/source> <http://example.org/law> {graph} .")
+    kept = [line for line in built.dataset.nquads().decode().splitlines() if "saraburi-pao/plan/S1/assessed/sdg" not in line]
+    file = tmp_path_factory.mktemp("changed") / "data.nq"
+    file.write_text("\n".join([*kept, *lines]), encoding="utf-8")
+    with running_server("--data", str(file), "--union", "--log", "off") as address:
+        yield address
+
+
+def test_what_lies_outside_the_mandate_shows_its_words_and_its_source(changed: str) -> None:
+    text = page(changed, "/gaps?reason=outside+mandate&lang=en")
+    assert {number.partition(".")[0] for number, _ in items(text)} == {"14"}
+    assert '<q lang="th">&lt;b&gt;มิใช่หน้าที่&lt;/b&gt;</q>' in text
+    assert 'href="http://example.org/law"' in text
+    assert "No source about the legal mandate" not in text
+    reasons = dict(items(page(changed, "/gaps?goal=14&lang=en")))
+    assert set(reasons.values()) == {"implied only", "outside mandate"}
+
+
+def test_a_page_sets_apart_what_was_not_assessed(changed: str, server: str) -> None:
+    text, before = (page(address, "/gaps?plan=saraburi-pao/plan&lang=en") for address in (changed, server))
+    summary = {reason: int(number) for reason, number in SUMMARY.findall(text)}
+    assert summary["no link found"] == 0
+    assert summary["not assessed"] == len(items(before)) - summary["indirect only"] - summary["implied only"]
+    sections = text.split('<div class="set-apart">')
+    assert len(sections) == 18
+    for section in sections[1:]:
+        assert {reason for _, reason in items(section.split("</div>")[0])} == {"not assessed"}
+    assert "set-apart" not in before
