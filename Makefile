@@ -6,12 +6,13 @@ PORT ?= 8000
 CLIENTS := tests/clients/node
 FRONTEND := server/frontend
 SSSOM := .venv-sssom
+CKAN := .venv-ckan
 TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 # what the system lacks is installed before it is used: prerequisites are made in their order
 .NOTPARALLEL:
-.PHONY: help setup system frontend serve test check lint format types bench bench-servers soak agreement wheel clean
+.PHONY: help setup system frontend serve test test-openrefine check lint format types bench bench-reconciliation bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -46,8 +47,16 @@ $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.syst
 $(SSSOM)/.installed: tests/exchange/sssom-requirements.txt
 	if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
-test: setup system frontend $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed ## run every test
+# CKAN, whose harvester reads the catalogue, and a PostgreSQL for it (300 MB).
+$(CKAN)/.installed: tests/harvest/ckan-requirements.txt
+	if $(PYTHON) -m venv $(CKAN) && $(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
+
+test: setup system frontend $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed $(CKAN)/.installed ## run every test
 	$(BIN)/python -m pytest
+
+test-openrefine: setup ## the real OpenRefine matches a Thai column with our service and fills columns from it
+	bash tests/openrefine/system.sh
+	$(BIN)/python -m pytest tests/openrefine/matching_a_column.py
 
 check: setup ## validate the shipped data: SHACL, reasoner, hygiene, questions
 	$(BIN)/planlink check
@@ -63,6 +72,9 @@ format: setup ## put the format right
 types: setup frontend ## static types, of the scripts too where npm is there
 	$(BIN)/mypy
 	if test -x $(FRONTEND)/node_modules/.bin/tsc; then npm run --silent --prefix $(FRONTEND) types; fi
+
+bench-reconciliation: setup ## how well texts with slips are matched with the right things
+	$(BIN)/python benchmarks/reconciliation.py
 
 bench: setup ## how fast each question answers over HTTP, beside the raw engine
 	$(BIN)/python benchmarks/questions.py
@@ -80,4 +92,4 @@ wheel: setup system frontend ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(SSSOM) $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built server/planlink/static/build dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SSSOM) $(CKAN) $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built server/planlink/static/build dist build .pytest_cache .mypy_cache .ruff_cache

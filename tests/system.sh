@@ -22,9 +22,10 @@ have() {
     esac
 }
 
-# Needs, and the Debian packages that meet them. npm comes after node, for some packages of node bring it.
+# Needs, and the Debian packages that meet them. npm comes after node, for some packages of node bring it;
+# `file` brings the libmagic that CKAN loads.
 NEEDS="curl=curl node=nodejs npm=npm chromium=chromium fonts-thai-tlwg=fonts-thai-tlwg fonts-noto-core=fonts-noto-core
-    virtuoso-t=virtuoso-opensource-7-bin"
+    virtuoso-t=virtuoso-opensource-7-bin file=file"
 
 updated=no
 missing=

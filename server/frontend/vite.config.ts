@@ -40,7 +40,7 @@ export default defineConfig({
     reportCompressedSize: true,
     chunkSizeWarningLimit: 900,
     rollupOptions: {
-      input: { charts: "src/charts/index.ts", sparql: "src/sparql/index.ts" },
+      input: { charts: "src/charts/index.ts", evidence: "src/evidence.ts", sparql: "src/sparql/index.ts" },
       // the editor's storage library has a JSON parser for browsers without one; ours all have it, and the policy forbids eval
       checks: { eval: false },
     },

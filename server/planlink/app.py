@@ -8,16 +8,21 @@ from flask_babel import Babel
 from planlink import __version__
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
+from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
 from planlink.questions import Questions
 from planlink.telemetry import Served, Telemetry
+from planlink.terms import BASE
 from planlink.views import (
     api,
+    api_page,
     assets,
     catalog,
+    ckan,
     dumps,
     exchange,
+    graphs,
     headers,
     ontology,
     openapi,
@@ -25,12 +30,35 @@ from planlink.views import (
     presentation,
     problems,
     question_pages,
+    reconcile,
     sparql,
     things,
 )
 from planlink.views.analysis import compare, coverage, flow, plan_page
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
+
+#: What answers to people and machines, each with its routes.
+_SURFACES = (
+    pages,
+    plan_page,
+    coverage,
+    flow,
+    compare,
+    sparql,
+    question_pages,
+    things,
+    graphs,
+    ontology,
+    catalog,
+    ckan,
+    dumps,
+    exchange,
+    reconcile,
+    openapi,
+    api,
+    api_page,
+)
 
 
 def create_app(
@@ -39,6 +67,9 @@ def create_app(
     *,
     limits: Limits | None = None,
     telemetry: Telemetry | None = None,
+    contact: str = "",
+    address: str = "",
+    base: str = BASE,
 ) -> Flask:
     """Make the application that serves one dataset.
 
@@ -46,33 +77,24 @@ def create_app(
     :param questions: the named questions; the shipped ones by default.
     :param limits: what the engine lets a query use, to be shown.
     :param telemetry: is told of requests and queries; the caller closes it.
+    :param contact: an e-mail address for questions about the data; empty if there is none.
+    :param address: the URL, with a slash at its end, under which people reach the server; empty: as each request says.
+    :param base: what the names of the things begin with, with a slash at its end.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    app.config["CATALOG_PAGE"] = PAGE_SIZE
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
     told = telemetry or Telemetry()
     recording = RecordingEngine(engine, told)
-    app.extensions["planlink"] = Site(recording, questions or Questions(), limits or Limits(), KeptDumps(recording))
+    asked = questions or Questions(base=base)
+    app.extensions["planlink"] = Site(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     presentation.register(app)
-    for module in (
-        pages,
-        plan_page,
-        coverage,
-        flow,
-        compare,
-        sparql,
-        question_pages,
-        things,
-        ontology,
-        catalog,
-        dumps,
-        exchange,
-        openapi,
-        api,
-    ):
+    for module in _SURFACES:
         app.register_blueprint(module.blueprint)
     assets.register(app)
     problems.register(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planlink import __version__
 from planlink.errors import PlanlinkError
-from planlink.settings import SETTINGS, SettingError
+from planlink.settings import SETTINGS, SettingError, email, read_settings
 from planlink.terms import BASE
 
 
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     dump.add_argument("folder", metavar="DIR", type=Path, help="where to; it is made")
     where = "address where DIR will be published, for the links in the catalogue (default the project's own)"
     dump.add_argument("--url", default=BASE, help=where)
+    dump.add_argument("--contact", metavar="EMAIL", help="e-mail address that the catalogue gives for questions (default none)")
     dump.set_defaults(run=_dump)
 
     questions = commands.add_parser("questions", help="list the questions and their parameters")
@@ -139,7 +140,8 @@ def _load(options: argparse.Namespace) -> int:
 def _dump(options: argparse.Namespace) -> int:
     from planlink.exchange.static import dump  # noqa: PLC0415
 
-    return dump(options.folder, options.url)
+    contact = email("contact", str(read_settings({"contact": options.contact})["contact"]))
+    return dump(options.folder, options.url, contact)
 
 
 def _questions(options: argparse.Namespace) -> int:

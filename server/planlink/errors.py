@@ -66,6 +66,13 @@ class NotFound(PlanlinkError):  # noqa: N818
     title = "Not found"
 
 
+class Gone(PlanlinkError):  # noqa: N818
+    """The thing was retired (RFC 9110, 15.5.11)."""
+
+    status = 410
+    title = "Gone"
+
+
 class NotAcceptable(PlanlinkError):  # noqa: N818
     """None of the media types that the client accepts can carry this answer (RFC 9110, 15.5.7)."""
 
@@ -85,6 +92,13 @@ class MethodNotAllowed(PlanlinkError):  # noqa: N818
 
     status = 405
     title = "Method not allowed"
+
+
+class RequestTooLarge(PlanlinkError):  # noqa: N818
+    """The request asks for more at once than the service takes (RFC 9110, 15.5.14)."""
+
+    status = 413
+    title = "Request too large"
 
 
 class ResultTooLarge(PlanlinkError):  # noqa: N818

@@ -3,6 +3,7 @@
 Also the words for fixed values.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import yaml
 from planlink.errors import DataError
 
 MARK = "#+"
+_LANGUAGE = re.compile(
+    r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>\w+:\w+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
+)
 
 
 def read_text(path: Path) -> str:
@@ -30,6 +34,9 @@ def read_text(path: Path) -> str:
 def read_query(path: Path) -> tuple[str, dict[str, Any]]:
     """Read a query file.
 
+    A line `#language ?thing property ?text` in the query, which is a comment to every other reader, becomes a filter that
+    keeps one of the texts: that in ?lang, else in Thai, else in English, else in another language.
+
     :param path: a .rq file.
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
@@ -43,7 +50,22 @@ def read_query(path: Path) -> tuple[str, dict[str, Any]]:
         raise DataError(f"{path}: the header is not YAML: {error}") from error
     if not isinstance(header, dict):
         raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
-    return body, header
+    return _LANGUAGE.sub(_one_language, body), header
+
+
+def _one_language(line: re.Match[str]) -> str:
+    """Return the filter of a `#language` line; most texts are in ?lang, and are kept without a look at the others."""
+    text, other = line["text"], f"{line['text']}Other"
+    return (
+        f"{line['indent']}FILTER (LANG({text}) = ?lang || NOT EXISTS {{ {line['thing']} {line['property']} {other} . "
+        f"FILTER ({_rank(other)} < {_rank(text)}) }})"
+    )
+
+
+def _rank(text: str) -> str:
+    """Return an expression that puts texts into the order of :func:`planlink.negotiation.in_order` by their languages."""
+    language = f"LANG({text})"
+    return f'IF({language} = ?lang, "0", IF({language} = "th", "1", IF({language} = "en", "2", CONCAT("3", {language}))))'
 
 
 def write_header(header: Mapping[str, Any], mark: str) -> str:

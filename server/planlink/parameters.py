@@ -1,8 +1,9 @@
 """The values that questions ask for: typed, checked, and written as SPARQL terms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planlink.errors import ParameterError
 from planlink.store import iri_text, literal_text
@@ -61,6 +62,45 @@ class Parameter:
         if (low is not None and number < low) or (high is not None and number > high):
             raise ParameterError(f"{value} is not between {low:g} and {high:g}")
         return value
+
+
+def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """Read the parameters that the header of a query file declares, in its order.
+
+    :param header: from :func:`planlink.headers.read_query`.
+    :raises KeyError: if a parameter lacks its type or label, or its base is no known prefix.
+    """
+    return tuple(
+        Parameter(
+            name=name,
+            kind=spec["type"],
+            label=spec["label"],
+            default=None if spec.get("default") is None else str(spec["default"]),
+            optional=bool(spec.get("optional", False)),
+            namespace=PREFIXES[spec["base"]] if "base" in spec else "",
+            choices=spec.get("choices"),
+            minimum=spec.get("minimum"),
+            maximum=spec.get("maximum"),
+        )
+        for name, spec in (header.get("parameters") or {}).items()
+    )
+
+
+def read_terms(parameters: Sequence[Parameter], values: Mapping[str, str]) -> dict[str, str]:
+    """Return the SPARQL terms that values stand for, by parameter name; what is optional and not given is left out.
+
+    :param parameters: of one query.
+    :param values: by parameter name, as a person or a URL gave them; an empty value is one that was not given.
+    :raises ParameterError: if a parameter is missing or of the wrong kind.
+    """
+    terms = {}
+    for parameter in parameters:
+        value = values.get(parameter.name, parameter.default)
+        if value:
+            terms[parameter.name] = parameter.term(value)
+        elif not parameter.optional:
+            raise ParameterError(f"parameter '{parameter.name}' is missing")
+    return terms
 
 
 def _iri(parameter: Parameter, value: str) -> str:

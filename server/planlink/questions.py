@@ -4,17 +4,17 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, NotFound, ParameterError, QueryMalformed
 from planlink.formats import JSON, Format
 from planlink.headers import read_codes, read_query
-from planlink.parameters import Bilingual, Parameter
+from planlink.parameters import Bilingual, Parameter, read_parameters, read_terms
 from planlink.paths import shipped
 from planlink.store import bind, iri_text
-from planlink.terms import PREFIXES
+from planlink.terms import BASE, ID
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
 
@@ -83,14 +83,7 @@ class Question:
         if unknown:
             known = ", ".join(parameter.name for parameter in self.parameters) or "none"
             raise ParameterError(f"'{unknown[0]}' is no parameter of {self.name} (it has: {known})")
-        terms = {}
-        for parameter in self.parameters:
-            value = values.get(parameter.name, parameter.default)
-            if value:
-                terms[parameter.name] = parameter.term(value)
-            elif not parameter.optional:
-                raise ParameterError(f"parameter '{parameter.name}' is missing")
-        return bind(self.text, terms)
+        return bind(self.text, read_terms(self.parameters, values))
 
     def iri(self, name: str, values: Mapping[str, str]) -> str:
         """Return the whole IRI that a value of an IRI parameter stands for; empty if there is no value.
@@ -138,20 +131,22 @@ class Questions:
     """All questions, by name.
 
     :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
+    :param base: what the names of the things begin with, where a value is not a whole IRI.
     :raises DataError: if a file is not a question.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, base: str = BASE) -> None:
         queries = folder or shipped("queries")
         codes = read_codes(queries / "codes.yaml")
-        self._by_name = {path.stem: read_question(path, codes) for path in sorted((queries / "questions").glob("*.rq"))}
+        files = sorted((queries / "questions").glob("*.rq"))
+        self._by_name = {path.stem: _under(read_question(path, codes), base) for path in files}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
         #: The queries behind documents that no question asks for, by the names of their files.
         self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
         self._known_text = read_query(queries / "documents" / "known.rq")[0]
         #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
-        self.alignments = read_question(queries / "exchange" / "alignments.rq", codes, numbered=False)
+        self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_name.values())
@@ -187,6 +182,14 @@ class Questions:
         raise NotFound(f"there is no question '{name}'{hint}")
 
 
+def _under(question: Question, base: str) -> Question:
+    """Return a question whose short values are names under another base."""
+    if base == BASE:
+        return question
+    own = (replace(p, namespace=base + "id/") if p.namespace == ID else p for p in question.parameters)
+    return replace(question, parameters=tuple(own))
+
+
 def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbered: bool = True) -> Question:
     """Read a question from its file.
 
@@ -200,26 +203,12 @@ def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbe
     if numbered and not _NAME.fullmatch(path.stem):
         raise DataError(f"{path}: a question's file is named q01-some-words.rq")
     try:
-        parameters = tuple(
-            Parameter(
-                name=name,
-                kind=spec["type"],
-                label=spec["label"],
-                default=None if spec.get("default") is None else str(spec["default"]),
-                optional=bool(spec.get("optional", False)),
-                namespace=PREFIXES[spec["base"]] if "base" in spec else "",
-                choices=spec.get("choices"),
-                minimum=spec.get("minimum"),
-                maximum=spec.get("maximum"),
-            )
-            for name, spec in (header.get("parameters") or {}).items()
-        )
         return Question(
             name=path.stem,
             title=header["title"],
             ask=header["question"],
             tags=tuple(header["tags"]),
-            parameters=parameters,
+            parameters=read_parameters(header),
             columns=header["columns"],
             codes={column: lists[name] for column, name in (header.get("codes") or {}).items()},
             text=text,

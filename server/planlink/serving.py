@@ -15,7 +15,7 @@ from planlink.engine import Engine
 from planlink.engine.cached import CachedEngine
 from planlink.engine.pool import WorkerPool
 from planlink.engine.remote import RemoteEngine
-from planlink.settings import SettingError, address, credentials, limits, read_settings
+from planlink.settings import SettingError, address, base, credentials, email, limits, public_address, read_settings
 from planlink.telemetry import Log, LogHandler, Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
@@ -35,6 +35,7 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     """
     values = read_settings(given)
     metrics = address("metrics", values["metrics"])
+    values |= {"address": public_address(values["address"]), "base": base(values["base"])}
     _allow_many_connections()
     _share_arenas()
     behind = _engine(values, files, union=union)
@@ -89,7 +90,14 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
 
     :raises SettingError: if that address cannot be listened at.
     """
-    application = create_app(engine, limits=limits(values), telemetry=telemetry)
+    application = create_app(
+        engine,
+        limits=limits(values),
+        telemetry=telemetry,
+        contact=email("contact", values["contact"]),
+        address=values["address"],
+        base=values["base"],
+    )
     try:
         return wsgi_server.listen(
             application,

@@ -1,6 +1,7 @@
 """The settings, as one table: name, default, meaning. Each is an option of `planlink serve` or an environment variable."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 from planlink.engine.processes import Limits
 from planlink.engine.transport import Credentials
+from planlink.terms import BASE
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,16 @@ class Setting:
         return "PLANLINK_" + self.name.upper()
 
 
+#: A host by name, IPv4 or IPv6, and perhaps a port (RFC 3986, section 3.2, without its rarer characters).
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
+
 SETTINGS = (
     Setting("host", "127.0.0.1", "address to listen on"),
     Setting("port", 8000, "port to listen on; 0 picks a free one", 0, 65535),
+    Setting(
+        "address", "", "address under which people reach the server, such as https://plans.example.org; none: the request's Host"
+    ),
+    Setting("base", BASE, "what the names of the things begin with: /id/x and /doc/x stand for BASEid/x"),
     Setting("timeout", 30.0, "seconds that a query may take", 0.1, 86400),
     Setting("workers", 4, "queries that run at once, each in a worker process", 1, 1000),
     Setting("memory", 2048, "MiB of memory that one query may add", 16, 1 << 20),
@@ -48,6 +57,7 @@ SETTINGS = (
     Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
     Setting("engine", "", "a SPARQL 1.1 endpoint that answers instead of planlink's own engine: its address; none by default"),
     Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
+    Setting("contact", "", "e-mail address that the catalogue gives for questions about the data; none by default"),
     Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
 )
 
@@ -119,6 +129,46 @@ def address(name: str, value: str) -> tuple[str, int] | None:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise SettingError(f"{name}: '{value}' is not HOST:PORT")
     return host.strip("[]"), int(port)
+
+
+def email(name: str, value: str) -> str:
+    """Return an e-mail address, empty if there is none.
+
+    :param name: the setting, for the message.
+    :param value: the address.
+    :raises SettingError: if it is none.
+    """
+    if value and not re.fullmatch(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+        raise SettingError(f"{name}: '{value}' is not an e-mail address")
+    return value
+
+
+def public_address(value: str) -> str:
+    """Return the address under which people reach the server, with a slash at its end; empty if none is set.
+
+    :param value: `https://HOST`, perhaps with a port.
+    :raises SettingError: if there is more to it, or less.
+    """
+    if not value:
+        return ""
+    scheme, _, host = value.removesuffix("/").partition("://")
+    found = _HOST.fullmatch(host)
+    if scheme not in ("http", "https") or not found or ".." in host or int(found["port"] or 1) not in range(1, 65536):
+        raise SettingError(f"address: '{value}' is not http:// or https:// with a host and perhaps a port, and nothing after it")
+    return f"{scheme}://{host}/"
+
+
+def base(value: str) -> str:
+    """Return what the names of the things begin with, with a slash at its end.
+
+    :param value: an http or https IRI without query and fragment; its path may have any depth.
+    :raises SettingError: if it is none.
+    """
+    scheme, _, rest = value.partition("://")
+    host, _, path = rest.removesuffix("/").partition("/")
+    if scheme not in ("http", "https") or not _HOST.fullmatch(host) or re.search(r"[\s<>\"{}|\\^`?#]|//", path):
+        raise SettingError(f"base: '{value}' is not an http or https IRI without query and fragment")
+    return value.removesuffix("/") + "/"
 
 
 def _addresses(name: str, value: str) -> list[str]:

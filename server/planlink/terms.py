@@ -29,6 +29,7 @@ PREFIXES = {
     "oa": "http://www.w3.org/ns/oa#",
     "vann": "http://purl.org/vocab/vann/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "schema": "https://schema.org/",
 }
 
 #: The languages of everything that people read; the first is what is shown to who asks for none.

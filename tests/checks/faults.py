@@ -266,5 +266,18 @@ FAULTS = (
     Fault("c29", ("graph:lampang-pao/plan",), f"<lampang-pao/plan> dcterms:hasPart <{S1}> .", also=("c30",)),
     Fault("c29", ("graph:derived/lampang-pao/plan",), f"<{S1}> skos:relatedMatch <{_MP2}> .", "derived/lampang-pao/plan"),
     Fault("c29", ("graph:implied/lampang-pao/plan",), f"<{S1}> plan:supports <{_MP2}> .", "implied/lampang-pao/plan"),
+    # the catalogue
+    Fault("c44", ("lampang-pao/plan",), drop=("<catalog> dcat:dataset <dataset/lampang-pao/plan>",)),
+    Fault("c44", ("lampang-pao/plan",), drop=("<catalog> dcat:dataset <dataset/lampang-pao/alignments>",)),
+    Fault("c44", ("th/nesdp13",), drop=("<catalog> dcat:dataset <dataset/nesdp13>",)),
+    Fault("c44", ("http://metadata.un.org/sdg",), drop=("<catalog> dcat:dataset <dataset/sdg>",)),
+    Fault("c44", ("saraburi-pao/plan",), drop=("<dataset/saraburi-pao/plan> rdf:type",), also=("c11",)),
+    Fault(
+        "c44",
+        ("nan-pao/plan",),
+        "<nan-pao> a plan:Organisation . <nan-pao/plan> a plan:Plan ; plan:planOf <nan-pao> ;\n"
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .",
+        "nan-pao/plan",
+    ),
     Fault("c30", (_MP1,), f"<{_MP1}> plan:correspondsTo <{_NS1}> .", "derived/crosswalks"),
 )

@@ -14,7 +14,7 @@ from planlink.graph.validation import short
 from planlink.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
-NUMBER_OF_CHECKS = 43
+NUMBER_OF_CHECKS = 44
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}
 #+ advice: {{en: Look at it., th: {thai}}}
@@ -91,6 +91,14 @@ def test_rejected_alignment_without_its_triple_is_no_offence(
         drop=(f"<{name}> plan:reviewStatus", f"<{subject}> plan:correspondsTo <th/national-strategy/1>"),
     )
     assert set(inspect(rejected.plant(quads, tmp_path))) <= shipped_offences
+
+
+def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path) -> None:
+    note = 'skos:changeNote "Merged."@en , "รวมแล้ว"@th ; dcterms:modified "2026-11-20"^^xsd:date'
+    retired = Fault(
+        "none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} ."
+    )
+    assert set(inspect(retired.plant(quads, tmp_path))) <= shipped_offences
 
 
 def test_offences_come_violations_first_and_always_in_the_same_order(quads: list[str], tmp_path: Path) -> None:

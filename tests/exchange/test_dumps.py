@@ -10,9 +10,11 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, write_dumps
+from planlink.exchange.catalog import describe_catalog
+from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
 from planlink.graph.build import Built, build_shipped
 from planlink.paths import VARIABLE
+from planlink.terms import ID
 from tests.conftest import ROOT, SHIPPED
 
 GRAPH = "https://w3id.org/planlink/graph/"
@@ -37,6 +39,18 @@ def test_every_graph_has_a_file_in_every_format(dumps: Dumps, engine: EmbeddedEn
         assert {file.name for file in dumps.of(name)} == {f"{name}.{suffix}" for suffix in PARSERS}
         assert dumps.triples[name] == size
     assert {file.name for file in dumps.of(ALL)} == {"all.trig", "all.nq.gz", "all.ttl"}
+
+
+def test_the_names_of_a_graphs_files_are_known_before_they_are_written(dumps: Dumps, engine: EmbeddedEngine) -> None:
+    for graph in engine.status.graphs:
+        part = graph.removeprefix(GRAPH)
+        assert names_of(graph) == [(file.name, file.format) for file in dumps.of(part)]
+        assert len(names_of(graph)) == 4
+
+
+@pytest.mark.parametrize("graph", ["http://example.org/graph", f"{GRAPH}../x", f"{GRAPH}all", f"{GRAPH}a b", GRAPH])
+def test_a_graph_that_gets_no_files_has_no_names_of_files(graph: str) -> None:
+    assert names_of(graph) == []
 
 
 def test_sizes_and_checksums_are_those_of_the_files(dumps: Dumps) -> None:
@@ -98,6 +112,32 @@ def test_a_changed_plan_changes_its_own_files_alone(dumps: Dumps, tmp_path: Path
     assert later_parts == parts | {"derived/saraburi-pao/plan", "implied/saraburi-pao/plan"}
     assert all(new.dates[part] == "2026-11-23" for part in later_parts)
     assert {part for part in dumps.triples if new.version(part) != dumps.version(part)} == later_parts
+
+
+def days(engine: EmbeddedEngine, dumps: Dumps) -> dict[str, str]:
+    """Return the days of change that the catalogue names, by the thing."""
+    text = describe_catalog(engine, dumps, "http://127.0.0.1/", services=True)
+    found = rdflib.Graph().parse(data=text, format="nt").subject_objects(rdflib.DCTERMS.modified)
+    return {str(thing).removeprefix(ID): str(day) for thing, day in found}
+
+
+def test_a_changed_plan_changes_the_days_of_its_own_datasets_and_of_the_catalogue_alone(
+    dumps: Dumps, engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in SHIPPED:
+        shutil.copytree(ROOT / folder, tmp_path / "files" / folder)
+    plan = tmp_path / "files" / "data" / "plans" / "saraburi-pao.ttl"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace('dcterms:created "2026-11-22"', 'dcterms:created "2026-11-23"'), encoding="utf-8")
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "files"))
+    changed_engine = EmbeddedEngine(build_shipped())
+    old, new = days(engine, dumps), days(changed_engine, write_dumps(changed_engine, tmp_path / "new"))
+    assert set(old) == set(new)
+    later = {thing for thing, day in new.items() if day != old[thing]}
+    assert {new[thing] for thing in later} == {"2026-11-23"}
+    own = {f"dataset/{part}" for part in ("saraburi-pao/plan", "saraburi-pao/alignments", ALL)}
+    assert {thing for thing in later if "#" not in thing} == {"catalog", *own}
+    assert {thing.partition("#")[0] for thing in later if "#" in thing} == own, "their distributions"
 
 
 def test_dates_are_in_the_data_and_not_of_the_clock(dumps: Dumps, built: Built) -> None:

@@ -14,7 +14,9 @@ def test_two_builds_have_one_version(built: Built) -> None:
     assert build_shipped().version == built.version
 
 
-@pytest.mark.parametrize("changed", ["data/plan.ttl", "ontology/axioms.ttl", "queries/rules/support.rq"])
+@pytest.mark.parametrize(
+    "changed", ["data/plan.ttl", "ontology/axioms.ttl", "queries/rules/support.rq", "queries/questions/q01-plan-tree.rq"]
+)
 def test_a_changed_file_changes_the_version(built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str) -> None:
     for folder in SHIPPED:
         shutil.copytree(ROOT / folder, tmp_path / folder)

@@ -33,11 +33,13 @@ from tests.questions.rows import Row
 
 @plans
 def test_tree(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
-    found = cells(shipped_ask("q01", plan=plan), "kind", "order", "notation", "element", "elementLabel", "parent", "sourceText")
+    columns = ("kind", "order", "notation", "element", "elementLabel", "parent", "sourceText", "assessed")
+    found = cells(shipped_ask("q01", plan=plan), *columns)
+    notations = {"SDG": SDG, "NS": NATIONAL_STRATEGY, "MP": MASTER_PLAN, "M": MILESTONES}
     assert found == [
         text(
             facts.kind(e), facts.order(e), facts.notation(e), e, facts.label(e), facts.one(e, DCTERMS.isPartOf),
-            facts.text(e, PLAN.sourceText, "th"),
+            facts.text(e, PLAN.sourceText, "th"), ", ".join(name for name, iri in notations.items() if facts.assessed(e, iri)),
         )
         for e in facts.elements(plan)
     ]  # fmt: skip
@@ -251,3 +253,25 @@ def test_all_alignments_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) 
     columns = ("notation", "element", "framework", "objectNotation", "object", "strength", "rationale", "confidence")
     found = cells(shipped_ask("q28", plan=plan), *columns, "reviewStatus", "alignment", "quote")
     assert sorted(found) == sorted(expected)
+
+
+def test_the_evidence_of_each_alignment_is_one_row_whose_places_hold_its_words(shipped_ask: Ask, facts: Facts) -> None:
+    asked = 0
+    for link in facts.links:
+        (row,) = shipped_ask("q30", alignment=link.alignment)
+        places = [tuple(map(int, place.split("-"))) for place in row["offsets"].split()]
+        assert " … ".join(row["sourceText"][start:end] for start, end in places) == facts.quotations(link.alignment)
+        assert row["quote"] == facts.quotations(link.alignment)
+        columns = ("element", "object", "confidence", "reviewStatus", "rationale", "rationaleOther", "creator", "created")
+        assert cells([row], *columns) == [
+            text(
+                link.subject, link.object, link.confidence, link.status, facts.text(link.alignment, PLAN.rationale, "en"),
+                facts.text(link.alignment, PLAN.rationale, "th"), facts.one(link.alignment, DCTERMS.creator),
+                facts.one(link.alignment, DCTERMS.created),
+            )
+        ]  # fmt: skip
+        words = {PLAN.realises: "realises", PLAN.correspondsTo: "corresponds", **STRENGTHS}
+        assert row["strength"] == words[link.predicate]
+        assert row["objectOther"] == facts.text(link.object, SKOS.prefLabel, "th")
+        asked += 1
+    assert asked == 359 + 31 + 268

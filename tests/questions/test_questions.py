@@ -12,10 +12,20 @@ from tests.questions.conftest import Ask
 from tests.questions.oracle import Facts
 from tests.questions.rows import EXPECTED, Row, ask, read
 
-COUNT = 33
+COUNT = 34
 NAMES = sorted(path.stem for path in (shipped("queries") / "questions").glob("*.rq"))
 #: Columns in the language asked for, besides labels.
-WORDS = {"rationale", "heading", "note", "matched"}
+WORDS = {
+    "rationale",
+    "rationaleOther",
+    "heading",
+    "note",
+    "matched",
+    "objectOther",
+    "objectText",
+    "objectTextOther",
+    "activityText",
+}
 #: Questions about any thing at all: texts have no label, nor have alignments, evidence and assessments.
 OPEN_LABELS = {"q23-about": {"valueLabel"}, "q24-mentions": {"subjectLabel"}}
 THAI = re.compile(r"[\u0e00-\u0e7f]")

@@ -38,8 +38,8 @@ def read(cell: dict[str, str]) -> Cell:
     return Cell(kind, cell["value"], cell.get("xml:lang"), None if datatype == STRING else datatype)
 
 
-def test_there_are_29_questions_and_what_is_exported() -> None:
-    assert len(ALL) == 33
+def test_there_are_30_questions_and_what_is_exported() -> None:
+    assert len(ALL) == 34
 
 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)

@@ -8,7 +8,7 @@ from rdflib import RDF, SH, Graph, URIRef
 
 from planlink.graph.validation import Finding, findings, report, short, validate
 from planlink.paths import shipped
-from tests.shapes import cases_alignment, cases_framework, cases_ontology, cases_plan
+from tests.shapes import cases_alignment, cases_catalog, cases_framework, cases_ontology, cases_plan, cases_retired
 from tests.shapes.cases import VALID, Case
 
 PLSH = "https://w3id.org/planlink/shapes#"
@@ -17,10 +17,12 @@ TABLES = {
     "alignment": cases_alignment.CASES,
     "framework": cases_framework.CASES,
     "ontology": cases_ontology.CASES,
+    "retired": cases_retired.CASES,
+    "catalog": cases_catalog.CASES,
 }
 CASES = [case for table in TABLES.values() for case in table]
 #: How many shapes can fire, file by file.
-SHAPES = {"plan": 38, "alignment": 57, "framework": 12, "ontology": 17}
+SHAPES = {"plan": 38, "alignment": 57, "framework": 12, "ontology": 17, "catalog": 20, "retired": 6}
 #: The constraints that our shapes use, and the component that reports each.
 COMPONENTS = {
     SH.minCount: SH.MinCountConstraintComponent,
@@ -89,12 +91,20 @@ def local(iri: str) -> str:
     return iri.removeprefix(PLSH)
 
 
-def test_there_are_four_files_of_shapes() -> None:
+def test_there_are_five_files_of_shapes() -> None:
     assert {path.stem for path in shipped("shapes").iterdir()} == set(TABLES)
 
 
-def test_there_are_five_valid_files() -> None:
-    assert {path.stem for path in VALID.iterdir()} == {"plan", "agents", "framework", "crosswalk", "ontology"}
+def test_there_are_six_valid_files() -> None:
+    assert {path.stem for path in VALID.iterdir()} == {
+        "plan",
+        "agents",
+        "framework",
+        "crosswalk",
+        "ontology",
+        "catalog",
+        "retired",
+    }
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -111,7 +121,7 @@ def test_every_constraint_of_every_shape_has_a_case_that_it_fails() -> None:
         for parameter, component in COMPONENTS.items()
         if (shape, parameter, None) in shapes()
     }
-    assert len(wanted) == 200
+    assert len(wanted) == 245
     seen = {
         (local(str(graph.value(result, SH.sourceShape))), graph.value(result, SH.sourceConstraintComponent))
         for graph in map(outcome, CASES)

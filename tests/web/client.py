@@ -25,3 +25,14 @@ def ask(address: str, method: str = "GET", **headers: str) -> Reply:
     except urllib.error.HTTPError as error:
         with error:
             return Reply(error.code, error.headers, error.read())
+
+
+def post(address: str, body: bytes, content_type: str) -> Reply:
+    """Send a body, whatever the status of the answer."""
+    request = urllib.request.Request(address, data=body, headers={"Content-Type": content_type})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return Reply(response.status, response.headers, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(error.code, error.headers, error.read())

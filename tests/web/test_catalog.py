@@ -12,10 +12,12 @@ import rdflib
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, SKOS
 
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.exchange.catalog import SERVICES
 from tests.web.client import ask
 
 SHAPES = Path(__file__).with_name("dcat-ap")
 ID = rdflib.Namespace("https://w3id.org/planlink/id/")
+VERSION = rdflib.URIRef("http://www.w3.org/ns/dcat#version")  # rdflib knows DCAT 2
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 VOID = rdflib.Namespace("http://rdfs.org/ns/void#")
 VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
@@ -35,7 +37,7 @@ UNKNOWN = {
         (f"dataset/{name}", DCTERMS.temporal)
         for name in (
             *("all", "crosswalks", "lampang-pao/plan", "lampang-pao/alignments"),
-            *("master-plan", "national-strategy", "nesdp13", "ontology", "sdg"),
+            *("master-plan", "national-strategy", "nesdp13", "ontology", "questions", "sdg"),
         )
     ),
 }
@@ -88,8 +90,8 @@ def test_the_context_of_json_ld_is_within(server: str) -> None:
 
 
 def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
-    distributions = list(catalog.subjects(RDF.type, DCAT.Distribution))
-    assert len(distributions) == 10 * 4 + 3
+    distributions = [node for node in catalog.subjects(RDF.type, DCAT.Distribution) if (node, DCAT.downloadURL, None) in catalog]
+    assert len(distributions) == 11 * 4 + 3 + 2
     for distribution in distributions:
         url = str(catalog.value(distribution, DCAT.downloadURL))
         assert url.startswith(f"{server}/dump/")
@@ -102,10 +104,36 @@ def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Grap
         assert str(said).endswith("/media-types/" + reply.headers.get_content_type())
 
 
+def test_what_is_made_when_it_is_asked_for_has_an_address_and_no_size(server: str, catalog: rdflib.Graph) -> None:
+    documents = {
+        ID["dataset/ontology#documentation"]: "/ontology",
+        ID["dataset/all#sssom.tsv"]: "/alignments.sssom.tsv",
+    }
+    made = {node for node in catalog.subjects(RDF.type, DCAT.Distribution) if (node, DCAT.downloadURL, None) not in catalog}
+    assert made == set(documents)
+    for node, path in documents.items():
+        assert str(catalog.value(node, DCAT.accessURL)) == server + path
+        assert catalog.value(node, DCAT.byteSize) is None
+        said = str(catalog.value(node, DCAT.mediaType))
+        assert said.endswith(ask(server + path, Accept="*/*").headers.get_content_type())
+
+
+def test_mapping_sets_conform_to_sssom_and_are_of_their_dataset(server: str, catalog: rdflib.Graph) -> None:
+    sets = {str(node).removeprefix(ID) for node in catalog.subjects(DCTERMS.conformsTo, rdflib.URIRef("https://w3id.org/sssom"))}
+    assert sets == {f"dataset/{part}#sssom.tsv" for part in ("all", "lampang-pao/alignments", "saraburi-pao/alignments")}
+    for plan in ("lampang-pao", "saraburi-pao"):
+        node = ID[f"dataset/{plan}/alignments#sssom.tsv"]
+        dataset = catalog.value(predicate=DCAT.distribution, object=node)
+        lines = ask(str(catalog.value(node, DCAT.downloadURL))).body.decode().splitlines()
+        assert f"#mapping_set_version: {catalog.value(dataset, VERSION)}" in lines
+        live = ask(f"{server}/alignments.sssom.tsv?plan={plan}/plan").body.decode().splitlines()
+        assert [line for line in lines if "set_version" not in line] == [line for line in live if "set_version" not in line]
+
+
 def test_only_our_own_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
     datasets = set(catalog.subjects(RDF.type, DCAT.Dataset))
     assert datasets == set(catalog.objects(ID.catalog, DCAT.dataset))
-    assert len(datasets) == 11
+    assert len(datasets) == 12
     for dataset in datasets:
         assert str(dataset).startswith(ID + "dataset/")
         path = str(dataset).removeprefix("https://w3id.org/planlink")
@@ -145,11 +173,12 @@ def test_datasets_and_files_have_the_licence(catalog: rdflib.Graph) -> None:
 
 def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
     services = set(catalog.objects(ID.catalog, DCAT.service))
-    assert len(services) == 2
+    assert len(services) == 3
     for service in services:
         for term in (DCAT.endpointURL, DCAT.endpointDescription):
             assert ask(str(catalog.value(service, term))).status == 200
-    assert len(set(catalog.objects(ID["service/sparql"], DCAT.servesDataset))) == 11
+        assert len(set(catalog.objects(service, DCAT.servesDataset))) == 12
+    assert services == {ID["service/" + name] for name, *_ in SERVICES}
 
 
 def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
@@ -164,10 +193,10 @@ def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
 def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
     page = ask(f"{server}/catalog?lang={language}", Accept="text/html").body.decode()
     assert words in page
-    assert page.count("<h2>") == 11
+    assert page.count("<h2>") == 12
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, flags=re.DOTALL)[0])
     assert described["@context"] == {"@vocab": "https://schema.org/"}
-    assert len(described["dataset"]) == 11
+    assert len(described["dataset"]) == 12
     assert {"name", "description", "license", "creator", "distribution", "dateModified"} <= set(described["dataset"][0])
 
 
@@ -182,7 +211,9 @@ def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str
 
 def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
-    assert {"cite-as", "license", "type", "describedby", "item"} == {relation for _, relation in links}
+    assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
+        relation for _, relation in links
+    }
     for address, relation in links:
         if relation in ("describedby", "item"):
             assert ask(address).status == 200

@@ -33,6 +33,7 @@ def test_every_file_has_the_bytes_that_the_list_says(server: str, checksums: dic
         ("sdg.nt", "application/n-triples"),
         ("sdg.rdf", "application/rdf+xml"),
         ("sdg.jsonld", "application/ld+json"),
+        ("lampang-pao/alignments.sssom.tsv", "text/tab-separated-values; charset=utf-8"),
         ("all.trig", "application/trig"),
         ("all.nq.gz", "application/gzip"),
     ],

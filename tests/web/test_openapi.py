@@ -7,7 +7,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
 from planlink.questions import Questions
+from planlink.views.openapi import describe
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
@@ -23,7 +28,25 @@ def test_every_question_and_its_parameters_are_described(server: str, questions:
         assert question.ask["th"] in operation["description"]
 
 
+def test_the_description_is_openapi_3_1(questions: Questions) -> None:
+    validate(describe(questions, "http://127.0.0.1/"), cls=OpenAPIV31SpecValidator)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"info": {"title": "planlink"}},
+        {"paths": {"/doc/{name}": {"get": {"responses": {"200": {"description": "the parameter is not declared"}}}}}},
+    ],
+)
+def test_a_broken_description_is_noticed(questions: Questions, broken: dict[str, object]) -> None:
+    with pytest.raises(OpenAPIValidationError):
+        validate({**describe(questions, "http://127.0.0.1/"), **broken}, cls=OpenAPIV31SpecValidator)
+
+
 def test_schemathesis_finds_nothing(server: str) -> None:
+    # whoever asks first waits until the files are made, on a busy machine longer than Schemathesis does
+    urllib.request.urlopen(f"{server}/dump/SHA256SUMS", timeout=60).close()
     command = [
         str(Path(sys.executable).with_name("schemathesis")),
         "--config-file",

@@ -3,13 +3,15 @@
 DCAT 3 as DCAT-AP 3.0.1 profiles it; docs/catalog.md tells which property comes from where.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from urllib.parse import quote
 
 from planlink.engine import Engine, Request
 from planlink.errors import NotFound
-from planlink.exchange.dumps import DumpFile, Dumps
+from planlink.exchange.distributions import Triple, day, of_dataset, served
+from planlink.exchange.dumps import Dumps
 from planlink.exchange.jsonld import compact
+from planlink.exchange.paging import HYDRA
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.headers import read_query
 from planlink.paths import shipped
@@ -19,39 +21,36 @@ from planlink.terms import ID, PLAN, PREFIXES
 
 CATALOG = ID + "catalog"
 DATASET = ID + "dataset/"
-SPARQL_SERVICE = ID + "service/sparql"
-QUESTIONS_SERVICE = ID + "service/questions"
+#: Datasets on a page of the catalogue.
+PAGE_SIZE = 100
+#: The services that are described in the data below id/service/: name, path of the endpoint, path of its description.
+SERVICES = (
+    ("sparql", "sparql", "sparql"),
+    ("questions", "questions", "openapi.json"),
+    ("reconciliation", "reconcile", "reconcile"),
+)
 MORE_PREFIXES = {
     "spdx": "http://spdx.org/rdf/terms#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
     "dcatap": "http://data.europa.eu/r5r/",
+    "hydra": HYDRA,
 }
-_EU = "http://publications.europa.eu/resource/authority/"
-_IANA = "https://www.iana.org/assignments/media-types/"
-_AVAILABLE = _EU + "planned-availability/AVAILABLE"
-#: The European Union's names of the formats, which harvesters know, and how people call them; by our names.
-_FILE_TYPES = {
-    "ttl": ("RDF_TURTLE", "Turtle"),
-    "nt": ("RDF_N_TRIPLES", "N-Triples"),
-    "rdf": ("RDF_XML", "RDF/XML"),
-    "jsonld": ("JSON_LD", "JSON-LD"),
-    "trig": ("RDF_TRIG", "TriG"),
-    "nq": ("RDF_N_QUADS", "N-Quads"),
-}
-Triple = tuple[str, str, str]
-_TYPE = PREFIXES["rdf"] + "type"
-_DCAT, _DCT, _XSD = PREFIXES["dcat"], PREFIXES["dcterms"], PREFIXES["xsd"]
-_SPDX = MORE_PREFIXES["spdx"]
+_DCAT, _DCT = PREFIXES["dcat"], PREFIXES["dcterms"]
+_VCARD = MORE_PREFIXES["vcard"]
 
 
-def describe_catalog(engine: Engine, dumps: Dumps, address: str, *, services: bool) -> str:
+def describe_catalog(
+    engine: Engine, dumps: Dumps, address: str, *, services: bool, only: Container[str] | None = None, contact: str = ""
+) -> str:
     """Return the catalogue in N-Triples.
 
     :param engine: knows what people said of the datasets.
     :param dumps: the files.
     :param address: the URL, with a slash at its end, below which the catalogue and the files are.
     :param services: whether queries and questions are answered at that address too.
+    :param only: IRIs of the datasets that are told of; all by default.
+    :param contact: an e-mail address for questions about the data; empty if there is none.
     :raises NotFound: if the data have no catalogue.
     """
     text, _ = read_query(shipped("queries") / "documents" / "catalog.rq")
@@ -61,11 +60,36 @@ def describe_catalog(engine: Engine, dumps: Dumps, address: str, *, services: bo
         raise NotFound("these data have no catalogue")
     if not services:
         stated = "".join(f"{line}\n" for line in stated.split("\n") if line and f"<{ID}service/" not in line)
-    computed = [*_catalog(dumps, f"{address}catalog" if services else address), *(_services(address) if services else ())]
-    for row in found:
+    told = [row for row in found if only is None or row["dataset"].value in only]
+    if len(told) < len(found):
+        stated = _part(stated, {row["dataset"].value for row in found} - {row["dataset"].value for row in told})
+    offered = [service for service in SERVICES if services and f"\n<{ID}service/{service[0]}> " in f"\n{stated}"]
+    computed = list(_catalog(dumps, f"{address}catalog" if services else address))
+    for name, endpoint, description in offered:
+        computed += _service(ID + "service/" + name, address + endpoint, address + description)
+    if contact:
+        computed += _contact(stated, contact)
+    for row in told:
         iri = row["dataset"].value
         computed += _dataset(iri, row["license"].value, dumps, address, pages=services)
-    return stated + "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in computed)
+        computed += ((iri_text(f"{ID}service/{name}"), _DCAT + "servesDataset", iri_text(iri)) for name, *_ in offered)
+    return stated + _ntriples(computed)
+
+
+def describe_files(engine: Engine, dumps: Dumps, address: str, iri: str) -> str:
+    """Return what only the program knows of one dataset, its files, in N-Triples; "" if it is none of the catalogue's.
+
+    :param engine: knows the datasets' licences.
+    :param dumps: the files.
+    :param address: the URL, with a slash at its end, below which the files are.
+    :param iri: the dataset.
+    """
+    row = next((row for row in datasets(engine, "en").rows if row["dataset"].value == iri), None)
+    return _ntriples(_dataset(iri, row["license"].value, dumps, address, pages=True)) if row else ""
+
+
+def _ntriples(triples: Iterable[Triple]) -> str:
+    return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
 def write_catalog(ntriples: str, chosen: Format) -> bytes:
@@ -89,17 +113,21 @@ def datasets(engine: Engine, language: str) -> Table:
     return read_table(engine.answer(asked).body)
 
 
-def file_address(file: DumpFile, address: str) -> str:
-    """Return where a file is.
-
-    :param file: one of the dumps.
-    :param address: the URL, with a slash at its end, below which the files are.
-    """
-    return f"{address}dump/{quote(file.name)}"
-
-
-def _day(value: str) -> str:
-    return literal_text(value, datatype=_XSD + "date")
+def _part(ntriples: str, left_out: set[str]) -> str:
+    """Return the triples without some datasets, and without what only these refer to, such as their places and periods."""
+    gone = {iri_text(iri) for iri in left_out}
+    by_subject: dict[str, list[tuple[str, str]]] = {}
+    for line in ntriples.splitlines():
+        subject, _, value = line.removesuffix(" .").split(" ", 2)
+        if value not in gone:
+            by_subject.setdefault(subject, []).append((value, line))
+    reached, waiting = {iri_text(CATALOG)}, [iri_text(CATALOG)]
+    while waiting:
+        referred = {value for value, _ in by_subject.get(waiting.pop(), ())} - reached - gone
+        reached |= referred
+        waiting += referred
+    lines = (line for subject, said in by_subject.items() if subject in reached for _, line in said)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _catalog(dumps: Dumps, homepage: str) -> Iterator[Triple]:
@@ -107,16 +135,19 @@ def _catalog(dumps: Dumps, homepage: str) -> Iterator[Triple]:
     yield catalog, PREFIXES["foaf"] + "homepage", iri_text(homepage)
     yield catalog, _DCT + "identifier", literal_text(CATALOG)
     if dumps.dates:
-        yield catalog, _DCT + "modified", _day(max(dumps.dates.values()))
+        yield catalog, _DCT + "modified", day(max(dumps.dates.values()))
 
 
-def _services(address: str) -> Iterator[Triple]:
-    for service, endpoint, description in (
-        (SPARQL_SERVICE, "sparql", "sparql"),
-        (QUESTIONS_SERVICE, "questions", "openapi.json"),
-    ):
-        yield iri_text(service), _DCAT + "endpointURL", iri_text(address + endpoint)
-        yield iri_text(service), _DCAT + "endpointDescription", iri_text(address + description)
+def _service(iri: str, endpoint: str, description: str) -> Iterator[Triple]:
+    yield iri_text(iri), _DCAT + "endpointURL", iri_text(endpoint)
+    yield iri_text(iri), _DCAT + "endpointDescription", iri_text(description)
+
+
+def _contact(ntriples: str, address: str) -> Iterator[Triple]:
+    """Yield the e-mail address of each contact point."""
+    points = (line.removesuffix(" .").split(" ", 2)[2] for line in ntriples.splitlines() if f" <{_DCAT}contactPoint> " in line)
+    for point in sorted(set(points)):
+        yield point, _VCARD + "hasEmail", iri_text("mailto:" + address)
 
 
 def _dataset(iri: str, license_iri: str, dumps: Dumps, address: str, *, pages: bool) -> Iterator[Triple]:
@@ -126,44 +157,10 @@ def _dataset(iri: str, license_iri: str, dumps: Dumps, address: str, *, pages: b
     yield node, _DCT + "conformsTo", iri_text(PLAN.rstrip("#"))
     if pages:
         yield node, _DCAT + "landingPage", iri_text(f"{address}doc/{quote(iri.removeprefix(ID))}")
-        yield iri_text(SPARQL_SERVICE), _DCAT + "servesDataset", node
     if part in dumps.dates:
-        yield node, _DCT + "modified", _day(dumps.dates[part])
+        yield node, _DCT + "modified", day(dumps.dates[part])
     if dumps.of(part):
         yield node, _DCAT + "version", literal_text(dumps.version(part))
-    for file in dumps.of(part):
-        suffix = file.name.removeprefix(f"{part}.")
-        yield node, _DCAT + "distribution", iri_text(f"{iri}#{suffix}")
-        yield from _distribution(f"{iri}#{suffix}", file, dumps, license_iri, address)
-
-
-def _distribution(iri: str, file: DumpFile, dumps: Dumps, license_iri: str, address: str) -> Iterator[Triple]:
-    node, url = iri_text(iri), iri_text(file_address(file, address))
-    file_type, name = _FILE_TYPES[file.format.name]
-    packed = " (gzip)" if file.compressed else ""
-    yield node, _TYPE, iri_text(_DCAT + "Distribution")
-    for language, text in _texts(name + packed, dumps.triples[file.part]).items():
-        yield node, _DCT + "title", literal_text(name + packed, language)
-        yield node, _DCT + "description", literal_text(text, language)
-    yield node, _DCAT + "accessURL", url
-    yield node, _DCAT + "downloadURL", url
-    yield node, _DCT + "license", iri_text(license_iri)
-    yield node, _DCT + "format", iri_text(_EU + "file-type/" + file_type)
-    yield iri_text(_EU + "file-type/" + file_type), PREFIXES["rdfs"] + "label", literal_text(name)
-    yield node, _DCAT + "mediaType", iri_text(_IANA + file.format.media_type)
-    if file.compressed:
-        yield node, _DCAT + "compressFormat", iri_text(_IANA + "application/gzip")
-    yield node, _DCAT + "byteSize", literal_text(file.size, datatype=_XSD + "nonNegativeInteger")
-    # the files stay as long as this version of the data is served: no promise beyond that can be made
-    yield node, MORE_PREFIXES["dcatap"] + "availability", iri_text(_AVAILABLE)
-    yield node, _DCT + "conformsTo", iri_text(PLAN.rstrip("#"))
-    if file.part in dumps.dates:
-        yield node, _DCT + "modified", _day(dumps.dates[file.part])
-    yield node, _SPDX + "checksum", iri_text(f"{iri}-sha256")
-    yield iri_text(f"{iri}-sha256"), _TYPE, iri_text(_SPDX + "Checksum")
-    yield iri_text(f"{iri}-sha256"), _SPDX + "algorithm", iri_text(_SPDX + "checksumAlgorithm_sha256")
-    yield iri_text(f"{iri}-sha256"), _SPDX + "checksumValue", literal_text(file.sha256, datatype=_XSD + "hexBinary")
-
-
-def _texts(name: str, triples: int) -> Mapping[str, str]:
-    return {"en": f"The whole dataset, {triples:,} triples, as {name}", "th": f"ชุดข้อมูลทั้งชุด {triples:,} ทริปเปิล ในรูปแบบ {name}"}
+    yield from of_dataset(iri, part, license_iri, dumps, address)
+    if pages:
+        yield from served(iri, part, license_iri, address)

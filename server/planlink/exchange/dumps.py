@@ -1,25 +1,29 @@
 """The dataset as files: each named graph, each plan's alignments, and all graphs together, the same bytes from the same data.
 
+A plan's alignments are there as a mapping set too (SSSOM/TSV).
+
 A graph is fetched from the engine, whatever that is, put into canonical order, and written in every format; only one graph is
 in memory at a time. The files of all graphs are those of the graphs one after the other, which every one of these formats allows.
 """
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
 from planlink.engine import Engine, Request
-from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format
+from planlink.errors import NotFound
+from planlink.exchange.sssom import SSSOM, mapping_set
+from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format, Shape
 from planlink.graph.rules import LAYERS
 from planlink.headers import read_query
 from planlink.paths import shipped
-from planlink.questions import read_table
+from planlink.questions import Questions, read_table
 from planlink.store import bind, canonical, convert, iri_text, write_graph
-from planlink.terms import GRAPH
+from planlink.terms import GRAPH, ID
 
 #: The name of the files that hold every graph.
 ALL = "all"
@@ -76,12 +80,11 @@ class Dumps:
         return [file for file in self.files.values() if file.part == part]
 
     def version(self, part: str) -> str:
-        """Return a name for a part's content: equal content, equal version.
+        """Return a name for a part's content: equal triples, equal version.
 
         :param part: see :class:`DumpFile`.
         """
-        digest = hashlib.sha256("".join(file.sha256 for file in self.of(part)).encode()).hexdigest()[:12]
-        return f"{self.dates[part]}.{digest}" if part in self.dates else digest
+        return _version(self.of(part), self.dates.get(part))
 
 
 def write_dumps(engine: Engine, folder: Path) -> Dumps:
@@ -93,6 +96,7 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
     """
     graphs = sorted(graph for graph in engine.status.graphs if graph.startswith(GRAPH) and _harmless(graph))
     dates = _dates(engine, [graph.removeprefix(GRAPH) for graph in graphs])
+    questions = Questions()
     files: list[DumpFile] = []
     triples: dict[str, int] = {}
     folder.mkdir(parents=True, exist_ok=True)
@@ -109,11 +113,22 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
                 found = _fetch(engine, "alignments", graph)
                 triples[part] = found.count("\n")
                 dates |= {part: max(dates[name], dates.get(part, ""))} if name in dates else {}
-                files += _write(folder, part, found)
+                written = list(_write(folder, part, found))
+                files += [*written, *_mappings(engine, questions, folder, name, _version(written, dates.get(part)))]
     triples[ALL] = sum(triples[graph.removeprefix(GRAPH)] for graph in graphs)
     files += [_described(folder, f"{ALL}.{suffix}", ALL, chosen) for suffix, chosen in _WHOLE.items()]
     (folder / CHECKSUMS).write_text("".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=_by_name)))
     return Dumps(folder, {file.name: file for file in files}, dates, triples)
+
+
+def names_of(graph: str) -> list[tuple[str, Format]]:
+    """Return the names of the files that hold a graph alone, with their formats, without writing them; none if it gets no files.
+
+    :param graph: the IRI of a named graph of the dataset.
+    """
+    if not graph.startswith(GRAPH) or not _harmless(graph):
+        return []
+    return [(f"{graph.removeprefix(GRAPH)}.{chosen.name}", chosen) for chosen in GRAPH_FORMATS]
 
 
 def alignments_of(plan: str) -> str:
@@ -171,6 +186,25 @@ def _write(folder: Path, part: str, ntriples: str) -> Iterator[DumpFile]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(ntriples.encode() if chosen == NTRIPLES else convert(ntriples, chosen))
         yield _described(folder, name, part, chosen)
+
+
+def _mappings(engine: Engine, questions: Questions, folder: Path, plan: str, version: str) -> Iterator[DumpFile]:
+    """Write a plan's alignments as a mapping set of the same version as its triples; nothing where there is no such plan."""
+    try:
+        found = mapping_set(engine, questions, {"plan": ID + plan})
+    except NotFound:
+        return
+    name = f"{alignments_of(plan)}.{SSSOM.name}"
+    # the version of everything served would change this plan's file whenever another plan changes
+    text = replace(found, metadata={**found.metadata, "mapping_set_version": version}).tsv()
+    (folder / name).write_text(text, encoding="utf-8", newline="")
+    yield _described(folder, name, alignments_of(plan), SSSOM)
+
+
+def _version(files: Iterable[DumpFile], day: str | None) -> str:
+    triples = "".join(file.sha256 for file in files if file.format.shape is Shape.GRAPH)
+    digest = hashlib.sha256(triples.encode()).hexdigest()[:12]
+    return f"{day}.{digest}" if day else digest
 
 
 def _described(folder: Path, name: str, part: str, chosen: Format) -> DumpFile:

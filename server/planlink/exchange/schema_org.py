@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from planlink.exchange.catalog import CATALOG, DATASET, file_address
+from planlink.exchange.catalog import CATALOG, DATASET
+from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import DumpFile, Dumps
 from planlink.questions import Cell
 

@@ -2,34 +2,81 @@
 
 from collections.abc import Iterator
 
-from planlink.engine import Status
-from planlink.exchange.catalog import DATASET, MORE_PREFIXES, file_address
+from planlink.engine import Engine, Status
+from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets
+from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import ALL, Dumps
+from planlink.graph.rules import LAYERS
 from planlink.store import iri_text, literal_text
-from planlink.terms import GRAPH, ID, PLAN, PREFIXES
+from planlink.terms import GRAPH, ID, LANGUAGES, PLAN, PREFIXES
 
 _VOID, _DCT, _XSD = MORE_PREFIXES["void"], PREFIXES["dcterms"], PREFIXES["xsd"]
-_TYPE = PREFIXES["rdf"] + "type"
+_TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"
 _VOCABULARIES = ("skos", "dcterms", "dcat", "prov", "foaf", "owl", "rdfs")
 Triple = tuple[str, str, str]
+#: What the graphs hold that are no datasets of the catalogue, and how a graph is named that rules fill.
+_OTHERS = {
+    "agents": {"en": "Agents and their activities", "th": "ผู้จัดทำและกิจกรรม"},
+    CATALOG.removeprefix(ID): {"en": "The planlink catalogue", "th": "บัญชีข้อมูล planlink"},
+}
+_LAYERS = {
+    "derived": {"en": "{}: what rules derive", "th": "{}: ข้อมูลที่คำนวณจากกฎ"},
+    "implied": {"en": "{}: what crosswalks imply", "th": "{}: ข้อมูลโดยนัยผ่านการเชื่อมโยงกรอบแผน"},
+}
 
 
-def describe_dataset(status: Status, dumps: Dumps, address: str, *, services: bool) -> str:
-    """Return the description in N-Triples.
+def graph_names(engine: Engine) -> dict[str, dict[str, str]]:
+    """Return what the named graphs below our address are called, by IRI and language; {} for one that nobody has named.
 
-    :param status: what is served.
+    :param engine: serves the graphs, and knows the titles of the datasets.
+    """
+    titles = {name: dict(texts) for name, texts in _OTHERS.items()}
+    for language in LANGUAGES:
+        for row in datasets(engine, language).rows:
+            titles.setdefault(row["dataset"].value.removeprefix(DATASET), {})[language] = row["title"].value
+    return {graph: _name(graph.removeprefix(GRAPH), titles) for graph in engine.status.graphs if graph.startswith(GRAPH)}
+
+
+def _name(part: str, titles: dict[str, dict[str, str]]) -> dict[str, str]:
+    layer, _, source = part.partition("/")
+    if layer not in LAYERS:
+        return titles.get(part, {})
+    return {language: _LAYERS[layer][language].format(title) for language, title in titles.get(source, {}).items()}
+
+
+def describe_graph(graph: str, engine: Engine, dumps: Dumps, address: str) -> str:
+    """Return the description of one named graph in N-Triples.
+
+    :param graph: its IRI, one of :func:`graph_names`.
+    :param engine: serves it.
     :param dumps: its files.
     :param address: the URL, with a slash at its end, below which the files are.
+    """
+    triples = _graph(graph, graph_names(engine)[graph], engine.status.graphs[graph], dumps, address)
+    return _ntriples([*triples, (iri_text(DATASET + ALL), _VOID + "subset", iri_text(graph))])
+
+
+def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, base: str = ID, services: bool) -> str:
+    """Return the description in N-Triples.
+
+    :param engine: what is served.
+    :param dumps: its files.
+    :param address: the URL, with a slash at its end, below which the files are.
+    :param base: what the names of the things begin with.
     :param services: whether queries are answered at that address too.
     """
-    triples = [*_triples(status, dumps, address), *(_services(address) if services else ())]
+    names = graph_names(engine)
+    return _ntriples([*_triples(engine.status, names, dumps, address, base), *(_services(address) if services else ())])
+
+
+def _ntriples(triples: list[Triple]) -> str:
     return "".join(f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
 
 
-def _triples(status: Status, dumps: Dumps, address: str) -> Iterator[Triple]:
+def _triples(status: Status, names: dict[str, dict[str, str]], dumps: Dumps, address: str, base: str) -> Iterator[Triple]:
     whole = iri_text(DATASET + ALL)
     yield whole, _TYPE, iri_text(_VOID + "Dataset")
-    yield whole, _VOID + "uriSpace", literal_text(ID)
+    yield whole, _VOID + "uriSpace", literal_text(base)
     yield whole, _VOID + "triples", _count(status.triples)
     for vocabulary in (PLAN, *(PREFIXES[name] for name in _VOCABULARIES)):
         yield whole, _VOID + "vocabulary", iri_text(vocabulary)
@@ -37,9 +84,16 @@ def _triples(status: Status, dumps: Dumps, address: str) -> Iterator[Triple]:
     for graph, size in status.graphs.items():
         if graph.removeprefix(GRAPH) in dumps.triples:
             yield whole, _VOID + "subset", iri_text(graph)
-            yield iri_text(graph), _TYPE, iri_text(_VOID + "Dataset")
-            yield iri_text(graph), _VOID + "triples", _count(size)
-            yield from _files(iri_text(graph), graph.removeprefix(GRAPH), dumps, address)
+            yield from _graph(graph, names[graph], size, dumps, address)
+
+
+def _graph(graph: str, name: dict[str, str], size: int, dumps: Dumps, address: str) -> Iterator[Triple]:
+    node = iri_text(graph)
+    yield node, _TYPE, iri_text(_VOID + "Dataset")
+    for language, text in name.items():
+        yield node, _LABEL, literal_text(text, language)
+    yield node, _VOID + "triples", _count(size)
+    yield from _files(node, graph.removeprefix(GRAPH), dumps, address)
 
 
 def _services(address: str) -> Iterator[Triple]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planlink.graph.examples import EXAMPLES, examples
 from planlink.graph.rules import Rule, derive, rules
 from planlink.graph.sources import Source, shipped_sources
 from planlink.store import Dataset
@@ -16,7 +17,8 @@ class Built:
     """A dataset and what is known of it.
 
     :param dataset: all three layers.
-    :param version: names the content: the first 16 hexadecimal digits of the SHA-256 of the source files and the rules.
+    :param version: names the content: the first 16 hexadecimal digits of the SHA-256 of the source files, the
+        rules and the questions.
     :param seconds: how long reading and deriving took.
     :param shipped: whether it is the shipped dataset, or somebody's own files.
     """
@@ -28,7 +30,7 @@ class Built:
 
 
 def build_shipped() -> Built:
-    """Build the shipped dataset: every source in its graph, then the rules.
+    """Build the shipped dataset: every source in its graph, then the rules, then the questions that can be asked of it.
 
     :raises DataError: if a file cannot be read.
     """
@@ -38,11 +40,13 @@ def build_shipped() -> Built:
     for source in sources:
         dataset.load(source.path, source.graph)
     derive(dataset)
-    return Built(dataset, _version(sources, rules()), time.perf_counter() - started)
+    questions = examples()
+    dataset.add(questions, EXAMPLES)
+    return Built(dataset, _version(sources, rules(), questions), time.perf_counter() - started)
 
 
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:
-    """Build a dataset from any RDF files, as they are: no rules, each file's own graphs.
+    """Build a dataset from any RDF files, as they are: no rules, no questions, each file's own graphs.
 
     :param paths: files in the formats of :meth:`planlink.store.Dataset.load`.
     :param union: whether the default graph is the union of all graphs.
@@ -57,7 +61,7 @@ def build_files(paths: Sequence[Path], *, union: bool) -> Built:
     return Built(dataset, _version([Source(path, None) for path in paths]), time.perf_counter() - started, shipped=False)
 
 
-def _version(sources: Sequence[Source], applied: Sequence[Rule] = ()) -> str:
+def _version(sources: Sequence[Source], applied: Sequence[Rule] = (), questions: str = "") -> str:
     """Name a dataset by what it is made from: blank nodes get other names at every reading, so its quads would not do."""
     digest = hashlib.sha256()
     for source in sources:
@@ -65,4 +69,5 @@ def _version(sources: Sequence[Source], applied: Sequence[Rule] = ()) -> str:
         digest.update(hashlib.sha256(source.path.read_bytes()).digest())
     for rule in applied:
         digest.update(f"{rule.layer} {rule.scope} {rule.order}\n{rule.text}".encode())
+    digest.update(questions.encode())
     return digest.hexdigest()[:16]

@@ -88,6 +88,14 @@ class Dataset:
         except MemoryError as error:
             raise DataError(f"{path}: a single value is larger than the 16 MiB that can be read") from error
 
+    def add(self, ntriples: str, graph: str) -> None:
+        """Add triples of the program's own making to a graph.
+
+        :param ntriples: the triples in N-Triples.
+        :param graph: IRI of the graph.
+        """
+        self._store.load(input=ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+
     def construct_into(self, graph: str, query: str) -> int:
         """Add what a CONSTRUCT query gives to a graph.
 

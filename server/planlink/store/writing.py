@@ -1,6 +1,7 @@
 """Answers and graphs as bytes, in each of our formats."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, cast
 
@@ -23,6 +24,8 @@ ROW_WRITERS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
+#: The values of rdf:type, if all are names, as the serialiser writes them: a string cannot hold this, for its quotes are escaped.
+_TYPES = re.compile(rb'"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type":\[(\{"@id":"[^"]*"\}(?:,\{"@id":"[^"]*"\})*)\]')
 
 
 def write_rows(result: ox.QuerySolutions | ox.QueryBoolean, out: Output, rows: Format) -> int | None:
@@ -60,9 +63,19 @@ def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, mor
     """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
     ordered = sorted(set(triples), key=str)
     text = "\n".join(map(str, ordered))
+    if graph == JSONLD:
+        document = io.BytesIO()
+        ox.serialize(ordered, document, format=GRAPH_WRITERS[graph])
+        out.write(_with_types(document.getvalue()))
+        return len(ordered)
     prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
-    ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes if graph != JSONLD else None)
+    ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
     return len(ordered)
+
+
+def _with_types(document: bytes) -> bytes:
+    """Write rdf:type as `@type`, by which frames and programs that know no RDF find things (JSON-LD 1.1 API, section 8.2)."""
+    return _TYPES.sub(lambda found: b'"@type":[' + re.sub(rb'\{"@id":("[^"]*")\}', rb"\1", found[1]) + b"]", document)
 
 
 def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:

@@ -1,22 +1,24 @@
 """What the server has, for people, harvesters and crawlers: `/catalog`, `/.well-known/void`, `/robots.txt`, `/sitemap.xml`."""
 
-from collections.abc import Iterator
-from urllib.parse import quote
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, current_app, g, render_template, request
 
 from planlink.engine import Request
-from planlink.errors import NotFound
+from planlink.errors import NotFound, ParameterError
 from planlink.exchange import catalog as catalogue
 from planlink.exchange import schema_org
+from planlink.exchange.paging import Page, read_page
 from planlink.exchange.void import describe_dataset
 from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.headers import read_query
 from planlink.negotiation import HTML, required
 from planlink.paths import shipped
-from planlink.questions import read_table
-from planlink.terms import GRAPH, ID
-from planlink.views.site import site
+from planlink.questions import Cell, read_table
+from planlink.store import bind, literal_text
+from planlink.terms import GRAPH
+from planlink.views.site import document_path, here, site
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
@@ -26,45 +28,68 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 @blueprint.get("/catalog")
 def show() -> Response:
-    """Show the catalogue."""
+    """Show the catalogue, or a page of it where it is long (`?page=`)."""
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
-    engine, dumps, address = site().engine, site().dumps.current(), request.url_root
+    engine, dumps, address = site().engine, site().dumps.current(), here()
+    language = g.lang if chosen == HTML else "en"
+    all_rows = catalogue.datasets(engine, language).rows
+    if not all_rows:
+        raise NotFound("these data have no catalogue")
+    if len(request.args.getlist("page")) > 1:
+        raise ParameterError("parameter 'page' is given more than once")
+    page = read_page(request.args.get("page"), current_app.config["CATALOG_PAGE"], len(all_rows))
+    rows = page.of(all_rows)
     if chosen == HTML:
-        rows = catalogue.datasets(engine, g.lang).rows
-        if not rows:
-            raise NotFound("these data have no catalogue")
-        page = render_template(
-            "catalog.html",
-            rows=rows,
-            dumps=dumps,
-            parts=[row["dataset"].value.removeprefix(catalogue.DATASET) for row in rows],
-            formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
-            described=schema_org.data_catalog(rows, dumps, "planlink", address),
-        )
-        response = Response(page, content_type=HTML.content_type)
+        response = Response(_document(tuple(rows), page), content_type=HTML.content_type)
     else:
-        text = catalogue.describe_catalog(engine, dumps, address, services=True)
+        only = {row["dataset"].value for row in rows}
+        text = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=site().contact)
+        text += page.triples(catalogue.CATALOG, _address)
         response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Link"] = ", ".join(_links(address))
+    response.headers["Link"] = ", ".join(_links(address, [row["dataset"].value for row in rows], page))
     return response
 
 
-def _links(address: str) -> Iterator[str]:
-    """Yield where a machine goes on from here (Signposting for FAIR, level 1)."""
+def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
+    dumps = site().dumps.current()
+    return render_template(
+        "catalog.html",
+        rows=rows,
+        dumps=dumps,
+        parts=[row["dataset"].value.removeprefix(catalogue.DATASET) for row in rows],
+        formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
+        page=page,
+        address=_address,
+        described=schema_org.data_catalog(rows, dumps, "planlink", here()),
+    )
+
+
+def _address(number: int) -> str:
+    """Return the URL of a page in the format that was asked for: a harvester reads all pages in the format of the first."""
+    kept = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
+    return f"{here()}catalog?{urlencode({**kept, 'page': number})}"
+
+
+def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
+    """Yield where a machine goes on from here (Signposting for FAIR, level 1; RFC 8288 for the pages)."""
     yield f'<{catalogue.CATALOG}>; rel="cite-as"'
     yield '<https://schema.org/DataCatalog>; rel="type"'
     yield f'<{_LICENSE}>; rel="license"'
-    yield from (f'<{address}catalog?format={f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
-    for row in catalogue.datasets(site().engine, "en").rows:
-        yield f'<{address}doc/{quote(row["dataset"].value.removeprefix(ID))}>; rel="item"; type="text/html"'
+    number = {"page": page.number} if page.last > 1 else {}
+    for f in GRAPH_FORMATS:
+        yield f'<{address}catalog?{urlencode({"format": f.name, **number})}>; rel="describedby"; type="{f.media_type}"'
+    for relation, other in page.neighbours().items():
+        yield f'<{_address(other)}>; rel="{"prev" if relation == "previous" else relation}"'
+    for dataset in datasets:
+        yield f'<{address}{document_path(dataset)[1:]}>; rel="item"; type="text/html"'
 
 
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(site().engine.status, site().dumps.current(), request.url_root, services=True)
+    text = describe_dataset(site().engine, site().dumps.current(), here(), base=site().names, services=True)
     response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept"
     return response
@@ -73,7 +98,7 @@ def void() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read the pages and take the files, but ask no queries."""
-    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {request.url_root}sitemap.xml", "")
+    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {here()}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -81,11 +106,12 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages, with the day on which the data behind them changed."""
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
+    text = bind(text, {"names": literal_text(site().names)})
     rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
     dates = site().dumps.current().dates
-    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None)]
+    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
     pages += [(f"questions/{question.name}", None) for question in site().questions]
     for row in rows:
-        path = "doc/" + quote(row["thing"].value.removeprefix(ID))
-        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH))))
-    return Response(render_template("sitemap.xml", pages=pages, address=request.url_root), content_type="application/xml")
+        path = document_path(row["thing"].value).removeprefix("/")
+        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
+    return Response(render_template("sitemap.xml", pages=pages, address=here()), content_type="application/xml")

@@ -19,9 +19,12 @@ _SECURITY = {
 }
 #: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
 _DATA = (
-    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
-    *("/dump/", "/catalog", "/.well-known/void"),
+    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/sdg/", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
+    *("/graph/", "/dump/", "/catalog", "/api/", "/.well-known/void", "/reconcile"),
 )
+#: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).
+_SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
+_SERVED = ("/questions", "/catalog", "/openapi.json", "/api")
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
@@ -54,6 +57,8 @@ def _add(response: Response) -> Response:
     if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    if request.path == "/" or request.path.startswith(_SERVED):
+        response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
     return response

@@ -10,7 +10,7 @@ from planlink.errors import NotFound
 from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.negotiation import HTML, required
 from planlink.questions import Table, read_table
-from planlink.views.answers import answered
+from planlink.views.answers import described
 from planlink.views.diagram import draw
 from planlink.views.site import site
 from planlink.views.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
@@ -75,8 +75,7 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
     if chosen == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
-        asked = Request(site().questions.documents["ontology"], rows=None, graph=chosen, ours=True)
-        response = answered(site().engine.answer(asked))
+        response = described(site().questions.documents["ontology"], ONTOLOGY, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
 

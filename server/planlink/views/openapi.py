@@ -12,8 +12,9 @@ from planlink.negotiation import HTML
 from planlink.parameters import MAX_TEXT, Parameter
 from planlink.questions import Question, Questions
 from planlink.terms import LANGUAGES
+from planlink.views import openapi_reconciliation as reconciliation
 from planlink.views.question_pages import SPARQL
-from planlink.views.site import site
+from planlink.views.site import here, site
 from planlink.views.spreadsheets import SPREADSHEETS
 
 Json = dict[str, Any]
@@ -26,6 +27,7 @@ _CAUSES = {
     303: "See the document about the thing",
     400: "The request is malformed, refused, or a parameter is wrong",
     404: "There is no such thing",
+    410: "The thing was retired",
     406: "None of the accepted media types is available",
     413: "The answer or the request is too large",
     415: "The request's body is of a media type that is not taken",
@@ -46,7 +48,7 @@ _FORM: Json = {
     "type": "object",
     "required": ["query"],
     "properties": {
-        "query": {"type": "string", "minLength": 1},
+        "query": {"type": "string", "minLength": 1, "examples": ["ASK {}"]},
         "default-graph-uri": {"type": "array", "items": {"type": "string"}},
         "named-graph-uri": {"type": "array", "items": {"type": "string"}},
     },
@@ -56,13 +58,14 @@ _FORM: Json = {
 @blueprint.get("/openapi.json")
 def show() -> Response:
     """Describe the HTTP routes."""
-    return jsonify(describe(site().questions))
+    return jsonify(describe(site().questions, here().rstrip("/")))
 
 
-def describe(questions: Questions) -> Json:
+def describe(questions: Questions, address: str) -> Json:
     """Return the description.
 
     :param questions: each becomes a path.
+    :param address: the server's URL, without a slash at its end.
     """
     return {
         "openapi": "3.1.0",
@@ -72,23 +75,34 @@ def describe(questions: Questions) -> Json:
             "summary": "Government plans as linked data: what they support, and on what evidence",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
+        "externalDocs": {"url": "/api", "description": "A page with a form for every route"},
+        "servers": [{"url": address}],
         "paths": {
             "/sparql": _sparql(),
             "/questions": _page("List the questions", "questions"),
             **{f"/questions/{question.name}": _question(question) for question in questions},
             "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
-            "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 503))},
-            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 503))},
+            "/doc/{name}": {
+                "get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 410, 503))
+            },
+            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 410, 503))},
+            "/sdg/{name}": {
+                "get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 410, 503))
+            },
+            "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (400, 404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
+            **reconciliation.paths(_operation, _json),
             **_ontology(),
-            "/catalog": {"get": _operation("Show the catalogue", "catalog", [], _things(), (400, 404, 406, 503))},
+            "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (400, 404, 406, 503))},
+            **_ckan(),
             "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (400, 404, 413, 503))},
-            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _graph(), (400, 406, 503))},
+            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _rdf(), (400, 406, 503))},
             "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
             "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
             **{path: _page(summary, name) for path, name, summary in _PAGES},
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
+            "/api": _page("Try the routes", "api"),
             "/openapi.json": {"get": _operation("This description", "openapi", [], _json(), ())},
         },
         "components": {"schemas": {"Problem": _problem_schema()}},
@@ -105,7 +119,7 @@ def _content(formats: Sequence[Format]) -> Json:
     return {"content": {media: {} for media in dict.fromkeys(f.media_type for f in formats)}}
 
 
-def _graph() -> dict[int, Json]:
+def _rdf() -> dict[int, Json]:
     return {200: _content(GRAPH_FORMATS)}
 
 
@@ -121,8 +135,33 @@ def _file() -> Json:
 def _files() -> dict[int, Json]:
     """Return a file, or what a Range header asks of it."""
     content = _content((*GRAPH_FORMATS, TRIG))
-    content["content"] |= {"application/gzip": {}, "text/plain": {}}
+    content["content"] |= {"application/gzip": {}, "text/plain": {}, sssom.SSSOM.media_type: {}}
     return {200: content, 206: content}
+
+
+def _page_number() -> Json:
+    schema = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    return {"name": "page", "in": "query", "schema": schema, "description": "A page of a long catalogue"}
+
+
+def _ckan() -> Json:
+    """Return what CKAN's CKAN harvester reads."""
+    name: Json = {"name": "id", "in": "query", "required": True, "schema": {"type": "string", "minLength": 1}}
+    numbers: list[Json] = [
+        {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
+        for name in ("start", "rows")
+    ]
+    listed = {200: {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}}
+    package, owner = name | {"example": "planlink-sdg"}, name | {"example": "planlink"}
+    operations = {
+        "package_search": _operation("List packages for CKAN", "packageSearch", numbers, _json(), (400, 404, 503)),
+        "package_show": _operation("Show a package for CKAN", "packageShow", [package], _json(), (400, 404, 503)),
+        "package_list": _operation("Name the packages for CKAN", "packageList", [], _json(), (400, 404, 503)),
+        "organization_show": _operation("Show their owner for CKAN", "organizationShow", [owner], _json(), (400, 404)),
+    }
+    described = {f"/api/3/action/{action}": {"get": operation} for action, operation in operations.items()}
+    whole = _operation("All packages for CKAN's package_create", "catalogForCkan", [], listed, (400, 404, 503))
+    return {"/catalog.ckan.json": {"get": whole}, **described}
 
 
 def _things() -> dict[int, Json]:
@@ -159,6 +198,14 @@ def _ontology() -> Json:
 def _name() -> Json:
     schema = {"type": "string", "minLength": 1}
     return {"name": "name", "in": "path", "required": True, "schema": schema, "example": "lampang-pao/plan/S1.T4"}
+
+
+def _graph() -> Json:
+    return _name() | {"example": "lampang-pao/plan"}
+
+
+def _sdg() -> Json:
+    return _name() | {"example": "3.8"}
 
 
 def _iri() -> Json:

@@ -1,16 +1,23 @@
 """What the templates need beside the rows: links in the page's language, columns without their labels, short names."""
 
+import datetime
+import re
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
+from flask_babel import format_date
 
 from planlink.questions import Cell, Table
-from planlink.terms import ID, SDG
-from planlink.views.site import short, web_path
+from planlink.terms import SDG
+from planlink.views.site import short, site, web_path
+from planlink.views.vocabulary import Said
 
 MAX_ROWS = 1000
 _NUMBERS = ("#integer", "#decimal")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
+#: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
+_BUDDHIST_ERA = 543
 
 
 def register(app: Flask) -> None:
@@ -21,6 +28,8 @@ def register(app: Flask) -> None:
         name=name,
         aim=aim,
         in_language=in_language,
+        dated=dated,
+        said=said,
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
@@ -30,7 +39,7 @@ def register(app: Flask) -> None:
 
 def name(iri: str) -> str:
     """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
-    return iri.removeprefix(ID)
+    return iri.removeprefix(site().names)
 
 
 def aim(iri: str) -> str:
@@ -47,6 +56,17 @@ def in_language(path: str) -> str:
         return path
     address, mark, fragment = path.partition("#")
     return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
+
+
+def said(cell: Cell | str) -> Said:
+    """Return a text with whether it stands in for one in the page's language.
+
+    :param cell: a literal, or the end of an IRI where there is no label, which is in no language.
+    """
+    if isinstance(cell, str):
+        return Said(cell, "", fallback=False)
+    language = cell.language or ""
+    return Said(cell.value, language, language not in ("", g.lang))
 
 
 def other_language(code: str) -> str:
@@ -69,6 +89,25 @@ def amount(value: float, unit: str) -> str:
     if unit == "bytes":
         return f"{value / (1 << 20):,.0f} MiB" if value >= 1 << 20 else f"{value / 1000:,.0f} kB"
     return f"{value:,.0f}"
+
+
+def dated(value: str) -> str:
+    """Return a date, month or year for people: in Thai in the Buddhist Era with the year of the Common Era beside it.
+
+    :param value: xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else comes back as it is.
+    """
+    found = _DATE.fullmatch(value)
+    if not found:
+        return value
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        date = datetime.date(year, month or 1, day or 1)
+    except ValueError:
+        return value
+    words = format_date(date, "d MMMM" if day else "MMMM", rebase=False) if month else ""
+    if g.lang != "th":
+        return f"{words} {year}".strip()
+    return f"{words or 'พ.ศ.'} {year + _BUDDHIST_ERA} (ค.ศ. {year})"
 
 
 def shown_columns(table: Table) -> list[str]:

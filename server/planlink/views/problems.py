@@ -60,7 +60,10 @@ def precondition_failed() -> Response:
 def _problem(status: int, title: str, detail: str, line: int | None = None, column: int | None = None) -> Response:
     chosen = best(request.headers.get("Accept"), (JSON, HTML))
     if chosen == HTML:
-        page = render_template("problem.html", title=title, status_code=status, detail=detail, line=line, column=column)
+        query = request.args.get("query", "") if request.path == "/sparql" else ""
+        page = render_template(
+            "problem.html", title=title, status_code=status, detail=detail, line=line, column=column, query=query
+        )
         response = Response(page, status, content_type=HTML.content_type)
     else:
         body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}

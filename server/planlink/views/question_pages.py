@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from planlink.errors import ParameterError
 from planlink.formats import CSV, JSON, TSV, XML, Format, Shape
 from planlink.negotiation import HTML, required
-from planlink.questions import Question, Table
+from planlink.questions import Cell, Question, Table
 from planlink.views.answers import answered
 from planlink.views.site import site
 from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet
@@ -72,10 +72,10 @@ def _address(question: Question, arguments: Mapping[str, str]) -> str:
     return url_for("questions.show", name=question.name) + "?" + urlencode(list(arguments.items()))
 
 
-def _choices(name: str, values: dict[str, str]) -> list[tuple[str, str]]:
+def _choices(name: str, values: dict[str, str]) -> list[tuple[str, Cell]]:
     """Return the sensible values of a parameter with their labels: the first two columns of another question."""
     source = site().questions.get(name)
     known = {p.name: values[p.name] for p in source.parameters if p.name in values}
     table: Table = source.table(site().engine, known)
     value, label = table.columns[:2]
-    return [(row[value].value, row[label].value if label in row else row[value].value) for row in table.rows]
+    return [(row[value].value, row.get(label, row[value])) for row in table.rows]

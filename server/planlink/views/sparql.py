@@ -16,7 +16,7 @@ from planlink.views.answers import answered
 from planlink.views.editor import editor_data
 from planlink.views.limits import LIMITS, value_of
 from planlink.views.service_description import describe_service
-from planlink.views.site import site
+from planlink.views.site import here, site
 
 blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
@@ -100,7 +100,7 @@ def _describe(arguments: Mapping[str, str]) -> Response:
     if chosen == HTML:
         page = _template(_example(), table=None, text=None)
         return Response(page, content_type=HTML.content_type)
-    body = describe_service(request.base_url, site().engine.status, site().limits, chosen)
+    body = describe_service(here() + "sparql", site().engine.status, site().limits, chosen)
     return Response(body, content_type=chosen.content_type)
 
 

@@ -1,28 +1,29 @@
 """Every name that we mint answers: `/id/…` sends on to `/doc/…`, which describes the thing to people and machines."""
 
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine import Request
-from planlink.errors import NotFound, ParameterError
-from planlink.exchange.catalog import DATASET, datasets, file_address
-from planlink.exchange.schema_org import dataset
-from planlink.formats import GRAPH_FORMATS
+from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
+from planlink.exchange.catalog import DATASET, describe_files, write_catalog
+from planlink.exchange.distributions import file_address
+from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
 from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
-from planlink.terms import ID, PREFIXES, SDG
-from planlink.views.answers import answered
-from planlink.views.site import site
+from planlink.terms import SDG
+from planlink.views.answers import described
+from planlink.views.site import document_path, here, site, web_path
+from planlink.views.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
 
 blueprint = Blueprint("things", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
-_LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 _SUFFIXES = {f".{f.name}": f for f in _OFFERED}
+#: What may stand in a Link header's target as it is.
+_IN_LINK = ":/#%?=&;"
 
 
 @blueprint.get("/id/<path:name>")
@@ -37,10 +38,20 @@ def identify(name: str) -> BaseResponse:
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
     """Describe a thing of ours, by Accept, `?format=` or suffix."""
+    return _document(site().names, name)
+
+
+@blueprint.get("/sdg/<path:name>")
+def sdg(name: str) -> Response:
+    """Describe what is known here of a thing of the UN's, as :func:`document` does."""
+    return _document(SDG, name)
+
+
+def _document(namespace: str, name: str) -> Response:
     for suffix, chosen in _SUFFIXES.items():
         if name.endswith(suffix):
-            return _describe(ID + name.removesuffix(suffix), chosen.name)
-    return _describe(ID + name)
+            return _describe(namespace + name.removesuffix(suffix), chosen.name)
+    return _describe(namespace + name)
 
 
 @blueprint.get("/thing")
@@ -53,64 +64,70 @@ def thing() -> Response:
 
 
 def _describe(iri: str, suffix: str | None = None) -> Response:
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    """Describe a thing.
+
+    :raises NotFound: if nothing is said of it; before any question of formats.
+    :raises Gone: if it is retired, to who takes none of the formats.
+    """
     questions, engine = site().questions, site().engine
     iri = questions.get("q23-about").iri("thing", {"thing": iri})
-    values = {"thing": iri, "lang": g.lang}
-    about = questions.get("q23-about").table(engine, values)
+    about = questions.get("q23-about").table(engine, {"thing": iri, "lang": g.lang})
     if not about.rows:
         raise NotFound(f"nothing is known here of <{iri}>")
+    retired = is_retired(iri, about)
+    try:
+        chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    except NotAcceptable:
+        if retired:
+            raise Gone(_told(iri, about)) from None
+        raise
+    held = list(held_in(about))
+    licences = sorted({part.dataset["license"].value for part in held if part.dataset})
     if chosen == HTML:
-        mentions = questions.get("q24-mentions").table(engine, values)
-        page = render_template(
-            "thing.html",
-            iri=iri,
-            label=_label(iri, about),
-            about=about,
-            mentions=mentions,
-            alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
-            alignment_question=questions.get("q04-alignments-of-element"),
-            foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
-            formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
-            address=lambda name: _address(iri, name),
-            described=_schema_org(iri),
-        )
+        page = tombstone(iri, about) if retired else thing_page(iri, about, held)
         response = Response(page, content_type=HTML.content_type)
     else:
-        text = bind(questions.document_text, {"thing": iri_text(iri)})
-        response = answered(engine.answer(Request(text, rows=None, graph=chosen, ours=True)))
+        document = here() + document_path(iri).removeprefix("/")
+        text = bind(questions.document_text, {"thing": iri_text(iri), "document": iri_text(document)})
+        response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Link"] = ", ".join(_links(iri))
+    response.headers["Link"] = ", ".join(
+        [*_links(iri), *(f'<{licence}>; rel="license"' for licence in licences), *_successors(about, retired=retired)]
+    )
+    if retired:
+        response.status_code, g.outcome = Gone.status, "gone"
     return response
 
 
-def _schema_org(iri: str) -> dict[str, Any] | None:
-    """Return what search engines want to know of a dataset; None for anything else."""
-    if not iri.startswith(DATASET):
-        return None
-    row = next((row for row in datasets(site().engine, g.lang).rows if row["dataset"].value == iri), None)
-    return dataset(row, site().dumps.current(), request.url_root) if row else None
+def _dataset(text: str, iri: str, chosen: Format) -> Response:
+    """Return the document about a dataset: what is said of it, with the files that only the program knows."""
+    stated = site().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    files = describe_files(site().engine, site().dumps.current(), here(), iri)
+    return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
+
+
+def _told(iri: str, about: Table) -> str:
+    """Return in a sentence that a thing is retired, and what replaces it."""
+    new = ", ".join(f"<{row['value'].value}>" for row in about.rows if row["property"].value == REPLACED)
+    return f"<{iri}> was retired" + (f"; it is replaced by {new}" if new else "")
+
+
+def _successors(about: Table, *, retired: bool) -> Iterator[str]:
+    """Yield where what replaces a retired thing is (RFC 5829, section 3.3)."""
+    for row in about.rows if retired else ():
+        if row["property"].value == REPLACED and (path := web_path(row["value"].value)):
+            yield f'<{quote(path, safe=_IN_LINK)}>; rel="successor-version"'
 
 
 def _links(iri: str) -> Iterator[str]:
     """Yield where a machine goes on from a page about a thing (Signposting for FAIR, level 1)."""
-    if iri.startswith(ID):
+    if iri.startswith(site().names):
         yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
-    yield from (f'<{_address(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    yield from (f'<{address_in(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if asked := question_of(iri):
+        yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
     if iri.startswith(DATASET):
-        files = site().dumps.current().of(iri.removeprefix(DATASET))
-        yield from (f'<{file_address(file, request.url_root)}>; rel="item"; type="{file.format.media_type}"' for file in files)
+        for file in site().dumps.current().of(iri.removeprefix(DATASET)):
+            media_type = file.content_type.partition(";")[0]
+            yield f'<{file_address(file, here())}>; rel="item"; type="{media_type}"'
         yield '</catalog>; rel="collection"'
-
-
-def _label(iri: str, about: Table) -> str:
-    """Return a thing's name in the page's language, else in another, else the local part of its IRI."""
-    labels = [row["value"] for row in about.rows if row["property"].value in _LABELS]
-    labels.sort(key=lambda cell: cell.language != g.lang)
-    return labels[0].value if labels else iri.removeprefix(ID)
-
-
-def _address(iri: str, suffix: str) -> str:
-    if iri.startswith(ID):
-        return f"/doc/{quote(iri.removeprefix(ID))}.{suffix}"
-    return "/thing?" + urlencode({"iri": iri, "format": suffix})

@@ -25,6 +25,7 @@ RELATIONS = {
     "close": (PREFIXES["skos"] + "closeMatch",),
     "related": (PREFIXES["skos"] + "relatedMatch",),
     "see": (_RDFS + "seeAlso",),
+    "replaced": (PREFIXES["dcterms"] + "isReplacedBy",),
 }
 _NAMES = {iri: name for name, iris in RELATIONS.items() for iri in iris}
 #: The converse of a relation, shown at its other end.
@@ -56,6 +57,7 @@ class Term:
     :param chains: the property chains that imply it.
     :param limits: `minInclusive` and `maxInclusive` of its values.
     :param functional: whether it has one value at most.
+    :param deprecated: whether it is no longer to be used.
     """
 
     iri: str
@@ -65,6 +67,7 @@ class Term:
     chains: list[tuple[str, ...]] = field(default_factory=list)
     limits: dict[str, str] = field(default_factory=dict)
     functional: bool = False
+    deprecated: bool = False
 
     @property
     def anchor(self) -> str:
@@ -164,6 +167,8 @@ def _relate(terms: dict[str, Term], table: Table) -> None:
             continue
         if relation == _CHAIN:
             chains[term.iri, row["chain"].value].append((int(row["place"].value), row["value"].value))
+        elif relation == _OWL + "deprecated":
+            term.deprecated = row["amount"].value in ("true", "1")
         elif "value" not in row:
             term.limits[relation.rsplit("#", 1)[-1]] = row["amount"].value
         elif row["value"].value == _OWL + "FunctionalProperty":

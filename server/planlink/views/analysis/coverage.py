@@ -10,6 +10,7 @@ from planlink.terms import ID, SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
 from planlink.views.analysis.matrix import STATES, Entry, Matrix, read_columns, read_matrix
 from planlink.views.charts import heatmap
+from planlink.views.site import site
 
 blueprint = Blueprint("coverage", __name__)
 _NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
@@ -133,7 +134,7 @@ def site_iri(name: str) -> str:
     """Return the IRI of a name in an address: what it is, `sdg/8`, or what follows the base; empty stays empty."""
     if name.startswith("sdg/"):
         return SDG + name.removeprefix("sdg/")
-    return name if not name or "://" in name else ID + name
+    return name if not name or "://" in name else site().names + name
 
 
 def _meets(target: str, aim: str) -> bool:

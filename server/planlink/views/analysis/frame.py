@@ -10,7 +10,6 @@ from planlink.errors import NotFound, ParameterError
 from planlink.formats import CSV, EXCEL_CSV, JSON, XLSX
 from planlink.negotiation import HTML
 from planlink.questions import Cell, Question, Table
-from planlink.terms import ID
 from planlink.views.site import site
 
 
@@ -19,7 +18,7 @@ class Asked:
     """A question that a page asks, with its answer.
 
     :param question: what is asked.
-    :param values: its parameters as they stand in addresses; IRIs of ours without their base.
+    :param values: its parameters as they stand in addresses; IRIs without the parameter's base.
     :param table: the rows.
     """
 
@@ -49,7 +48,8 @@ def ask(name: str, **values: str) -> Asked:
     :raises PlanlinkError: as :meth:`planlink.questions.Question.table` does.
     """
     question = site().questions.get(name)
-    given = {key: value.removeprefix(ID) for key, value in values.items() if value}
+    bases = {parameter.name: parameter.namespace for parameter in question.parameters}
+    given = {key: value.removeprefix(bases.get(key, "")) for key, value in values.items() if value}
     given["lang"] = g.lang
     return Asked(question, given, question.table(site().engine, given))
 
@@ -86,7 +86,7 @@ def choice(parameter: str, allowed: Sequence[str]) -> str:
     """
     value = request.args.get(parameter) or allowed[0]
     if value not in allowed:
-        raise ParameterError(f"parameter '{parameter}' is none of {', '.join(allowed)}")
+        raise ParameterError(f"parameter '{parameter}' is none of {', '.join(filter(None, allowed))}")
     return value
 
 

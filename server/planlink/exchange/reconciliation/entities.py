@@ -1,0 +1,159 @@
+"""The things that texts can be matched to, read from any engine's answers to two questions."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from planlink.engine import Engine, Request
+from planlink.errors import ResultTooLarge
+from planlink.headers import read_codes
+from planlink.parameters import Bilingual
+from planlink.paths import shipped
+from planlink.questions import Cell, Questions, read_table
+from planlink.terms import LANGUAGES, PLAN, PREFIXES, SDGO
+
+SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
+TYPE, NOTATION, SCHEME = PREFIXES["rdf"] + "type", SKOS + "notation", SKOS + "inScheme"
+LABEL, OTHER_LABEL, DEFINITION = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition"
+DIRECT, INDIRECT = PLAN + "directlySupports", PLAN + "indirectlySupports"
+#: Our own keys, beside the properties of the data: how many elements support a thing.
+SUPPORTERS = {DIRECT: "supported directly", INDIRECT: "supported indirectly"}
+#: With more rows than these the elements of plans are not offered: matching all would cost too much.
+MAX_PLAN_ROWS = 200_000
+
+#: The types on offer, by class, with their word among the fixed values; the broader ones after those that are kinds of them.
+_CLASSES = {
+    SDGO + "Goal": "goal",
+    SDGO + "Target": "target",
+    SDGO + "Indicator": "indicator",
+    PLAN + "FrameworkElement": "framework element",
+    PLAN + "Framework": "framework",
+    PLAN + "Plan": "plan",
+    PLAN + "Vision": "vision",
+    PLAN + "Mission": "mission",
+    PLAN + "Strategy": "strategy",
+    PLAN + "Objective": "objective",
+    PLAN + "Tactic": "tactic",
+    PLAN + "Project": "project",
+}
+_ELEMENT = PLAN + "FrameworkElement"
+_NARROWER = (SDGO + "Goal", SDGO + "Target", SDGO + "Indicator")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of things: a class, or a framework whose elements they are.
+
+    :param id: its identifier: `plan:Strategy`, or the framework's IRI.
+    :param names: what people call it, by language.
+    :param broader: the types that have this one's things too.
+    """
+
+    id: str
+    names: Bilingual
+    broader: tuple["Kind", ...] = ()
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing.
+
+    :param id: its IRI.
+    :param kinds: identifiers of its types, the narrowest first.
+    :param values: what is said of it, by the property's IRI, in a fixed order.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    values: Mapping[str, tuple[Cell, ...]]
+
+    def texts(self, prop: str, language: str | None = None) -> tuple[str, ...]:
+        """Return the values of a property, in one language where one is named."""
+        return tuple(cell.value for cell in self.values.get(prop, ()) if language is None or cell.language == language)
+
+    def name(self, language: str) -> str:
+        """Return the label in a language, else in another, else the notation or the IRI."""
+        found = (*self.texts(LABEL, language), *self.texts(LABEL), *self.texts(NOTATION), self.id)
+        return found[0]
+
+    def description(self, language: str) -> str:
+        """Return notation and the label in the other language, to tell namesakes apart."""
+        other = next(code for code in LANGUAGES if code != language)
+        return " · ".join((*self.texts(NOTATION), *self.texts(LABEL, other)[:1]))
+
+
+@dataclass(frozen=True)
+class Entities:
+    """All things of a dataset that can be matched.
+
+    :param by_id: the things by IRI, frameworks first, then plans, in the order of their IRIs.
+    :param kinds: the types that things have, by identifier.
+    """
+
+    by_id: Mapping[str, Entity]
+    kinds: Mapping[str, Kind]
+
+
+def read_entities(engine: Engine, questions: Questions) -> Entities:
+    """Read the things from a dataset.
+
+    :param engine: has it.
+    :param questions: among their documents the queries.
+    :raises PlanlinkError: if the engine fails.
+    """
+    said: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    for rows in (_rows(engine, questions, "reconcile-frameworks"), _plans(engine, questions)):
+        for thing, prop, cell in rows:
+            said[thing][prop].append(cell)
+    for thing, prop, cell in _rows(engine, questions, "reconcile-supporters"):
+        if thing in said:
+            said[thing][SUPPORTERS[prop]].append(cell)
+    by_id = {thing: _entity(thing, values) for thing, values in said.items() if LABEL in values}
+    return Entities(by_id, dict(_kinds(by_id)))
+
+
+def kind_id(given: str) -> str:
+    """Return the identifier of a type: of a class its short name, for OpenRefine loses what follows the `#` of an IRI.
+
+    :param given: an identifier, or a class's IRI.
+    """
+    if given not in _CLASSES:
+        return given
+    prefix = next(prefix for prefix in ("plan", "sdgo") if given.startswith(PREFIXES[prefix]))
+    return f"{prefix}:{given.removeprefix(PREFIXES[prefix])}"
+
+
+def _rows(engine: Engine, questions: Questions, name: str) -> list[tuple[str, str, Cell]]:
+    table = read_table(engine.answer(Request(questions.documents[name], graph=None, ours=True)).body)
+    triples = [(row["thing"].value, row["property"].value, row["value"]) for row in table.rows if row["thing"].kind == "uri"]
+    return sorted(triples, key=lambda triple: (*triple[:2], triple[2].language or "", triple[2].value))
+
+
+def _plans(engine: Engine, questions: Questions) -> list[tuple[str, str, Cell]]:
+    try:
+        rows = _rows(engine, questions, "reconcile-plans")
+    except ResultTooLarge:
+        return []
+    return rows if len(rows) <= MAX_PLAN_ROWS else []
+
+
+def _entity(iri: str, values: Mapping[str, list[Cell]]) -> Entity:
+    types = {cell.value for cell in values.get(TYPE, ())}
+    if types & set(_NARROWER):
+        types.add(_ELEMENT)  # a fact of the ontology, which other data may not state
+    schemes = [cell.value for cell in values.get(SCHEME, ())]
+    kinds = (*(kind_id(kind) for kind in _CLASSES if kind in types), *schemes)
+    return Entity(iri, kinds, {prop: tuple(cells) for prop, cells in values.items()})
+
+
+def _kinds(by_id: Mapping[str, Entity]) -> Iterator[tuple[str, Kind]]:
+    """Yield the types that things have: the classes in their order, then the frameworks."""
+    words = read_codes(shipped("queries") / "codes.yaml")["kind"]
+    used = {kind for entity in by_id.values() for kind in entity.kinds}
+    element = Kind(kind_id(_ELEMENT), words[_CLASSES[_ELEMENT]])
+    classes = {kind_id(iri): Kind(kind_id(iri), words[word], (element,) * (iri in _NARROWER)) for iri, word in _CLASSES.items()}
+    yield from ((kind, classes[kind]) for kind in classes if kind in used)
+    for kind in sorted(used - set(classes)):
+        framework = by_id.get(kind)
+        names = {language: framework.name(language) if framework else kind for language in LANGUAGES}
+        yield kind, Kind(kind, names, (element,))

@@ -1,0 +1,48 @@
+"""What the service says of itself (section 2.1)."""
+
+from typing import Any
+
+from planlink import __version__
+from planlink.exchange.reconciliation.requests import BATCH_SIZE
+from planlink.exchange.reconciliation.service import Reconciler, named
+from planlink.parameters import Bilingual
+from planlink.terms import ID, PLAN
+
+#: Of the frame in which clients show the preview, in pixels.
+WIDTH, HEIGHT = 420, 240
+_NAMES: Bilingual = {
+    "en": "planlink: SDGs, national plans and plan elements",
+    "th": "planlink: SDGs แผนระดับชาติ และองค์ประกอบของแผน",
+}
+
+
+def manifest(reconciler: Reconciler, address: str, root: str, language: str) -> dict[str, Any]:
+    """Return the manifest.
+
+    :param reconciler: knows the types.
+    :param address: the URL of the service, without a slash at its end.
+    :param root: the URL of the site, with one.
+    :param language: of names.
+    """
+    return {
+        "versions": ["0.2"],
+        "name": f"{_NAMES[language]} ({language})",
+        "identifierSpace": ID,
+        "schemaSpace": PLAN,
+        "documentation": f"{root}catalog",
+        "serviceVersion": __version__,
+        "defaultTypes": [named(kind, language) for kind in reconciler.entities.kinds.values()],
+        "view": {"url": f"{root}thing?iri={{{{id}}}}&lang={language}"},
+        "preview": {"url": f"{address}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
+        "suggest": {
+            kind: {
+                "service_url": address,
+                "service_path": f"/suggest/{kind}",
+                "flyout_service_url": address,
+                "flyout_service_path": f"/flyout/{kind}?id=${{id}}",
+            }
+            for kind in ("entity", "type", "property")
+        },
+        "extend": {"propose_properties": {"service_url": address, "service_path": "/extend/propose"}, "property_settings": []},
+        "batchSize": BATCH_SIZE,
+    }

@@ -1,0 +1,167 @@
+"""Which things a text may mean, and how sure that is; docs/reconciliation.md explains the score."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from planlink.exchange.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
+from planlink.exchange.reconciliation.notations import Written, written
+from planlink.exchange.reconciliation.text import MAX_TEXT, key
+from planlink.terms import PLAN
+
+#: The properties whose values are names: an exact one is a match.
+NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")
+
+#: The highest score of each way to be a candidate.
+EXACT, SHARED, SIMILAR, LED, DESCRIBED, CONTAINED = 100.0, 90.0, 89.0, 80.0, 75.0, 65.0
+#: What is less similar than this, of 100, is no candidate.
+LEAST_SIMILAR = 50.0
+#: Shorter names are found inside too many texts by chance.
+_LEAST_CONTAINED = 8
+_MOST_CONTAINED = 90.0
+
+
+@dataclass
+class Found:
+    """Why a thing is a candidate.
+
+    :param score: from 0 to 100.
+    :param name_exact: one of its names is the text.
+    :param notation_exact: its notation is what the text says, or its IRI is the text.
+    :param similarity: of its most similar name, from 0 to 100.
+    :param by_properties: no text was given, only properties.
+    """
+
+    score: float = 0.0
+    name_exact: bool = False
+    notation_exact: bool = False
+    similarity: float = 0.0
+    by_properties: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is meant for sure, unless another thing is too."""
+        return self.name_exact or self.notation_exact or self.by_properties
+
+    def at_least(self, score: float) -> None:
+        """Raise the score to this one."""
+        self.score = max(self.score, score)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Keys to be compared with, and whose each is."""
+
+    keys: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+
+    def add(self, text: str, owner: str) -> None:
+        """Add a key; an empty one is left out."""
+        if text:
+            self.keys.append(text)
+            self.owners.append(owner)
+
+
+class Index:
+    """All things by their names, notations and IRIs.
+
+    :param entities: the things.
+    """
+
+    def __init__(self, entities: Entities) -> None:
+        self.entities = entities
+        self._exact: dict[str, dict[str, None]] = defaultdict(dict)
+        self._notations: dict[str, dict[str, None]] = defaultdict(dict)
+        self._numbers: dict[str, dict[str, None]] = defaultdict(dict)
+        self._names, self._long_names, self._descriptions = Texts(), Texts(), Texts()
+        for entity in entities.by_id.values():
+            self._add(entity)
+
+    def _add(self, entity: Entity) -> None:
+        names = dict.fromkeys(key(text) for prop in NAMES for text in entity.texts(prop))
+        for name in names:
+            self._exact[name][entity.id] = None
+            self._names.add(name, entity.id)
+            if len(name) >= _LEAST_CONTAINED:
+                self._long_names.add(name, entity.id)
+        for text in entity.texts(DEFINITION):
+            self._descriptions.add(key(text), entity.id)
+        for notation in map(key, entity.texts(NOTATION)):
+            self._notations[notation][entity.id] = None
+            self._numbers[notation.lstrip("abcdefghijklmnopqrstuvwxyz")][entity.id] = None
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Yield every name's key with the thing that has it, and every notation's."""
+        yield from ((name, owner) for name, owners in self._exact.items() for owner in owners)
+        yield from ((notation, owner) for notation, owners in self._notations.items() for owner in owners)
+
+    def find(self, text: str, allowed: Mapping[str, Entity]) -> dict[str, Found]:
+        """Return the candidates for a text.
+
+        :param text: a name, a notation, both, or an IRI, as somebody wrote it.
+        :param allowed: the things that may be candidates.
+        :returns: by IRI, in no order.
+        """
+        found: dict[str, Found] = defaultdict(Found)
+        if text.strip() in allowed:
+            found[text.strip()] = Found(EXACT, notation_exact=True)
+        sought = key(text)
+        if not sought or len(text) > MAX_TEXT:
+            return dict(found)
+        self._find_exact(sought, allowed, found)
+        self._find_similar(sought, allowed, found)
+        return dict(found)
+
+    def _find_exact(self, sought: str, allowed: Mapping[str, Entity], found: dict[str, Found]) -> None:
+        named = [thing for thing in self._exact.get(sought, ()) if thing in allowed]
+        for thing in named:
+            found[thing].name_exact = True
+        readings = written(sought)
+        numbered = self._numbered(sought, readings, allowed)
+        for notation in (reading for reading in readings if reading.rest and not numbered):
+            for thing in self._with_notation(notation, allowed):
+                # `3.8 Universal health coverage` says the same thing twice; else only its beginning does
+                if any(thing in self._exact.get(name, ()) for name in notation.names()):
+                    found[thing].name_exact = found[thing].notation_exact = True
+                    named.append(thing)
+                else:
+                    found[thing].at_least(LED)
+        for thing in numbered:
+            found[thing].notation_exact = True
+        exact = {*named, *numbered}
+        for thing in exact:
+            found[thing].at_least(EXACT if len(exact) == 1 else SHARED)
+
+    def _numbered(self, sought: str, readings: list[Written], allowed: Mapping[str, Entity]) -> list[str]:
+        """Return the things whose notation the whole text is."""
+        whole = next((reading for reading in readings if not reading.rest), Written(sought, "", vague=False))
+        return self._with_notation(whole, allowed)
+
+    def _with_notation(self, notation: Written, allowed: Mapping[str, Entity]) -> list[str]:
+        """Return the things with a notation; a whole number alone is everybody's that has it, whatever letters stand before."""
+        table = self._numbers if notation.vague else self._notations
+        return [thing for thing in table.get(notation.notation, ()) if thing in allowed]
+
+    def _find_similar(self, sought: str, allowed: Mapping[str, Entity], found: dict[str, Found]) -> None:
+        rests = [name for reading in written(sought) if len(reading.rest) >= _LEAST_CONTAINED for name in reading.names()]
+        for text in dict.fromkeys((sought, *rests)):
+            for thing, similarity in _compared(text, self._names, allowed, LEAST_SIMILAR):
+                found[thing].similarity = max(found[thing].similarity, similarity)
+                found[thing].at_least(similarity / 100 * SIMILAR)
+            for thing, similarity in _compared(text, self._descriptions, allowed, LEAST_SIMILAR):
+                found[thing].at_least(similarity / 100 * DESCRIBED)
+        if len(sought) >= _LEAST_CONTAINED:
+            for thing, similarity in _compared(sought, self._long_names, allowed, _MOST_CONTAINED, partial=True):
+                found[thing].at_least(similarity / 100 * CONTAINED)
+
+
+def _compared(
+    text: str, texts: Texts, allowed: Mapping[str, Entity], least: float, *, partial: bool = False
+) -> Iterable[tuple[str, float]]:
+    """Yield things with the similarity of their texts: twice the characters in common, in order, over the length of both."""
+    scorer = fuzz.partial_ratio if partial else fuzz.ratio
+    for _, similarity, place in process.extract(text, texts.keys, scorer=scorer, processor=None, score_cutoff=least, limit=None):
+        if texts.owners[place] in allowed:
+            yield texts.owners[place], similarity

@@ -1,0 +1,168 @@
+"""What clients ask, read and checked: batches of queries and of extensions, in JSON inside a form (sections 3 and 6)."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from planlink.engine.json_nesting import Nesting
+from planlink.errors import ParameterError, RequestTooLarge
+from planlink.exchange.reconciliation.properties import PROPERTIES, Property
+
+#: The most queries in a batch, told in the manifest.
+BATCH_SIZE = 50
+#: The most things and properties of one extension: OpenRefine asks for 10 things at a time.
+MAX_IDS = 500
+#: The most candidates of one query; more are not returned, whatever the limit in the query.
+MAX_LIMIT = 50
+DEFAULT_LIMIT = 5
+_MAX_DEPTH = 10
+_MAX_VALUES = 20
+_STRICT = ("any", "should", "all")
+_QUERY = {"query", "type", "limit", "properties", "type_strict"}
+
+
+@dataclass(frozen=True)
+class Query:
+    """One reconciliation query.
+
+    :param text: what somebody wrote; empty: only properties are compared.
+    :param types: identifiers of the types that things may have.
+    :param every: whether a thing must have all of these types, rather than any.
+    :param limit: the most candidates.
+    :param properties: what else must agree: each property with the values that it may have.
+    """
+
+    text: str
+    types: tuple[str, ...]
+    every: bool
+    limit: int
+    properties: tuple[tuple[Property, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A data extension query: properties of things."""
+
+    ids: tuple[str, ...]
+    properties: tuple[Property, ...]
+
+
+def read_queries(text: str) -> dict[str, Query]:
+    """Read a batch of reconciliation queries.
+
+    :param text: the JSON of the parameter `queries`.
+    :returns: the queries by the names that the client gave them.
+    :raises ParameterError: if it is none.
+    :raises RequestTooLarge: if it has more than `BATCH_SIZE` queries.
+    """
+    batch = _json("queries", text)
+    if not isinstance(batch, dict):
+        raise ParameterError("parameter 'queries': this is not a JSON object with a query under each name")
+    if len(batch) > BATCH_SIZE:
+        raise RequestTooLarge(f"a batch has at most {BATCH_SIZE} queries; this one has {len(batch)}")
+    return {name: _query(name, query) for name, query in batch.items()}
+
+
+def read_extension(text: str) -> Extension:
+    """Read a data extension query.
+
+    :param text: the JSON of the parameter `extend`.
+    :raises ParameterError: if it is none, or a property is not known.
+    :raises RequestTooLarge: if it asks for more than `MAX_IDS` things.
+    """
+    asked = _json("extend", text)
+    ids = asked.get("ids") if isinstance(asked, dict) else None
+    properties = asked.get("properties") if isinstance(asked, dict) else None
+    if not isinstance(ids, list) or not isinstance(properties, list) or not all(isinstance(thing, str) for thing in ids):
+        raise ParameterError(
+            "parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list"
+        )
+    if len(ids) > MAX_IDS or len(properties) > MAX_IDS:
+        raise RequestTooLarge(f"an extension has at most {MAX_IDS} things; this one has {len(ids)}")
+    names = [prop.get("id") if isinstance(prop, dict) else None for prop in properties]
+    known = {prop.id: prop for prop in (_property("extend", name) for name in names)}
+    return Extension(tuple(dict.fromkeys(ids)), tuple(known.values()))
+
+
+def _json(name: str, text: str) -> Any:
+    """Read JSON that may be hostile.
+
+    :raises ParameterError: if it is too deep, not JSON, or has texts that are not Unicode.
+    """
+    encoded = text.encode("utf-8", "surrogatepass")
+    if Nesting().after(encoded) > _MAX_DEPTH:
+        raise ParameterError(f"parameter '{name}': the JSON is nested too deeply")
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ParameterError(f"parameter '{name}': a text in it is not valid Unicode") from None
+    except ValueError as error:
+        raise ParameterError(f"parameter '{name}': this is not JSON ({error})") from None
+    return value
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _query(name: str, query: object) -> Query:
+    if not isinstance(query, dict):
+        _refuse(name, "it is not a JSON object")
+    unknown = sorted(set(query) - _QUERY)
+    if unknown:
+        _refuse(name, f"'{unknown[0]}' is no part of a query (these are: {', '.join(sorted(_QUERY))})")
+    text = query.get("query", "")
+    types = query.get("type")
+    types = [] if types is None else [types] if isinstance(types, str) else types
+    if not isinstance(text, str):
+        _refuse(name, "'query' is not a text")
+    if not isinstance(types, list) or len(types) > _MAX_VALUES or not all(isinstance(kind, str) for kind in types):
+        _refuse(name, f"'type' is neither a text nor a list of at most {_MAX_VALUES} texts")
+    if query.get("type_strict", "any") not in _STRICT:
+        _refuse(name, f"'type_strict' is not one of {', '.join(_STRICT)}")
+    properties = _properties(name, [] if query.get("properties") is None else query["properties"])
+    if "query" not in query and not properties:
+        _refuse(name, "it has neither 'query' nor 'properties'")
+    limit = _limit(name, query.get("limit", DEFAULT_LIMIT))
+    return Query(text, tuple(filter(None, types)), query.get("type_strict") == "all", limit, properties)
+
+
+def _limit(name: str, limit: object) -> int:
+    if isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit < 1 or limit != limit // 1:
+        _refuse(name, "'limit' is not a whole number above 0")
+    return int(min(limit, MAX_LIMIT))
+
+
+def _properties(name: str, properties: object) -> tuple[tuple[Property, tuple[str, ...]], ...]:
+    if not isinstance(properties, list) or len(properties) > _MAX_VALUES:
+        _refuse(name, f"'properties' is not a list of at most {_MAX_VALUES} properties")
+    read = []
+    for prop in properties:
+        if not isinstance(prop, dict) or "pid" not in prop or "v" not in prop:
+            _refuse(name, "one of 'properties' is not a JSON object with 'pid' and 'v'")
+        values = prop["v"] if isinstance(prop["v"], list) else [prop["v"]]
+        if len(values) > _MAX_VALUES:
+            _refuse(name, f"a property has more than {_MAX_VALUES} values")
+        read.append((_property(name, prop["pid"]), tuple(_value(name, value) for value in values)))
+    return tuple(read)
+
+
+def _value(name: str, value: object) -> str:
+    """Return a property's value as a text: of a thing its identifier."""
+    if isinstance(value, dict) and isinstance(value.get("id"), str):
+        return str(value["id"])
+    if not isinstance(value, (bool, str, int, float)):
+        _refuse(name, "the value of a property is neither a text, a number, a truth value nor an entity with an 'id'")
+    return str(value)
+
+
+def _property(name: str, given: object) -> Property:
+    prop = PROPERTIES.get(given) if isinstance(given, str) else None
+    if prop is None:
+        raise ParameterError(f"'{name}': there is no property '{str(given)[:100]}' (these are known: {', '.join(PROPERTIES)})")
+    return prop
+
+
+def _refuse(name: str, reason: str) -> NoReturn:
+    raise ParameterError(f"query '{name[:100]}': {reason}")

@@ -1,0 +1,69 @@
+"""A link's evidence opens in a drawer over the plan, by mouse and keyboard; the focus comes back to the link."""
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import AXE, Open
+from tests.conftest import RunningServer
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CHIP = "[id='S1.O1'] a.chip[data-evidence] >> nth=1"
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("th", "S1.O1 สนับสนุน SDG 3.8 ทางตรง"), ("en", "S1.O1 directly supports SDG 3.8")])
+def test_enter_on_a_link_opens_its_evidence_and_escape_gives_the_focus_back(
+    server: RunningServer, opened: Open, lang: str, heading: str
+) -> None:
+    found = opened(f"{server}/plan?lang={lang}")
+    chip = found.page.locator(CHIP)
+    chip.press("Enter")
+    dialog = found.page.get_by_role("dialog", name=heading)
+    assert dialog.locator("mark").inner_text() == "การดูแลสุขภาพ"
+    assert found.page.url == f"{server}/plan?lang={lang}"
+    found.page.keyboard.press("Escape")
+    assert found.page.locator("dialog").count() == 0
+    assert chip.evaluate("link => link === document.activeElement")
+    assert not found.complaints
+
+
+def test_the_citation_is_copied(server: RunningServer, opened: Open) -> None:
+    found = opened(f"{server}/plan?lang=en", permissions=["clipboard-read", "clipboard-write"])
+    found.page.locator(CHIP).click()
+    text = found.page.locator("dialog .citation").inner_text()
+    found.page.get_by_role("button", name="Copy").click()
+    found.page.get_by_role("button", name="Copied").wait_for()
+    assert found.page.evaluate("navigator.clipboard.readText()").strip() == text.strip()
+
+
+def test_a_page_that_does_not_answer_is_gone_to(server: RunningServer, opened: Open) -> None:
+    found = opened(f"{server}/plan?lang=en", before=lambda page: page.route("**/supports/**", _only_as_a_page))
+    found.page.locator(CHIP).click()
+    found.page.wait_for_url("**/doc/**")
+    assert found.page.locator("#evidence h1").inner_text() == "S1.O1 directly supports SDG 3.8"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_axe_finds_nothing_on_the_plan_its_drawer_and_the_evidence(
+    server: RunningServer, opened: Open, lang: str, scheme: str
+) -> None:
+    found = opened(f"{server}/plan?lang={lang}&goal=3", color_scheme=scheme, bypass_csp=True)
+    _check(found.page)
+    found.page.locator(CHIP.replace("nth=1", "nth=0")).click()
+    found.page.locator("dialog .evidence").wait_for()
+    found.page.wait_for_timeout(300)  # the drawer has come to rest
+    _check(found.page)
+    _check(opened(f"{server}/doc/lampang-pao/plan/S1.O1/supports/sdg-3.8?lang={lang}", color_scheme=scheme, bypass_csp=True).page)
+
+
+def _check(page: Page) -> None:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found["violations"]] == []
+
+
+def _only_as_a_page(route: Route) -> None:
+    if route.request.resource_type == "fetch":
+        route.abort()
+    else:
+        route.continue_()

@@ -1,0 +1,27 @@
+"""Packages have names that CKAN takes, and fields for what a catalogue leaves out."""
+
+import re
+
+from planlink.exchange.catalog import DATASET
+from planlink.exchange.ckan import Described, name_packages
+
+
+def test_names_are_short_lower_case_and_never_alike() -> None:
+    parts = ["sdg", "a/b-c", "a-b/c", "A/b-c", "x" * 100, "x" * 101, "nan-pao/plan"]
+    named = name_packages([DATASET + part for part in parts])
+    assert len(set(named.values())) == len(parts)
+    assert all(re.fullmatch("planlink-[a-z0-9_-]{2,91}", name) for name in named.values())
+    assert (named[DATASET + "sdg"], named[DATASET + "nan-pao/plan"]) == ("planlink-sdg", "planlink-nan-pao-plan")
+
+
+def test_a_name_stays_the_same_whatever_comes_beside_it() -> None:
+    alone, beside = (name_packages([DATASET + part for part in parts]) for parts in (["sdg"], ["all", "nesdp13", "sdg"]))
+    assert alone[DATASET + "sdg"] == beside[DATASET + "sdg"]
+
+
+def test_texts_are_thai_then_english_then_any() -> None:
+    term = "<http://purl.org/dc/terms/title>"
+    text = "".join(f'<urn:x:{n}> {term} "{n}"@{code} .\n' for n, code in ((1, "en"), (2, "fr"), (3, "en")))
+    described = Described(text + f'<urn:x:1> {term} "หนึ่ง"@th .\n')
+    found = [described.text(f"urn:x:{number}", "http://purl.org/dc/terms/title") for number in (1, 2, 3, 4)]
+    assert found == ["หนึ่ง", "2", "3", ""]

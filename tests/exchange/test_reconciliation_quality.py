@@ -1,0 +1,44 @@
+"""How well texts are matched never falls below these floors, and the document tells what was measured."""
+
+import pytest
+from benchmarks.reconciliation import table
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.exchange.reconciliation.entities import read_entities
+from planlink.exchange.reconciliation.matching import Index
+from planlink.exchange.reconciliation.properties import PROPERTIES
+from planlink.exchange.reconciliation.service import Reconciler
+from planlink.questions import Questions
+from tests.conftest import ROOT
+
+PRECISION, RECALL_OF_NAMES, FIRST = 1.0, 0.99, 0.99
+
+
+@pytest.fixture(scope="module")
+def lines(engine: EmbeddedEngine, questions: Questions) -> list[str]:
+    return list(table(Reconciler(Index(read_entities(engine, questions)))))
+
+
+def test_what_is_matched_is_right_and_the_right_one_is_first(lines: list[str]) -> None:
+    measured = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:-1]]
+    assert len(measured) == 12
+    for group, written, texts, precision, recall, first in measured:
+        assert int(texts) >= 100
+        assert float(precision) >= PRECISION, (group, written)
+        assert float(first) >= FIRST, (group, written)
+        if "slip" not in written:
+            assert float(recall) >= RECALL_OF_NAMES, (group, written)
+
+
+def test_what_is_none_of_our_things_is_never_matched(lines: list[str]) -> None:
+    assert "| 0 wrongly matched |" in lines[-1]
+
+
+def test_the_document_tells_what_was_measured(lines: list[str]) -> None:
+    assert "\n".join(lines) in (ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+
+
+def test_the_document_lists_every_property() -> None:
+    text = (ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
+    for prop in PROPERTIES:
+        assert f"`{prop}`" in text

@@ -1,0 +1,138 @@
+"""The questions as data: what the graph holds is what the questions are, and each runs as it stands."""
+
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+
+from planlink.engine import Request
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.errors import DataError
+from planlink.formats import JSON
+from planlink.graph.build import Built, build_files
+from planlink.graph.examples import EXAMPLES, QUESTION, examples
+from planlink.questions import Question, Questions, read_table
+from planlink.store import Dataset
+from tests.conftest import ROOT, RunningServer
+from tests.web.client import ask
+
+SH = "PREFIX sh: <http://www.w3.org/ns/shacl#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+NAMES = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
+#: As the editor of the Swiss Institute of Bioinformatics asks for the examples of an endpoint.
+OF_AN_EDITOR = (
+    SH
+    + """SELECT DISTINCT ?sq ?comment ?query WHERE {
+  ?sq a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:ask|sh:construct|sh:describe ?query .
+} ORDER BY ?sq"""
+)
+
+
+@pytest.fixture(scope="session")
+def found(engine: EmbeddedEngine) -> dict[str, str]:
+    """Return the queries that the graph holds, by question."""
+    rows = read_table(engine.answer(Request(SH + "SELECT ?s ?q { ?s sh:select ?q }", rows=JSON, graph=None)).body).rows
+    return {row["s"].value.removeprefix(QUESTION): row["q"].value for row in rows}
+
+
+def test_every_question_is_in_the_graph_and_nothing_else_is(found: dict[str, str]) -> None:
+    assert sorted(found) == NAMES
+    assert len(found) == 28
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_query_as_it_stands_in_the_graph_gives_the_questions_rows(
+    name: str, found: dict[str, str], server: RunningServer, questions: Questions, engine: EmbeddedEngine
+) -> None:
+    reply = ask(f"{server}/sparql?{urlencode({'query': found[name]})}", Accept="application/sparql-results+json")
+    expected = questions.get(name).table(engine, {})
+    assert reply.status == 200, reply.body
+    assert expected.rows
+    assert read_table(reply.body) == expected
+
+
+def test_an_editor_finds_the_examples_in_both_languages(built: Built, questions: Questions) -> None:
+    rows = built.dataset.select(OF_AN_EDITOR)
+    assert len(rows) == 2 * len(questions)
+    said = {(row["sq"], row["comment"]) for row in rows}
+    assert said == {(QUESTION + question.name, question.ask[language]) for question in questions for language in ("th", "en")}
+
+
+def test_what_is_declared_of_parameters_is_what_the_questions_ask_for(built: Built, questions: Questions) -> None:
+    rows = built.dataset.select(
+        SH
+        + """SELECT * WHERE {
+  ?question sh:parameter ?parameter . ?parameter a sh:Parameter ; sh:path ?path ; sh:order ?order ; sh:optional ?optional ;
+    sh:datatype ?datatype .
+  OPTIONAL { ?parameter sh:defaultValue ?default }
+} ORDER BY ?question ?order"""
+    )
+
+    def default(question: Question, name: str) -> str:
+        parameter = next(p for p in question.parameters if p.name == name)
+        return question.iri(name, {}) if parameter.kind == "iri" else str(parameter.default or "")
+
+    declared = [(row["question"], row["path"].rsplit("/", 1)[1], row.get("default", ""), row["optional"]) for row in rows]
+    assert declared == [(QUESTION + q.name, p.name, default(q, p.name), "true") for q in questions for p in q.parameters]
+
+
+def test_whatever_the_graph_describes_has_one_label_in_each_language_and_no_blank_node() -> None:
+    quads = list(ox.parse(examples().encode(), format=ox.RdfFormat.N_TRIPLES))
+    assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+    labels = [
+        (str(quad.subject), quad.object.language)
+        for quad in quads
+        if str(quad.predicate) == "<http://www.w3.org/2000/01/rdf-schema#label>" and isinstance(quad.object, ox.Literal)
+    ]
+    assert Counter(labels) == Counter((thing, lang) for thing in {str(quad.subject) for quad in quads} for lang in ("th", "en"))
+
+
+def test_the_prefixes_are_those_that_the_queries_write(built: Built, found: dict[str, str]) -> None:
+    rows = built.dataset.select(
+        SH
+        + """SELECT DISTINCT ?prefix ?namespace {
+  ?q sh:select ?text ; sh:prefixes/sh:declare ?d . ?d sh:prefix ?prefix ; sh:namespace ?namespace
+}"""
+    )
+    declared = {f"PREFIX {row['prefix']}: <{row['namespace']}>" for row in rows}
+    written = {line for text in found.values() for line in text.splitlines() if line.startswith("PREFIX")}
+    assert len(written) > 5
+    assert written <= declared
+
+
+def test_nothing_in_the_graph_points_to_a_plan(built: Built) -> None:
+    """A plan's page lists what mentions it: what can be asked of it is not said of it."""
+    rows = built.dataset.select(f"SELECT DISTINCT ?o {{ GRAPH <{EXAMPLES}> {{ ?s ?p ?o }} FILTER (ISIRI(?o)) }}")
+    things = {row["o"].removeprefix("https://w3id.org/planlink/id/").split("/")[0] for row in rows if "/planlink/id/" in row["o"]}
+    assert things == {"question", "parameter", "prefix", "prefixes", "service"}
+
+
+def test_the_search_finds_no_questions(questions: Questions, engine: EmbeddedEngine) -> None:
+    table = questions.get("q21").table(engine, {"text": "Coverage of the SDG goals"})
+    assert table.rows == ()
+
+
+def test_data_of_others_get_no_questions(built: Built, tmp_path: Path) -> None:
+    data = tmp_path / "mine.ttl"
+    data.write_text("<urn:a> <urn:b> <urn:c> .")
+    assert EXAMPLES in built.dataset.graph_sizes()
+    assert EXAMPLES not in build_files([data], union=True).dataset.graph_sizes()
+
+
+def test_the_graph_is_the_same_text_every_time() -> None:
+    assert examples() == examples()
+    dataset = Dataset()
+    dataset.add(examples(), EXAMPLES)
+    assert dataset.graph_sizes() == {EXAMPLES: len(set(examples().splitlines()))}
+
+
+def test_a_question_without_a_default_cannot_be_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "queries" / "questions").mkdir(parents=True)
+    text = (ROOT / "queries" / "questions" / "q02-goal-coverage.rq").read_text(encoding="utf-8")
+    (tmp_path / "queries" / "questions" / "q02-goal-coverage.rq").write_text(
+        text.replace("#+     default: lampang-pao/plan\n", ""), encoding="utf-8"
+    )
+    monkeypatch.setenv("PLANLINK_FILES", str(tmp_path))
+    with pytest.raises(DataError, match=r"q02-goal-coverage\.rq: as an example it needs .* 'plan' is missing"):
+        examples()

@@ -1,0 +1,38 @@
+"""CKAN's own harvester goes on from page to page where the catalogue comes in pages."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.serving import make_server
+
+from planlink.app import create_app
+from planlink.engine.embedded import EmbeddedEngine
+from tests.harvest.test_ckan import harvest
+
+SIZE, DATASETS = 4, 12
+SOURCES = ("catalog", "catalog?format=rdf", "catalog?format=jsonld")
+
+
+@pytest.fixture(scope="module")
+def paged(engine: EmbeddedEngine) -> Iterator[str]:
+    """Give the address of a server whose catalogue has four datasets a page."""
+    app = create_app(engine)
+    app.config["CATALOG_PAGE"] = SIZE
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=served.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}"
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+def test_every_dataset_of_every_page_is_taken(paged: str) -> None:
+    assert SIZE < DATASETS
+    found = harvest(paged, "th", SOURCES)
+    assert set(found) == {*SOURCES, "again"}
+    for source, result in found.items():
+        assert result["gather_errors"] == []
+        assert [o["errors"] for o in result["objects"] if o["errors"]] == []
+        assert len({o["guid"] for o in result["objects"]}) == len(result["datasets"]) == DATASETS, source

@@ -1,0 +1,178 @@
+"""Our absolute addresses come from the setting, else from a Host that is one; names under another base have pages here."""
+
+import re
+import socket
+import urllib.parse
+from collections.abc import Iterator
+
+import pytest
+
+from planlink.settings import SettingError, base, public_address
+from tests.conftest import ROOT, RunningServer, running_server
+from tests.web.client import ask
+
+TOWN = str(ROOT / "tests" / "web" / "town.ttl")
+PUBLIC = "https://public.example:8443/"
+#: What writes absolute addresses, and how it is asked.
+WRITERS = {
+    "/robots.txt": "*/*",
+    "/sitemap.xml": "*/*",
+    "/catalog": "text/turtle",
+    "/catalog?format=html": "text/html",
+    "/.well-known/void": "text/turtle",
+    "/sparql": "text/turtle",
+    "/openapi.json": "*/*",
+    "/doc/dataset/lampang-pao/plan": "text/html",
+    "/doc/lampang-pao/plan/S1": "text/turtle",
+}
+HOSTILE = (
+    *(
+        "a b",
+        "x/y",
+        "user@x",
+        "x?y",
+        "x#y",
+        "<x>",
+        '"x"',
+        "x'y",
+        "x,y",
+        "x\\y",
+        "x:",
+        "x:abc",
+        "x:99999",
+        "x:-1",
+        "[zz]",
+        "[::1",
+        "",
+    ),
+    *("a..b", "x%0d%0aSet-Cookie:a", "x;y", "x\ty", "{x}", "x|y", "ก"),
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> Iterator[RunningServer]:
+    with running_server("--address", PUBLIC.rstrip("/")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[RunningServer]:
+    with running_server("--data", TOWN, "--base", "https://plans.example.org/") as server:
+        yield server
+
+
+def raw(server: str, path: str, host: str, accept: str = "*/*") -> str:
+    """Send a request with any Host and return the whole answer as text."""
+    where, port = urllib.parse.urlsplit(server).netloc.split(":")
+    with socket.create_connection((where, int(port)), timeout=30) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n".encode())
+        parts = []
+        while part := sock.recv(1 << 16):
+            parts.append(part)
+    return b"".join(parts).decode()
+
+
+@pytest.mark.parametrize("path", WRITERS)
+def test_every_absolute_address_is_the_set_one_whatever_the_host_says(known: str, path: str) -> None:
+    text = raw(known, path, "attacker.example", WRITERS[path])
+    assert text.startswith("HTTP/1.1 200")
+    assert PUBLIC.rstrip("/") in text
+    assert "attacker.example" not in text
+    assert urllib.parse.urlsplit(known).netloc not in text
+
+
+@pytest.mark.parametrize("path", WRITERS)
+def test_without_the_setting_the_host_of_the_request_is_used(server: str, path: str) -> None:
+    assert "http://plans.example:81" in raw(server, path, "plans.example:81", WRITERS[path])
+
+
+@pytest.mark.parametrize("path", ["/id/lampang-pao/plan", "/questions/q02", "/doc//x", "/questions//", "//doc/x", "/id//x"])
+def test_redirects_never_repeat_the_host(server: str, path: str) -> None:
+    assert "attacker.example" not in raw(server, path, "attacker.example", "text/html")
+
+
+@pytest.mark.parametrize("host", HOSTILE)
+def test_a_host_that_is_none_is_refused(server: str, known: str, host: str) -> None:
+    for running in (server, known):
+        assert raw(running, "/robots.txt", host).startswith("HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "plans.example.org", "127.0.0.1:8000", "[::1]", "[::1]:8000", "xn--42c2d9a.example"]
+)
+def test_a_plain_host_is_taken(server: str, host: str) -> None:
+    assert raw(server, "/robots.txt", host).startswith("HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", ""),
+        ("https://plans.example.org", "https://plans.example.org/"),
+        ("https://plans.example.org/", "https://plans.example.org/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000", "http://[::1]:8000/"),
+    ],
+)
+def test_an_address_is_a_scheme_a_host_and_perhaps_a_port(value: str, address: str) -> None:
+    assert public_address(value) == address
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("plans.example.org", "ftp://plans.example.org", "https://", "https://x/y", "https://x//", "https://x?y", "https://x#y"),
+        *("https://u:p@x", "https://x:0", "https://x:70000", "https://x y", "https://x\n", "javascript://x", "https://a..b"),
+    ],
+)
+def test_any_other_address_is_refused(value: str) -> None:
+    with pytest.raises(SettingError, match=r"^address: "):
+        public_address(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["plans.example.org", "urn:x:", "https://x/?y", "https://x/#", "https://x/a b/", "https://u@x/", ""]
+)
+def test_a_base_is_an_iri_that_names_can_be_made_of(value: str) -> None:
+    with pytest.raises(SettingError, match=r"^base: "):
+        base(value)
+
+
+def test_a_base_ends_with_a_slash() -> None:
+    assert base("https://plans.example.org/a/b") == base("https://plans.example.org/a/b/") == "https://plans.example.org/a/b/"
+
+
+def test_a_wrong_address_stops_the_server_with_a_sentence() -> None:
+    with pytest.raises(AssertionError, match="address: 'https://x/y' is not"), running_server("--address", "https://x/y"):
+        pass
+
+
+def test_names_under_another_base_have_pages_here(town: str) -> None:
+    reply = ask(f"{town}/id/town/plan/S1", Accept="text/html")
+    assert reply.status == 200
+    text = reply.body.decode()
+    assert "ส่งเสริมสุขภาพ" in text
+    assert 'href="/id/town/plan?lang=' in text
+    assert '<https://plans.example.org/id/town/plan/S1>; rel="cite-as"' in reply.headers["Link"]
+    assert "https://plans.example.org/id/town/plan/S1>" in ask(f"{town}/doc/town/plan/S1.ttl").body.decode()
+
+
+def test_every_local_link_of_a_page_under_another_base_answers(town: str) -> None:
+    seen = set()
+    for page in ("/", "/doc/town/plan", "/doc/town/plan/S1"):
+        text = ask(town + page, Accept="text/html").body.decode()
+        seen |= {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*)"', text)}
+    assert "/id/town/plan/S1?lang=th" in seen
+    own = {link for link in seen if link.startswith(("/id/", "/doc/", "/questions", "/?"))}
+    answers = {link: ask(town + link, Accept="text/html").status for link in own}
+    assert {link for link, status in answers.items() if status != 200} == {"/id/town/plan/S0?lang=th"}  # retired
+
+
+def test_the_sitemap_lists_names_under_another_base(town: str) -> None:
+    found = re.findall("<loc>(.*?)</loc>", ask(f"{town}/sitemap.xml").body.decode())
+    assert f"{town}/doc/town/plan/S1" in found
+
+
+def test_a_short_value_is_a_name_under_the_base(town: str) -> None:
+    reply = ask(f"{town}/questions/q01-plan-tree?plan=town/plan&format=csv&lang=en")
+    assert "https://plans.example.org/id/town/plan/S1" in reply.body.decode()

@@ -1,0 +1,103 @@
+"""A document about a thing leads on: to the graphs that hold it, their files, its licence, and what can be asked about it."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from planlink.questions import Questions
+from planlink.views.thing_page import ASKABLE
+from tests.conftest import running_server
+from tests.web.client import ask
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def page(server: str, path: str) -> str:
+    reply = ask(server + path, Accept="text/html")
+    assert reply.status == 200
+    return reply.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "dataset", "part"),
+    [
+        ("/doc/lampang-pao/plan/S1.T4", "lampang-pao/plan", "lampang-pao/plan"),
+        ("/doc/lampang-pao/plan/S1.T4", "lampang-pao/plan", "derived/lampang-pao/plan"),
+        ("/doc/th/national-strategy/4", "national-strategy", "national-strategy"),
+        ("/sdg/3.8", "sdg", "sdg"),
+    ],
+)
+def test_a_page_leads_to_the_dataset_and_the_files_of_each_graph_that_speaks_of_the_thing(
+    server: str, path: str, dataset: str, part: str
+) -> None:
+    text = page(server, f"{path}?lang=en")
+    assert f'href="/id/dataset/{dataset}?lang=en"' in text
+    for suffix in ("ttl", "nt", "rdf", "jsonld"):
+        assert f'href="/dump/{part}.{suffix}"' in text
+        assert ask(f"{server}/dump/{part}.{suffix}", "HEAD").status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "questions"),
+    [
+        ("/doc/lampang-pao/plan/S1.T4", ["q04", "q17", "q23", "q24"]),
+        ("/sdg/3.8", ["q03", "q05", "q23", "q24"]),
+        ("/sdg/3", ["q23", "q24"]),
+        ("/doc/th/national-strategy", ["q20", "q23", "q24"]),
+        (
+            "/doc/lampang-pao/plan",
+            ["q01", "q02", "q08", "q09", "q10", "q11", "q12", "q14", "q15", "q16", "q18", "q19", "q28", "q23", "q24"],
+        ),
+    ],
+)
+def test_a_page_asks_the_questions_of_its_kind_of_thing(server: str, path: str, questions: list[str]) -> None:
+    text = page(server, f"{path}?lang=en")
+    links = re.findall(r'<li><a href="(/questions/[^"]+)"', text)
+    assert [link.removeprefix("/questions/")[:3] for link in links] == questions
+    for link in links:
+        assert ask(server + link.replace("&amp;", "&"), Accept="text/html").status == 200
+
+
+def test_every_question_of_the_table_exists_and_takes_the_thing() -> None:
+    questions = Questions()
+    for pairs in ASKABLE.values():
+        for name, parameter in pairs:
+            assert parameter in {p.name for p in questions.get(name).parameters if p.kind == "iri"}
+
+
+def test_the_data_say_where_they_come_from(server: str) -> None:
+    reply = ask(f"{server}/doc/lampang-pao/plan/S1.T4", Accept="text/turtle")
+    document = ox.NamedNode(f"{server}/doc/lampang-pao/plan/S1.T4")
+    said = {
+        quad.predicate.value: quad.object for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE) if quad.subject == document
+    }
+    names = "https://w3id.org/planlink/id/"
+    assert said == {
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": ox.NamedNode("http://xmlns.com/foaf/0.1/Document"),
+        "http://xmlns.com/foaf/0.1/primaryTopic": ox.NamedNode(f"{names}lampang-pao/plan/S1.T4"),
+        "http://rdfs.org/ns/void#inDataset": ox.NamedNode(f"{names}dataset/lampang-pao/plan"),
+        "http://purl.org/dc/terms/license": ox.NamedNode(LICENCE),
+    }
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_the_licence_is_in_the_header_of_every_format(server: str, accept: str) -> None:
+    assert f'<{LICENCE}>; rel="license"' in ask(f"{server}/doc/lampang-pao/plan/S1.T4", Accept=accept).headers["Link"]
+
+
+def test_a_thing_of_the_un_has_a_path_that_crawlers_may_read(server: str) -> None:
+    assert "belongs to the United Nations" in page(server, "/sdg/3.8?lang=en")
+    assert (
+        page(server, "/sdg/3.8?lang=en").split("<main")[1]
+        == page(server, "/thing?iri=http://metadata.un.org/sdg/3.8&lang=en").split("<main")[1]
+    )
+    assert ask(f"{server}/sdg/3.8.ttl").headers.get_content_type() == "text/turtle"
+    assert f"{server}/sdg/3.8</loc>" in ask(f"{server}/sitemap.xml").body.decode()
+
+
+def test_a_page_does_not_wait_until_the_files_are_written(tmp_path: Path) -> None:
+    with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
+        assert 'href="/dump/lampang-pao/plan.ttl"' in page(server, "/doc/lampang-pao/plan/S1.T4")
+        assert list(tmp_path.glob("planlink-dumps-*")) == []
