@@ -51,7 +51,7 @@ def measure(cold: str, cached: str, rounds: int) -> float:
     connections = [http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc) for address in (cold, cached)]
     slowest = 0.0
     print(f"{'question':34} {'cold p50':>9} {'cold p95':>9} {'engine p50':>11} {'overhead':>9} {'cached p50':>11}   (ms)")
-    for question in Questions():
+    for question in Questions(bilingual=True):
         for connection in connections:
             over_http(connection, question, 5)
         times, kept = (over_http(connection, question, rounds) for connection in connections)

@@ -93,7 +93,7 @@ def create_app(
     app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
     told = telemetry or Telemetry()
     recording = RecordingEngine(engine, told)
-    asked = questions or Questions(base=base)
+    asked = questions or Questions(base=base, bilingual=engine.status.shipped)
     app.extensions["planlink"] = Site(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -31,13 +31,14 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path}: this is not text in UTF-8") from error
 
 
-def read_query(path: Path) -> tuple[str, dict[str, Any]]:
+def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, Any]]:
     """Read a query file.
 
     A line `#language ?thing property ?text` in the query, which is a comment to every other reader, becomes a filter that
     keeps one of the texts: that in ?lang, else in Thai, else in English, else in another language.
 
     :param path: a .rq file.
+    :param bilingual: whether all texts of the data are there in Thai and English, so that none has to stand in.
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
     """
@@ -50,7 +51,12 @@ def read_query(path: Path) -> tuple[str, dict[str, Any]]:
         raise DataError(f"{path}: the header is not YAML: {error}") from error
     if not isinstance(header, dict):
         raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
-    return _LANGUAGE.sub(_one_language, body), header
+    return _LANGUAGE.sub(_this_language if bilingual else _one_language, body), header
+
+
+def _this_language(line: re.Match[str]) -> str:
+    """Return the filter of a `#language` line where each text is there in every language."""
+    return f"{line['indent']}FILTER (LANG({line['text']}) = ?lang)"
 
 
 def _one_language(line: re.Match[str]) -> str:

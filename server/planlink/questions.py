@@ -132,14 +132,15 @@ class Questions:
 
     :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
     :param base: what the names of the things begin with, where a value is not a whole IRI.
+    :param bilingual: whether all texts of the data are there in Thai and English, as in the shipped data: simpler queries do then.
     :raises DataError: if a file is not a question.
     """
 
-    def __init__(self, folder: Path | None = None, base: str = BASE) -> None:
+    def __init__(self, folder: Path | None = None, base: str = BASE, *, bilingual: bool = False) -> None:
         queries = folder or shipped("queries")
         codes = read_codes(queries / "codes.yaml")
         files = sorted((queries / "questions").glob("*.rq"))
-        self._by_name = {path.stem: _under(read_question(path, codes), base) for path in files}
+        self._by_name = {path.stem: _under(read_question(path, codes, bilingual=bilingual), base) for path in files}
         #: The CONSTRUCT that describes ?thing, for its RDF document.
         self.document_text = read_query(queries / "documents" / "thing.rq")[0]
         #: The queries behind documents that no question asks for, by the names of their files.
@@ -190,16 +191,19 @@ def _under(question: Question, base: str) -> Question:
     return replace(question, parameters=tuple(own))
 
 
-def read_question(path: Path, codes: Mapping[str, Codes] | None = None, *, numbered: bool = True) -> Question:
+def read_question(
+    path: Path, codes: Mapping[str, Codes] | None = None, *, numbered: bool = True, bilingual: bool = False
+) -> Question:
     """Read a question from its file.
 
     :param path: a .rq file with a header.
     :param codes: the lists of fixed values by name, from :func:`read_codes`; the shipped ones by default.
     :param numbered: whether the file's name must be that of a question that people ask.
+    :param bilingual: as for :class:`Questions`.
     :raises DataError: if the header is not a question's.
     """
     lists = read_codes(shipped("queries") / "codes.yaml") if codes is None else codes
-    text, header = read_query(path)
+    text, header = read_query(path, bilingual=bilingual)
     if numbered and not _NAME.fullmatch(path.stem):
         raise DataError(f"{path}: a question's file is named q01-some-words.rq")
     try:

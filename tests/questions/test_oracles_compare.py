@@ -66,7 +66,7 @@ def profile(facts: Facts, plan: Node) -> list[tuple[object, ...]]:
 
 
 def asked_profile(ask: Ask, plan: Node) -> list[tuple[object, ...]]:
-    rows = ask("q33", plan=plan)
+    rows = ask("q32", plan=plan)
     shares = ("shareOfElements", "shareOfLinks")
     return [
         (
@@ -81,9 +81,9 @@ def asked_profile(ask: Ask, plan: Node) -> list[tuple[object, ...]]:
 @plans
 def test_profile_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     assert asked_profile(shipped_ask, plan) == profile(facts, plan)
-    wholes = set(cells(shipped_ask("q33", plan=plan), "ofElements", "ofLinks"))
+    wholes = set(cells(shipped_ask("q32", plan=plan), "ofElements", "ofLinks"))
     assert wholes == {text(len(facts.elements(plan)), len(facts.target_links(plan)))}
-    assert len(shipped_ask("q33", plan=plan)) == 17 + 169
+    assert len(shipped_ask("q32", plan=plan)) == 17 + 169
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ def test_profile_where_not_all_was_assessed(unassessed: dict[str, Graph], build:
     ask, facts = build(unassessed), Facts(unassessed.values())
     for plan in (SARABURI, DEMO, IDLE):
         assert asked_profile(ask, plan) == profile(facts, plan)
-    states = {plan: Counter(row["state"] for row in ask("q33", plan=plan)) for plan in (SARABURI, DEMO, IDLE)}
+    states = {plan: Counter(row["state"] for row in ask("q32", plan=plan)) for plan in (SARABURI, DEMO, IDLE)}
     assert states[IDLE] == {"not assessed": 186}
     assert states[DEMO] == {"none": 186}
     assert set(states[SARABURI]) == {"direct", "indirect", "implied", "not assessed"}
@@ -154,7 +154,7 @@ def average(facts: Facts, among: list[URIRef]) -> list[tuple[object, ...]]:
 
 def asked_average(ask: Ask) -> list[tuple[object, ...]]:
     numbers = ("elements", "direct", "indirect", "shareOfElements", "shareOfLinks")
-    return [(row["aim"], row["plans"], row["serving"], *(Decimal(row[c]) for c in numbers)) for row in ask("q34")]
+    return [(row["aim"], row["plans"], row["serving"], *(Decimal(row[c]) for c in numbers)) for row in ask("q33")]
 
 
 def test_average_counts_each_plan_the_same(shipped_ask: Ask, facts: Facts) -> None:
@@ -187,13 +187,13 @@ COLUMNS = ("aim", "elements", "byStructure", "byPractice", "byInference", "ofEle
 
 @NATIONAL
 def test_profile_of_a_framework(shipped_ask: Ask, facts: Facts, framework: str) -> None:
-    rows = shipped_ask("q35", framework=framework)
+    rows = shipped_ask("q34", framework=framework)
     assert cells(rows, *COLUMNS) == framework_profile(facts, framework)
     for row in rows:
         links = sum(int(row[column]) for column in COLUMNS[2:5])
         assert Decimal(row["shareOfLinks"]) == rounded(Decimal(links) / int(row["ofLinks"]), "0.0001")
         assert Decimal(row["shareOfElements"]) == rounded(Decimal(row["elements"]) / int(row["ofElements"]), "0.0001")
-    assert shipped_ask("q35", framework="lampang-pao/plan") == []
+    assert shipped_ask("q34", framework="lampang-pao/plan") == []
 
 
 def test_crosswalk_to_each_target(shipped_ask: Ask, facts: Facts) -> None:
@@ -209,9 +209,9 @@ def test_crosswalk_to_each_target(shipped_ask: Ask, facts: Facts) -> None:
             )
             for link in links
         ]  # fmt: skip
-        assert cells(shipped_ask("q36", target=target), *columns) == expected
+        assert cells(shipped_ask("q35", target=target), *columns) == expected
         of_masters = [row for row in expected if row[0] == MASTER_PLAN]
-        assert cells(shipped_ask("q36", target=target, framework=MASTER_PLAN), *columns) == of_masters
+        assert cells(shipped_ask("q35", target=target, framework=MASTER_PLAN), *columns) == of_masters
         of_all += len(expected)
     assert of_all == 27 + 88 + 60  # the National Strategy's are to goals
 
@@ -223,6 +223,6 @@ def test_a_rejected_row_of_a_crosswalk_is_not_compared(graphs: dict[str, Graph],
     changed[name].set((rejected, PLAN.reviewStatus, PLAN.rejected))
     changed[name].remove((URIRef(MASTER_PLAN + "/13"), PLAN.correspondsTo, URIRef(SDG + "/3.8")))
     ask = build(changed)
-    assert cells(ask("q35"), *COLUMNS) == framework_profile(Facts(changed.values()), MASTER_PLAN)
-    assert str(rejected) not in {row["alignment"] for row in ask("q36")}
-    assert {row["ofLinks"] for row in ask("q35")} == {"87"}
+    assert cells(ask("q34"), *COLUMNS) == framework_profile(Facts(changed.values()), MASTER_PLAN)
+    assert str(rejected) not in {row["alignment"] for row in ask("q35")}
+    assert {row["ofLinks"] for row in ask("q34")} == {"87"}

@@ -191,7 +191,7 @@ def test_paths_of_implied_links(shipped_ask: Ask, facts: Facts, plan: URIRef) ->
             for stated, step in steps
         ]  # fmt: skip
     columns = ("element", "strength", "alignment", "via", "basis", "confidence", "crosswalk", "target")
-    assert cells(shipped_ask("q32", plan=plan), *columns) == expected
+    assert cells(shipped_ask("q31", plan=plan), *columns) == expected
     assert len(expected) == (637 if plan == LAMPANG else 65)
 
 

@@ -268,7 +268,7 @@ def test_each_path_of_an_implied_link_is_a_row_and_rejected_steps_are_none(demo:
         add_link(graph, "S1.O1", "indirectlySupports", "MP17")
         add_link(graph, "S1.T2", "directlySupports", "MP13", status="rejected")
 
-    rows = [row for row in demo(paths)("q32", plan=DEMO) if row["targetNotation"] == "3.8"]
+    rows = [row for row in demo(paths)("q31", plan=DEMO) if row["targetNotation"] == "3.8"]
     assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "indirect", "MP17"), ("S1.T1", "direct", "MP13")]
 
 

@@ -34,7 +34,7 @@ def examples() -> str:
     triples = [*_prefixes()]
     named: dict[str, Bilingual] = {}
     for path in sorted((shipped("queries") / "questions").glob("*.rq")):
-        text, header = read_query(path)
+        text, header = read_query(path, bilingual=True)
         try:
             parameters = read_parameters(header)
             query = bind(text, read_terms(parameters, {}))

@@ -51,7 +51,7 @@ def test_all_comparisons_are_the_rows_of_the_question(server: str, engine: Embed
 def test_both_ways_are_drawn_with_what_they_rest_on(server: str, engine: EmbeddedEngine) -> None:
     stated = {(row["notation"], row["objectNotation"]): row for row in rows(engine, "q28")}
     quotes = {row["alignment"]: row["quote"] for row in stated.values()}
-    paths = list(rows(engine, "q32"))
+    paths = list(rows(engine, "q31"))
     seen = Counter[str]()
     for tactic, target, agreement, item in ITEM.findall(page(server, "/coherence?agreement=all&lang=en")):
         of_pair = [row for row in paths if (row["notation"], row["targetNotation"]) == (tactic, target)]

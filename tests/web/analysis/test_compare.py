@@ -52,10 +52,10 @@ def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str,
 
 def profile(engine: EmbeddedEngine, side: str) -> list[dict[str, str]]:
     if side == "average":
-        return list(rows(engine, "q34"))
+        return list(rows(engine, "q33"))
     if side.startswith("th/"):
-        return list(rows(engine, "q35", framework=side))
-    return list(rows(engine, "q33", plan=side))
+        return list(rows(engine, "q34", framework=side))
+    return list(rows(engine, "q32", plan=side))
 
 
 def number(row: dict[str, str], by: str) -> float:
@@ -146,7 +146,7 @@ def test_links_of_a_crosswalk_are_never_called_direct_or_indirect(server: str) -
 
 
 def test_what_was_not_assessed_is_no_gap(engine: EmbeddedEngine) -> None:
-    table = QUESTIONS.get("q33").table(engine, {"lang": "en"})
+    table = QUESTIONS.get("q32").table(engine, {"lang": "en"})
     silent = {"assessed": "no", "state": "not assessed", "direct": "0", "indirect": "0"}
     unknown = tuple({c: replace(cell, value=silent.get(c, cell.value)) for c, cell in row.items()} for row in table.rows)
     ours, theirs = (read_side("", "", "plan", each) for each in (table, replace(table, rows=unknown)))
@@ -200,7 +200,7 @@ def test_elements_that_serve_a_target_stand_beside_each_other(server: str, engin
 def test_elements_of_a_framework_stand_there_by_their_crosswalk_with_its_basis(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "target=3.8&b=th/master-plan&lang=en")
     section = text[text.index('class="side-b"') :]
-    said = list(rows(engine, "q36", target="3.8", framework="th/master-plan"))
+    said = list(rows(engine, "q35", target="3.8", framework="th/master-plan"))
     assert section.count("Row of the crosswalk") == len(said) == 2
     assert all(row["basisLabel"] in section and row["elementLabel"] in section for row in said)
     assert 'class="chip direct"' not in section[: section.index("</section>")]

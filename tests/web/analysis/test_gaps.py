@@ -67,7 +67,7 @@ def test_reason_and_goal_stand_in_the_address(server: str, engine: EmbeddedEngin
 
 def test_each_path_of_what_is_only_implied_is_shown(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/gaps?lang=en")
-    paths = list(rows(engine, "q32"))
+    paths = list(rows(engine, "q31"))
     shown = 0
     for number, reason, item in ITEM.findall(text):
         of_target = [row for row in paths if row["targetNotation"] == number]
@@ -103,7 +103,7 @@ def test_no_target_is_called_outside_the_mandate_without_a_source(server: str) -
 def test_what_was_not_assessed_is_kept_apart(engine: EmbeddedEngine) -> None:
     framework, found, paths = (
         QUESTIONS.get(name).table(engine, values)
-        for name, values in (("q20", {"framework": SDG, "lang": "en"}), ("q08", {"lang": "en"}), ("q32", {"lang": "en"}))
+        for name, values in (("q20", {"framework": SDG, "lang": "en"}), ("q08", {"lang": "en"}), ("q31", {"lang": "en"}))
     )
     unknown = Cell("literal", "not assessed")
     changed = [{**row, "reason": unknown} if row["reason"].value == "no link found" else row for row in found.rows]

@@ -62,7 +62,7 @@ def show() -> Response:
     plan = chosen_plan(listed)
     agreement, goal = choice("agreement", (*AGREEMENTS, "all")), choice("goal", ("", *GOALS))
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
-    names = ("q06-goal-pairs", "q13-stated-against-implied", "q28-plan-alignments", "q32-implied-paths")
+    names = ("q06-goal-pairs", "q13-stated-against-implied", "q28-plan-alignments", "q31-implied-paths")
     together, against, links, paths = (ask(name, plan=plan["plan"].value) for name in names)
     goals = read_columns(framework.table, SDG.rstrip("/"))
     pairs = read_pairs(together.table, links.table)
@@ -108,7 +108,7 @@ def compare(framework: Table, against: Table, links: Table, paths: Table) -> lis
     :param framework: the rows of q20 for the SDGs.
     :param against: the rows of q13 for a plan.
     :param links: the rows of q28 for the same plan.
-    :param paths: the rows of q32 for the same plan.
+    :param paths: the rows of q31 for the same plan.
     """
     numbers = {row["element"].value: row["notation"].value for row in framework.rows}
     stated, implied = grouped(links.rows, "element", "object"), grouped(paths.rows, "element", "target")

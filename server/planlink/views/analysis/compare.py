@@ -108,15 +108,15 @@ def _side(parameter: str, listed: Table, default: int) -> tuple[Side, Mapping[st
     """
     named = request.args.get(parameter, "").removeprefix(ID)
     if named == AVERAGE or (not named and default < 0):
-        asked = ask("q34-average-profile")
+        asked = ask("q33-average-profile")
         return read_side(AVERAGE, _("Average of all plans"), "average", asked.table), None, asked
     if named in frameworks():
-        asked = ask("q35-framework-profile", framework=named)
+        asked = ask("q34-framework-profile", framework=named)
         if not asked.table.rows:
             raise NotFound(f"there is no framework '{named}' in these data")
         return read_side(named, frameworks()[named], "framework", asked.table), None, asked
     plan = chosen_plan(listed, parameter, default)
-    asked = ask("q33-sdg-profile", plan=plan["plan"].value)
+    asked = ask("q32-sdg-profile", plan=plan["plan"].value)
     return read_side(name(plan["plan"].value), plan["planLabel"].value, "plan", asked.table), plan, asked
 
 
@@ -164,5 +164,5 @@ def _links(side: Side, plan: Mapping[str, Cell] | None, target: str) -> tuple[As
         iri = plan["plan"].value
         return ask("q03-elements-serving-target", target=target, plan=iri), ask("q01-plan-tree", plan=iri)
     if side.kind == "framework":
-        return ask("q36-crosswalk-of-target", target=target, framework=side.name), None
+        return ask("q35-crosswalk-of-target", target=target, framework=side.name), None
     return None, None

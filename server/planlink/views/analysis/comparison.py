@@ -1,4 +1,4 @@
-"""Two plans beside each other, goal by goal and target by target, made of the rows of their profiles (q33, q34, q35)."""
+"""Two plans beside each other, goal by goal and target by target, made of the rows of their profiles (q32, q33, q34)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ SORTS = ("number", "a", "b", "difference")
 class Measure:
     """What one side has for one goal or target.
 
-    :param state: `direct`, `indirect`, `implied`, `none` or `not assessed` as in q33; `crosswalk` of a framework;
+    :param state: `direct`, `indirect`, `implied`, `none` or `not assessed` as in q32; `crosswalk` of a framework;
         `goal` of a target where only its goal as a whole is named.
     :param elements: how many elements; of an average the mean.
     :param direct: direct links.
@@ -120,7 +120,7 @@ def read_side(name: str, label: str, kind: str, profile: Table) -> Side:
     :param name: how addresses name it.
     :param label: its name for people.
     :param kind: `plan`, `average` or `framework`.
-    :param profile: the rows of q33, q34 or q35.
+    :param profile: the rows of q32, q33 or q34.
     """
     measures = {row["aim"].value: _measure(row, kind) for row in profile.rows}
     aims = [(Entry(row["aim"].value, row["notation"].value, row["aimLabel"].value), row["goal"].value) for row in profile.rows]

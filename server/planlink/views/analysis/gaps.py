@@ -23,7 +23,7 @@ class Gap:
     """A target without a direct link.
 
     :param row: what q08 says of it.
-    :param paths: the rows of q32 by which it is implied; empty where another reason holds.
+    :param paths: the rows of q31 by which it is implied; empty where another reason holds.
     """
 
     row: Row
@@ -74,7 +74,7 @@ def show() -> Response:
     plan = chosen_plan(listed)
     reason, goal = choice("reason", ("", *REASONS)), choice("goal", ("", *GOALS))
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
-    found, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q32-implied-paths"))
+    found, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths"))
     goals = by_goal(framework.table, found.table, paths.table)
     chosen = [each for each in goals if goal in ("", each.goal.notation)]
     return page(
@@ -106,7 +106,7 @@ def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
 
     :param framework: the rows of q20 for the SDGs.
     :param found: the rows of q08 for a plan.
-    :param paths: the rows of q32 for the same plan.
+    :param paths: the rows of q31 for the same plan.
     """
     parents = {row["element"].value: row["parent"].value for row in framework.rows if "parent" in row}
     reached = grouped(paths.rows, "target")
