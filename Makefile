@@ -12,7 +12,7 @@ TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 .DEFAULT_GOAL := help
 # what the system lacks is installed before it is used: prerequisites are made in their order
 .NOTPARALLEL:
-.PHONY: help setup system frontend serve test test-openrefine check lint format types bench bench-reconciliation bench-servers soak agreement wheel clean
+.PHONY: help setup system frontend serve test test-openrefine check lint format types screenshots bench bench-reconciliation bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -75,6 +75,9 @@ types: setup frontend ## static types, of the scripts too where npm is there
 
 bench-reconciliation: setup ## how well texts with slips are matched with the right things
 	$(BIN)/python benchmarks/reconciliation.py
+
+screenshots: setup system frontend ## take the pictures of docs/pages.md and the README anew
+	$(BIN)/python -m tests.browser.screenshots
 
 bench: setup ## how fast each question answers over HTTP, beside the raw engine
 	$(BIN)/python benchmarks/questions.py

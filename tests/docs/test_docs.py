@@ -9,6 +9,8 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Questions
 from planlink.settings import SETTINGS
+from planlink.views import openapi
+from tests.browser import screenshots
 from tests.conftest import ROOT
 from tests.w3c.deviations import EVALUATION as DEVIATIONS
 from tests.w3c.deviations import SYNTAX as SYNTAX_DEVIATIONS
@@ -96,3 +98,15 @@ def test_the_folders_of_the_readme_exist() -> None:
     assert {"ontology/", "data/", "shapes/", "queries/", "server/", "tests/"} <= set(named)
     for folder in named:
         assert (ROOT / folder).is_dir()
+
+
+def test_every_page_for_people_is_told_of() -> None:
+    listed = set(re.findall(r"^\| `(/[a-z0-9]*)`", read("docs/pages.md"), flags=re.MULTILINE))
+    assert {path for path, _, _ in openapi.PAGES} <= listed
+
+
+def test_every_picture_is_taken_by_the_script_and_shown() -> None:
+    shown = set(re.findall(r"images/([a-z0-9-]+)\.png", read("docs/pages.md") + read("README.md")))
+    taken = {name for name, *_ in screenshots.PICTURES}
+    assert shown <= taken
+    assert {path.stem for path in (ROOT / "docs" / "images").glob("*.png")} == taken

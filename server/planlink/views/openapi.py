@@ -34,7 +34,7 @@ _CAUSES = {
     503: "Over the deadline, out of memory, or too many requests; see Retry-After",
 }
 #: The pages for people: path, name, what they show.
-_PAGES = (
+PAGES = (
     ("/", "home", "Show what is here"),
     ("/search", "search", "Search things by words in their texts"),
     ("/plan", "plan", "Show a plan, and what it supports"),
@@ -103,7 +103,7 @@ def describe(questions: Questions, address: str) -> Json:
             "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _rdf(), (400, 406, 503))},
             "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
             "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
-            **{path: _page(summary, name) for path, name, summary in _PAGES},
+            **{path: _page(summary, name) for path, name, summary in PAGES},
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
             "/api": _page("Try the routes", "api"),
