@@ -150,7 +150,7 @@ def _fields(operation: Json, given: Mapping[str, str]) -> Iterator[Field]:
     else:
         parameters = operation["parameters"]
     for parameter in parameters:
-        if parameter["schema"]["type"] != "array":
+        if parameter["schema"].get("type") != "array":
             yield _field(parameter, given)
 
 
