@@ -149,7 +149,7 @@ def _fields(operation: Json, given: Mapping[str, str]) -> Iterator[Field]:
         required = schema.get("required", ())
         parameters += [{"name": n, "in": "form", "schema": s, "required": n in required} for n, s in schema["properties"].items()]
     for parameter in parameters:
-        if parameter["schema"]["type"] != "array":
+        if parameter["schema"].get("type") != "array":
             yield _field(parameter, given)
 
 
