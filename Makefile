@@ -12,7 +12,7 @@ TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
 .DEFAULT_GOAL := help
 # what the system lacks is installed before it is used: prerequisites are made in their order
 .NOTPARALLEL:
-.PHONY: help setup system frontend serve test test-openrefine check lint format types screenshots bench bench-reconciliation bench-servers soak agreement wheel clean
+.PHONY: help setup system frontend serve test test-openrefine check lint format types screenshots bench bench-pages bench-reconciliation bench-servers soak agreement wheel clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -72,6 +72,9 @@ format: setup ## put the format right
 types: setup frontend ## static types, of the scripts too where npm is there
 	$(BIN)/mypy
 	if test -x $(FRONTEND)/node_modules/.bin/tsc; then npm run --silent --prefix $(FRONTEND) types; fi
+
+bench-pages: setup ## how long the first view of each page takes
+	$(BIN)/python -m benchmarks.pages
 
 bench-reconciliation: setup ## how well texts with slips are matched with the right things
 	$(BIN)/python benchmarks/reconciliation.py

@@ -59,7 +59,7 @@ def running_server(*arguments: str, environment: dict[str, str] | None = None) -
     """Run `planlink serve` on a free port and give its address."""
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}, cwd="/"
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PLANLINK_WARM": "no", **(environment or {})}, cwd="/"
     ) as process:
         lines: list[str] = []
         reader = threading.Thread(target=_read, args=(process, lines), daemon=True)

@@ -1,5 +1,6 @@
 """The web application's factory: nothing is built at import."""
 
+import logging
 import time
 
 from flask import Flask, Response, g, request
@@ -8,6 +9,7 @@ from flask_babel import Babel
 from planlink import __version__
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
+from planlink.errors import PlanlinkError
 from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
@@ -37,6 +39,8 @@ from planlink.views import (
 from planlink.views.analysis import coherence, compare, coverage, flow, gaps, pho02, plan_page, report
 from planlink.views.recording import RecordingEngine
 from planlink.views.site import Site
+
+logger = logging.getLogger(__name__)
 
 #: What answers to people and machines, each with its routes.
 _SURFACES = (
@@ -133,3 +137,16 @@ def _tell(telemetry: Telemetry, response: Response) -> Response:
         )
     )
     return response
+
+
+def warm(app: Flask) -> None:
+    """Do what the first readers would wait for: compile the templates, write the files of the data.
+
+    :param app: from :func:`create_app`; it may be serving already.
+    """
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    try:
+        app.extensions["planlink"].dumps.current()
+    except PlanlinkError as error:
+        logger.warning("the files of the data could not be prepared: %s", error.message)

@@ -5,12 +5,15 @@ import logging
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from flask import Flask
+
 from planlink import wsgi_server
-from planlink.app import create_app
+from planlink.app import create_app, warm
 from planlink.engine import Engine
 from planlink.engine.cached import CachedEngine
 from planlink.engine.pool import WorkerPool
@@ -46,9 +49,12 @@ def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> 
     telemetry = Telemetry(log if values["log"] == "json" else None)
     try:
         _stop_on_signals(engine)  # before anybody learns that it is ready, and may tell it to stop
-        server = _listen(engine, telemetry, values)
+        application = _application(engine, telemetry, values)
+        server = _listen(application, telemetry, values)
         telemetry.serving(engine)
         _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
+        if values["warm"] == "yes" and engine.status.shipped and not values["engine"]:
+            threading.Thread(target=warm, args=(application,), daemon=True).start()
         if metrics:
             _listen_for_metrics(telemetry, *metrics)
         server.run()  # returns when it is told to stop
@@ -85,12 +91,12 @@ def _say_where(engine: Engine, where: str) -> None:
     )
 
 
-def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> Any:
-    """Return a server that listens at the address that the settings say.
+def _application(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> Flask:
+    """Return the application with the settings' values.
 
-    :raises SettingError: if that address cannot be listened at.
+    :raises SettingError: if the contact is no e-mail address.
     """
-    application = create_app(
+    return create_app(
         engine,
         limits=limits(values),
         telemetry=telemetry,
@@ -98,6 +104,13 @@ def _listen(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> 
         address=values["address"],
         base=values["base"],
     )
+
+
+def _listen(application: Flask, telemetry: Telemetry, values: Mapping[str, Any]) -> Any:
+    """Return a server that listens at the address that the settings say.
+
+    :raises SettingError: if that address cannot be listened at.
+    """
     try:
         return wsgi_server.listen(
             application,

@@ -56,6 +56,9 @@ SETTINGS = (
     Setting("receive", 10.0, "seconds in which a request has to arrive", 0.1, 3600),
     Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
     Setting("engine", "", "a SPARQL 1.1 endpoint that answers instead of planlink's own engine: its address; none by default"),
+    Setting(
+        "warm", "yes", "prepare the pages and files of the shipped data right after the start: yes, or no", words=("yes", "no")
+    ),
     Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
     Setting("contact", "", "e-mail address that the catalogue gives for questions about the data; none by default"),
     Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
