@@ -14,7 +14,7 @@ from planlink.questions import Cell, Question, Questions
 from tests.remote.servers import RemoteServer
 from tests.remote.test_loading import store
 
-ALL = [*Questions(), Questions().alignments]
+ALL = [*Questions(bilingual=True), Questions().alignments]
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
