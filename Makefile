@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Tests that run at once: they wait for browsers and servers more than they compute.
+JOBS ?= 4
 CLIENTS := tests/clients/node
 FRONTEND := server/frontend
 SSSOM := .venv-sssom
@@ -52,7 +54,7 @@ $(CKAN)/.installed: tests/harvest/ckan-requirements.txt
 	if $(PYTHON) -m venv $(CKAN) && $(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
 test: setup system frontend $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed $(CKAN)/.installed ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test-openrefine: setup ## the real OpenRefine matches a Thai column with our service and fills columns from it
 	bash tests/openrefine/system.sh
