@@ -132,7 +132,7 @@ class Questions:
 
     :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
     :param base: what the names of the things begin with, where a value is not a whole IRI.
-    :param bilingual: whether all texts of the data are there in Thai and English, as in the shipped data: simpler queries do then.
+    :param bilingual: whether all texts of the data are there in Thai and English, as in the shipped data; queries are simpler so.
     :raises DataError: if a file is not a question.
     """
 

@@ -41,7 +41,7 @@ def show() -> Response:
     rows, state = compared(a, b), _state(a, b)
     shared = {
         "listed": listed,
-        "plan": plan_a or plan_b or listed.rows[0],
+        "plan": plan_a or plan_b or chosen_plan(listed),
         "side_a": a,
         "side_b": b,
         "state": state,
@@ -111,7 +111,7 @@ def _side(parameter: str, listed: Table, default: int) -> tuple[Side, Mapping[st
         asked = ask("q33-average-profile")
         return read_side(AVERAGE, _("Average of all plans"), "average", asked.table), None, asked
     if named in frameworks():
-        asked = ask("q34-framework-profile", framework=named)
+        asked = ask("q34-framework-profile", framework=ID + named)
         if not asked.table.rows:
             raise NotFound(f"there is no framework '{named}' in these data")
         return read_side(named, frameworks()[named], "framework", asked.table), None, asked
@@ -164,5 +164,5 @@ def _links(side: Side, plan: Mapping[str, Cell] | None, target: str) -> tuple[As
         iri = plan["plan"].value
         return ask("q03-elements-serving-target", target=target, plan=iri), ask("q01-plan-tree", plan=iri)
     if side.kind == "framework":
-        return ask("q35-crosswalk-of-target", target=target, framework=side.name), None
+        return ask("q35-crosswalk-of-target", target=target, framework=ID + side.name), None
     return None, None

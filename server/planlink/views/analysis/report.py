@@ -12,7 +12,7 @@ from planlink.questions import Cell, Table
 from planlink.terms import ID, SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
-from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix
+from planlink.views.analysis.matrix import Count, Entry, Matrix, line_of, read_columns, read_matrix
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
@@ -139,9 +139,7 @@ def read_branches(tree: Table, links: Table) -> list[Branch]:
         of_element[link["element"].value].append(link)
     parts: dict[str, list[Part]] = {}
     for row in tree.rows:
-        top = row["element"].value
-        while parents[top] in parents:
-            top = parents[top]
+        top = line_of(row["element"].value, parents)[-1]
         parts.setdefault(top, []).append(Part(row, of_element[row["element"].value]))
     rows = {row["element"].value: row for row in tree.rows}
     return [Branch(rows[top], found) for top, found in parts.items()]
@@ -231,7 +229,7 @@ def _strongest(links: Iterable[Row]) -> list[tuple[Row, Counter[str]]]:
 
 
 def _counted(rows: Iterable[Row], column: str) -> Counter[str]:
-    return Counter(row[column].value for row in rows)
+    return Counter(row[column].value for row in rows if column in row)
 
 
 def _is_target(link: Row) -> bool:
