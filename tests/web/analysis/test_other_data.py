@@ -71,6 +71,12 @@ def test_parts_that_go_in_circles_are_counted_once(odd: str) -> None:
     assert "pondered" in text
 
 
+def test_the_report_of_a_strategy_leaves_out_another_ones_tactic_of_the_same_number(odd: str) -> None:
+    text = page(odd, "report?plan=anew/plan&strategy=S1")
+    assert "Clinics" in text
+    assert "Class rooms" not in text
+
+
 @pytest.mark.parametrize("name", ["xlsx", "excel"])
 def test_a_number_that_is_none_stands_in_a_spreadsheet_as_it_is_spelled(odd: str, name: str) -> None:
     reply = ask(f"{odd}/questions/q28-plan-alignments?plan=round/plan&lang=en&format={name}")

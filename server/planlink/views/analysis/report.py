@@ -200,19 +200,20 @@ def _other_questions(plan: str) -> dict[str, Asked]:
 
 def _of_branch(others: Mapping[str, Asked], chosen: Branch | None) -> dict[str, object]:
     """Return these questions' rows, of the chosen strategy alone if there is one."""
-    notations = {part.row["notation"].value for part in chosen.parts} if chosen else None
 
-    def kept(name: str) -> list[Row]:
-        return [row for row in others[name].table.rows if notations is None or row["notation"].value in notations]
+    def kept(name: str, column: str, known_by: str = "element") -> list[Row]:
+        own = {part.row[known_by].value for part in chosen.parts} if chosen else set()
+        return [row for row in others[name].table.rows if not chosen or row[column].value in own]
 
     reasons: dict[str, list[Row]] = {}
     for row in others["gaps"].table.rows:
         reasons.setdefault(row["reason"].value, []).append(row)
     return {
         "gaps": reasons,
-        "tactics": kept("reach"),
-        "unrealised": kept("unrealised"),
-        "concerns": _counted(kept("review"), "why"),
+        "tactics": kept("reach", "tactic"),
+        "unrealised": kept("unrealised", "objective"),
+        # the question names elements by their numbers alone
+        "concerns": _counted(kept("review", "notation", known_by="notation"), "why"),
         "provenance": others["provenance"].table.rows,
     }
 
