@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 
 from planlink.questions import Cell, Table
 from planlink.terms import SDG
-from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.gaps import GOALS, Row, grouped
-from planlink.views.analysis.matrix import STEPS, Entry, read_columns
+from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.gaps import grouped
+from planlink.views.analysis.matrix import GOALS, STEPS, Entry, read_columns
 from planlink.views.charts import flows
 
 blueprint = Blueprint("coherence", __name__)

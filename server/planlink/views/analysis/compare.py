@@ -11,6 +11,7 @@ from planlink.terms import ID
 from planlink.views.analysis.comparison import NORMALISATIONS, SHOWN, SORTS, Row, Side, arranged, compared, numbers, read_side
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.matrix import GOALS
 from planlink.views.charts import beside
 from planlink.views.presentation import name
 from planlink.views.site import site
@@ -18,7 +19,6 @@ from planlink.views.site import site
 blueprint = Blueprint("compare", __name__)
 AVERAGE = "average"
 LEVELS = ("goals", "targets")
-_GOALS = ("", *(str(number) for number in range(1, 18)))
 
 
 def frameworks() -> dict[str, str]:
@@ -67,7 +67,7 @@ def _state(a: Side, b: Side) -> dict[str, str]:
         "b": b.name,
         "by": choice("by", NORMALISATIONS),
         "level": choice("level", LEVELS),
-        "goal": choice("goal", _GOALS),
+        "goal": choice("goal", ("", *GOALS)),
         "show": choice("show", tuple(SHOWN)),
         "sort": choice("sort", SORTS),
     }
@@ -151,7 +151,7 @@ def _target(
     columns = []
     for side, plan in sides:
         links, tree = _links(side, plan, iri)
-        texts = {r["element"].value: r["sourceText"].value for r in tree.table.rows} if tree else {}
+        texts = {r["element"].value: r["sourceText"] for r in tree.table.rows} if tree else {}
         columns.append((side, links.table.rows if links else (), texts))
         asked.update({each.address(): each for each in (links, tree) if each})
     codes = site().questions.get("q03-elements-serving-target").codes

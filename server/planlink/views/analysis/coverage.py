@@ -8,14 +8,13 @@ from flask import Blueprint, Response, request
 from planlink.errors import NotFound
 from planlink.terms import ID, SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import STATES, Entry, Matrix, line_of, read_columns, read_matrix
+from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, line_of, read_columns, read_matrix
 from planlink.views.charts import heatmap
 from planlink.views.site import site
 
 blueprint = Blueprint("coverage", __name__)
 _NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
-_GOALS = tuple(f"sdg/{number}" for number in range(1, 18))
-ROWS, COLUMNS = ("strategies", "elements"), ("sdg", *_NATIONAL, *_GOALS)
+ROWS, COLUMNS = ("strategies", "elements"), ("sdg", *_NATIONAL, *(f"sdg/{number}" for number in GOALS))
 
 
 def whole_of(columns: str) -> str:

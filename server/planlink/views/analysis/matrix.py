@@ -10,6 +10,8 @@ from planlink.terms import SDG
 #: From the most that can be said of a pair to the least.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")
 STEPS = 4
+#: The numbers of the SDG goals.
+GOALS = tuple(str(number) for number in range(1, 18))
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
-from planlink.questions import Cell, Table
+from planlink.questions import Table
 from planlink.terms import ID, SDG
 from planlink.views.analysis.coverage import site_iri
-from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
+from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
 from planlink.views.analysis.matrix import Count, Entry, Matrix, line_of, read_columns, read_matrix
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
-Row = Mapping[str, Cell]
 _SDG = SDG.rstrip("/")
 #: Which question counts a whole plan's links to which framework.
 _COVERAGES = {
