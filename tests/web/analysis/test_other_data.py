@@ -65,6 +65,11 @@ def test_pairs_of_goals_name_tactics_though_their_links_have_no_rationale_and_co
     assert "Objective one" not in row[1]
 
 
+@pytest.mark.parametrize("path", ["report?plan=anew/plan", "report?plan=anew/plan&strategy=S1"])
+def test_a_report_counts_for_no_framework_that_is_not_there(odd: str, path: str) -> None:
+    assert re.findall(r'data-coverage="([^"]+)"', page(odd, path)) == ["sdg"]
+
+
 def test_parts_that_go_in_circles_are_counted_once(odd: str) -> None:
     text = page(odd, "links?plan=round/plan&element=round/plan/S1&parts=yes")
     assert text.count("For health.") == text.count("For schools.") == 1

@@ -101,7 +101,8 @@ def show() -> Response:
     tree, links = ask("q01-plan-tree", plan=iri), ask("q28-plan-alignments", plan=iri)
     branches = read_branches(tree.table, links.table)
     chosen = _chosen(branches)
-    coverages = [_coverage(iri, name, tree, chosen) for name in _COVERAGES]
+    # a framework that is not among the data has no lines
+    coverages = [found for name in _COVERAGES if (found := _coverage(iri, name, tree, chosen)).lines]
     others = _other_questions(iri)
     parts = chosen.parts if chosen else [part for branch in branches if not _is_strategy(branch) for part in branch.parts]
     return page(
