@@ -97,7 +97,7 @@ def test_without_plans_there_is_nothing_to_compare() -> None:
 
 
 def test_a_national_framework_keeps_its_names_under_another_base() -> None:
-    frameworks = [str(path) for path in sorted((ROOT / "data" / "frameworks").glob("*.ttl"))]
+    frameworks = [str(path) for folder in ("data/frameworks", "ontology") for path in sorted((ROOT / folder).glob("*.ttl"))]
     with running_server("--data", TOWN, *frameworks, str(ROOT / "data" / "crosswalks.ttl"), *BASE) as server:
         assert "Master Plans" in page(server, "compare?a=town/plan&b=th/master-plan")
         text = page(server, "compare?a=town/plan&b=th/master-plan&target=3.8")
