@@ -67,3 +67,12 @@ def _only_as_a_page(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+@pytest.mark.parametrize("path", ["links?element=lampang-pao/plan/S1.O1", "compare?target=3.8"])
+def test_the_drawer_opens_over_other_lists_of_links_too(server: RunningServer, opened: Open, path: str) -> None:
+    found = opened(f"{server}/{path}&lang=en")
+    found.page.locator("a[data-evidence]").first.click()
+    found.page.get_by_role("dialog").locator("mark").first.wait_for()
+    assert found.page.url == f"{server}/{path}&lang=en"
+    assert not found.complaints

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,9 +61,16 @@ def _shown(question: Question, cell: Cell | None, column: str, lang: str) -> str
     words = question.codes.get(column, {}).get(cell.value)
     if words:
         return words[lang]
-    if (cell.datatype or "").endswith(_NUMBERS):
-        return float(cell.value) if any(mark in cell.value for mark in ".eE") else int(cell.value)
-    return cell.value
+    return _number(cell.value) if (cell.datatype or "").endswith(_NUMBERS) else cell.value
+
+
+def _number(text: str) -> str | int | float:
+    """Return a number; the text itself where it is none, or none that a spreadsheet has, which files of others may hold."""
+    try:
+        number = float(text) if any(mark in text for mark in ".eE") else int(text)
+        return number if math.isfinite(number) else text
+    except (ValueError, OverflowError):  # not a number, or a whole one too large for any
+        return text
 
 
 def write_excel_csv(sheet: Sheet) -> bytes:

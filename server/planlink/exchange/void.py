@@ -21,7 +21,7 @@ _OTHERS = {
 }
 _LAYERS = {
     "derived": {"en": "{}: what rules derive", "th": "{}: ข้อมูลที่คำนวณจากกฎ"},
-    "implied": {"en": "{}: what crosswalks imply", "th": "{}: ข้อมูลโดยนัยผ่านการเชื่อมโยงกรอบแผน"},
+    "implied": {"en": "{}: what crosswalks imply", "th": "{}: ข้อมูลโดยนัยผ่านการเทียบเคียง"},
 }
 
 

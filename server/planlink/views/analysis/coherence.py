@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 
 from planlink.questions import Cell, Table
 from planlink.terms import SDG
-from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.gaps import GOALS, Row, grouped
-from planlink.views.analysis.matrix import STEPS, Entry, read_columns
+from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.gaps import grouped
+from planlink.views.analysis.matrix import GOALS, STEPS, Entry, read_columns
 from planlink.views.charts import flows
 
 blueprint = Blueprint("coherence", __name__)
@@ -22,12 +22,14 @@ class Pair:
 
     :param a: the first goal's IRI.
     :param b: the second goal's IRI.
-    :param tactics: rows that name each of these tactics.
+    :param number: how many tactics.
+    :param tactics: rows of q13 that name each of them.
     :param step: how strong the colour of its cell is.
     """
 
     a: str
     b: str
+    number: int
     tactics: Sequence[Row]
     step: int
 
@@ -65,7 +67,7 @@ def show() -> Response:
     names = ("q06-goal-pairs", "q13-stated-against-implied", "q28-plan-alignments", "q31-implied-paths")
     together, against, links, paths = (ask(name, plan=plan["plan"].value) for name in names)
     goals = read_columns(framework.table, SDG.rstrip("/"))
-    pairs = read_pairs(together.table, links.table)
+    pairs = read_pairs(together.table, against.table)
     compared = compare(framework.table, against.table, links.table, paths.table)
     of_goal = [each for each in compared if goal in ("", each.goal)]
     return page(
@@ -86,19 +88,20 @@ def show() -> Response:
     )
 
 
-def read_pairs(together: Table, links: Table) -> dict[tuple[str, str], Pair]:
+def read_pairs(together: Table, against: Table) -> dict[tuple[str, str], Pair]:
     """Return the pairs by their goals' IRIs, the most frequent first.
 
     :param together: the rows of q06 for a plan.
-    :param links: the rows of q28 for the same plan, which name its tactics.
+    :param against: the rows of q13 for the same plan, which name every tactic that states a link to a target.
     """
-    elements = {row["notation"].value: row for row in links.rows}
+    named = {row["notation"].value: row for row in against.rows}
     most = max((int(row["tactics"].value) for row in together.rows), default=1)
     found = {}
     for row in together.rows:
-        tactics = [elements[notation] for notation in row["notations"].value.split(", ")]
+        number = int(row["tactics"].value)
+        tactics = [named[notation] for notation in row["notations"].value.split(", ") if notation in named]
         at = (row["goalA"].value, row["goalB"].value)
-        found[at] = Pair(*at, tactics, -(-STEPS * len(tactics) // most))
+        found[at] = Pair(*at, number, tactics, -(-STEPS * number // most))
     return found
 
 
@@ -132,5 +135,5 @@ def _chart(goals: Sequence[Entry], pairs: Collection[Pair]) -> dict[str, object]
     """Return the goals that have a pair, and the pairs, for a figure."""
     paired = {iri for pair in pairs for iri in (pair.a, pair.b)}
     nodes = [{"id": goal.iri, "name": f"{goal.notation} {goal.label}"} for goal in goals if goal.iri in paired]
-    links = [{"source": pair.a, "target": pair.b, "value": len(pair.tactics)} for pair in pairs]
+    links = [{"source": pair.a, "target": pair.b, "value": pair.number} for pair in pairs]
     return flows(nodes, links, kind="chord")

@@ -11,6 +11,7 @@ from planlink.terms import ID
 from planlink.views.analysis.comparison import NORMALISATIONS, SHOWN, SORTS, Row, Side, arranged, compared, numbers, read_side
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.matrix import GOALS
 from planlink.views.charts import beside
 from planlink.views.presentation import name
 from planlink.views.site import site
@@ -18,7 +19,6 @@ from planlink.views.site import site
 blueprint = Blueprint("compare", __name__)
 AVERAGE = "average"
 LEVELS = ("goals", "targets")
-_GOALS = ("", *(str(number) for number in range(1, 18)))
 
 
 def frameworks() -> dict[str, str]:
@@ -41,7 +41,7 @@ def show() -> Response:
     rows, state = compared(a, b), _state(a, b)
     shared = {
         "listed": listed,
-        "plan": plan_a or plan_b or listed.rows[0],
+        "plan": plan_a or plan_b or chosen_plan(listed),
         "side_a": a,
         "side_b": b,
         "state": state,
@@ -67,7 +67,7 @@ def _state(a: Side, b: Side) -> dict[str, str]:
         "b": b.name,
         "by": choice("by", NORMALISATIONS),
         "level": choice("level", LEVELS),
-        "goal": choice("goal", _GOALS),
+        "goal": choice("goal", ("", *GOALS)),
         "show": choice("show", tuple(SHOWN)),
         "sort": choice("sort", SORTS),
     }
@@ -111,7 +111,7 @@ def _side(parameter: str, listed: Table, default: int) -> tuple[Side, Mapping[st
         asked = ask("q33-average-profile")
         return read_side(AVERAGE, _("Average of all plans"), "average", asked.table), None, asked
     if named in frameworks():
-        asked = ask("q34-framework-profile", framework=named)
+        asked = ask("q34-framework-profile", framework=ID + named)
         if not asked.table.rows:
             raise NotFound(f"there is no framework '{named}' in these data")
         return read_side(named, frameworks()[named], "framework", asked.table), None, asked
@@ -151,7 +151,7 @@ def _target(
     columns = []
     for side, plan in sides:
         links, tree = _links(side, plan, iri)
-        texts = {r["element"].value: r["sourceText"].value for r in tree.table.rows} if tree else {}
+        texts = {r["element"].value: r["sourceText"] for r in tree.table.rows} if tree else {}
         columns.append((side, links.table.rows if links else (), texts))
         asked.update({each.address(): each for each in (links, tree) if each})
     codes = site().questions.get("q03-elements-serving-target").codes
@@ -164,5 +164,5 @@ def _links(side: Side, plan: Mapping[str, Cell] | None, target: str) -> tuple[As
         iri = plan["plan"].value
         return ask("q03-elements-serving-target", target=target, plan=iri), ask("q01-plan-tree", plan=iri)
     if side.kind == "framework":
-        return ask("q35-crosswalk-of-target", target=target, framework=side.name), None
+        return ask("q35-crosswalk-of-target", target=target, framework=ID + side.name), None
     return None, None

@@ -124,13 +124,13 @@ def read_side(name: str, label: str, kind: str, profile: Table) -> Side:
     """
     measures = {row["aim"].value: _measure(row, kind) for row in profile.rows}
     aims = [(Entry(row["aim"].value, row["notation"].value, row["aimLabel"].value), row["goal"].value) for row in profile.rows]
-    for goal in {goal for _, goal in aims}:
+    for goal in {goal for _, goal in aims if goal in measures}:
         targets = [aim.iri for aim, of in aims if of == goal != aim.iri]
         if measures[goal].links > sum(measures[target].links for target in targets) + 0.05:  # means are rounded
             for target in targets:
                 if measures[target].state == "none":
                     measures[target] = _silent("goal")
-    first = profile.rows[0]
+    first = profile.rows[0] if profile.rows else {}
     number = {column: int(first[column].value) if column in first else 0 for column in ("ofElements", "ofLinks", "plans")}
     assessed = {"plan": "assessed" in first and first["assessed"].value == "yes", "average": number["plans"] > 0}.get(kind, True)
     return Side(name, label, kind, aims, measures, assessed, number["ofElements"], number["ofLinks"], number["plans"])

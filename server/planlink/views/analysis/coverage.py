@@ -1,6 +1,6 @@
 """The coverage of a plan as a heatmap: which elements support which goals or national aims, and the links behind each cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -8,14 +8,13 @@ from flask import Blueprint, Response, request
 from planlink.errors import NotFound
 from planlink.terms import ID, SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import STATES, Entry, Matrix, read_columns, read_matrix
+from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, line_of, read_columns, read_matrix
 from planlink.views.charts import heatmap
 from planlink.views.site import site
 
 blueprint = Blueprint("coverage", __name__)
 _NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
-_GOALS = tuple(f"sdg/{number}" for number in range(1, 18))
-ROWS, COLUMNS = ("strategies", "elements"), ("sdg", *_NATIONAL, *_GOALS)
+ROWS, COLUMNS = ("strategies", "elements"), ("sdg", *_NATIONAL, *(f"sdg/{number}" for number in GOALS))
 
 
 def whole_of(columns: str) -> str:
@@ -103,7 +102,7 @@ def links() -> Response:
     listed = plans()
     plan = chosen_plan(listed)
     element, aim = (site_iri(request.args.get(name, "")) for name in ("element", "aim"))
-    parts = request.args.get("parts") == "yes"
+    parts = choice("parts", ("", "yes")) == "yes"
     tree, found = (ask(name, plan=plan["plan"].value) for name in ("q01-plan-tree", "q28-plan-alignments"))
     names = {row["element"].value: row["elementLabel"].value for row in tree.table.rows}
     if element and element not in names:
@@ -114,7 +113,7 @@ def links() -> Response:
         for row in found.table.rows
         if (not element or row["element"].value in within) and (not aim or _meets(row["object"].value, aim))
     ]
-    aims = ask("q20-frameworks").table.rows
+    aims = ask("q20-frameworks").table.rows if aim else ()
     aim_label = next((f"{row['notation'].value} {row['elementLabel'].value}" for row in aims if row["element"].value == aim), "")
     if aim and not aim_label:
         raise NotFound(f"there is no goal or aim <{aim}> here")
@@ -142,14 +141,6 @@ def _meets(target: str, aim: str) -> bool:
     return target == aim or (aim.startswith(SDG) and target.startswith(f"{aim}."))
 
 
-def _within(element: str, parents: dict[str, str], *, parts: bool) -> set[str]:
+def _within(element: str, parents: Mapping[str, str], *, parts: bool) -> set[str]:
     """Return an element, with all its parts if they are meant."""
-    found = {element}
-    if parts:
-        for iri in parents:
-            above = iri
-            while above in parents and above != element:
-                above = parents[above]
-            if above == element:
-                found.add(iri)
-    return found
+    return {iri for iri in parents if element in line_of(iri, parents)} if parts else {element}

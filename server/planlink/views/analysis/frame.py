@@ -12,6 +12,9 @@ from planlink.negotiation import HTML
 from planlink.questions import Cell, Question, Table
 from planlink.views.site import site
 
+#: A row of a question: its cells by column.
+Row = Mapping[str, Cell]
+
 
 @dataclass(frozen=True)
 class Asked:

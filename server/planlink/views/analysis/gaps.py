@@ -1,21 +1,19 @@
 """The gaps of a plan: the targets without a direct link, goal by goal, each with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from planlink.questions import Cell, Table
+from planlink.questions import Table
 from planlink.terms import SDG
-from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import Entry, read_columns
+from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.matrix import GOALS, Entry, read_columns
 
 blueprint = Blueprint("gaps", __name__)
-Row = Mapping[str, Cell]
 NOT_ASSESSED = "not assessed"
 #: What can be said of a target without a direct link, from the most to the least; nothing follows from the last.
 REASONS = ("indirect only", "implied only", "outside mandate", "no link found", NOT_ASSESSED)
-GOALS = tuple(str(number) for number in range(1, 18))
 
 
 @dataclass(frozen=True)

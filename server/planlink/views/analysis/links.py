@@ -1,6 +1,6 @@
 """Which links of a plan a page shows: what the address says, and whether a row of q28 fits it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,12 +8,9 @@ from flask import request
 
 from planlink.errors import ParameterError
 from planlink.parameters import MAX_TEXT
-from planlink.questions import Cell
 from planlink.terms import SDG
-from planlink.views.analysis.frame import choice
+from planlink.views.analysis.frame import Row, choice
 from planlink.views.site import short
-
-Row = Mapping[str, Cell]
 
 STRENGTHS = ("direct", "indirect")
 STATUSES = ("proposed", "reviewed", "endorsed")

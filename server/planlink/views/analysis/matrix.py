@@ -1,5 +1,6 @@
 """The coverage matrix in the shape of a table: rows, columns, and a cell for each pair, made of the rows of questions."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from planlink.terms import SDG
 #: From the most that can be said of a pair to the least.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")
 STEPS = 4
+#: The numbers of the SDG goals.
+GOALS = tuple(str(number) for number in range(1, 18))
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Matrix:
 
     def total(self, *, row: str | None = None, column: str | None = None) -> Count:
         """Return the sum of a row, of a column, or of all."""
-        return merged(c for (r, k), c in self.cells.items() if row in (None, r) and column in (None, k))
+        rows = [entry.iri for entry in self.rows] if row is None else [row]
+        columns = [entry.iri for entry in self.columns] if column is None else [column]
+        return merged(self.cells[at] for at in itertools.product(rows, columns))
 
 
 def merged(counts: Iterable[Count]) -> Count:
@@ -102,7 +107,7 @@ def read_matrix(tree: Table, columns: Sequence[Entry], found: Table, *, by_strat
     parents = {row["element"].value: row["parent"].value for row in tree.rows}
     of_row: dict[str, list[str]] = {}
     for iri in entries:
-        of_row.setdefault(_top(iri, parents) if by_strategy else iri, []).append(iri)
+        of_row.setdefault(line_of(iri, parents)[-1] if by_strategy else iri, []).append(iri)
     said = {(row["element"].value, row["column"].value): _count(row) for row in found.rows if "column" in row}
     unknown = {row["element"].value for row in found.rows if "column" not in row}
     cells = {}
@@ -119,10 +124,17 @@ def _stepped(cells: Mapping[tuple[str, str], Count]) -> dict[tuple[str, str], Co
     return {at: Count(c.state, c.direct, c.indirect, -(-STEPS * c.links // most)) for at, c in cells.items()}
 
 
-def _top(iri: str, parents: Mapping[str, str]) -> str:
-    while parents[iri] in parents:
+def line_of(iri: str, parents: Mapping[str, str]) -> list[str]:
+    """Return an element and what it is part of, from the element up; each once, for files of others may go in circles.
+
+    :param iri: the element.
+    :param parents: what each element of the plan is part of; the plan itself is part of nothing.
+    """
+    found: dict[str, None] = {}
+    while iri in parents and iri not in found:
+        found[iri] = None
         iri = parents[iri]
-    return iri
+    return list(found)
 
 
 def _entry(row: Mapping[str, Cell]) -> Entry:

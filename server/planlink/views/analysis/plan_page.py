@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from planlink.questions import Cell, Table
-from planlink.views.analysis.frame import ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.links import CONFIDENCES, FILTERS, STATUSES, Row, address, chosen_links, goal_of
+from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.links import CONFIDENCES, FILTERS, STATUSES, address, chosen_links, goal_of
 from planlink.views.charts import bars
 from planlink.views.site import short
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
-from planlink.questions import Cell, Table
+from planlink.questions import Table
 from planlink.terms import ID, SDG
 from planlink.views.analysis.coverage import site_iri
-from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
-from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix
+from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
+from planlink.views.analysis.matrix import Count, Entry, Matrix, line_of, read_columns, read_matrix
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
-Row = Mapping[str, Cell]
 _SDG = SDG.rstrip("/")
 #: Which question counts a whole plan's links to which framework.
 _COVERAGES = {
@@ -102,7 +101,8 @@ def show() -> Response:
     tree, links = ask("q01-plan-tree", plan=iri), ask("q28-plan-alignments", plan=iri)
     branches = read_branches(tree.table, links.table)
     chosen = _chosen(branches)
-    coverages = [_coverage(iri, name, tree, chosen) for name in _COVERAGES]
+    # a framework that is not among the data has no lines
+    coverages = [found for name in _COVERAGES if (found := _coverage(iri, name, tree, chosen)).lines]
     others = _other_questions(iri)
     parts = chosen.parts if chosen else [part for branch in branches if not _is_strategy(branch) for part in branch.parts]
     return page(
@@ -139,9 +139,7 @@ def read_branches(tree: Table, links: Table) -> list[Branch]:
         of_element[link["element"].value].append(link)
     parts: dict[str, list[Part]] = {}
     for row in tree.rows:
-        top = row["element"].value
-        while parents[top] in parents:
-            top = parents[top]
+        top = line_of(row["element"].value, parents)[-1]
         parts.setdefault(top, []).append(Part(row, of_element[row["element"].value]))
     rows = {row["element"].value: row for row in tree.rows}
     return [Branch(rows[top], found) for top, found in parts.items()]
@@ -202,19 +200,20 @@ def _other_questions(plan: str) -> dict[str, Asked]:
 
 def _of_branch(others: Mapping[str, Asked], chosen: Branch | None) -> dict[str, object]:
     """Return these questions' rows, of the chosen strategy alone if there is one."""
-    notations = {part.row["notation"].value for part in chosen.parts} if chosen else None
 
-    def kept(name: str) -> list[Row]:
-        return [row for row in others[name].table.rows if notations is None or row["notation"].value in notations]
+    def kept(name: str, column: str, known_by: str = "element") -> list[Row]:
+        own = {part.row[known_by].value for part in chosen.parts} if chosen else set()
+        return [row for row in others[name].table.rows if not chosen or row[column].value in own]
 
     reasons: dict[str, list[Row]] = {}
     for row in others["gaps"].table.rows:
         reasons.setdefault(row["reason"].value, []).append(row)
     return {
         "gaps": reasons,
-        "tactics": kept("reach"),
-        "unrealised": kept("unrealised"),
-        "concerns": _counted(kept("review"), "why"),
+        "tactics": kept("reach", "tactic"),
+        "unrealised": kept("unrealised", "objective"),
+        # the question names elements by their numbers alone
+        "concerns": _counted(kept("review", "notation", known_by="notation"), "why"),
         "provenance": others["provenance"].table.rows,
     }
 
@@ -231,7 +230,7 @@ def _strongest(links: Iterable[Row]) -> list[tuple[Row, Counter[str]]]:
 
 
 def _counted(rows: Iterable[Row], column: str) -> Counter[str]:
-    return Counter(row[column].value for row in rows)
+    return Counter(row[column].value for row in rows if column in row)
 
 
 def _is_target(link: Row) -> bool:
