@@ -1,6 +1,7 @@
 """Pages, questions and things, as browsers, spreadsheets and harvesters meet them."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -58,6 +59,46 @@ def test_search_finds_thai_words_and_says_when_it_finds_nothing(server: str) -> 
     found = page(server, "/search?lang=th&text=" + urllib.parse.quote("ผู้สูงอายุ")).body.decode()
     assert "/id/lampang-pao/plan/S1.O1" in found
     assert "Nothing was found" in page(server, "/search?lang=en&text=zzzzzz").body.decode()
+
+
+def test_search_takes_the_number_of_a_target_with_or_without_its_framework(server: str) -> None:
+    for text in ("3.8", "SDG 3.8", "sdg3.8"):
+        assert 'href="/sdg/3.8?lang=en"' in page(server, "/search?lang=en&text=" + urllib.parse.quote(text)).body.decode()
+    assert "Nothing was found" in page(server, "/search?lang=en&text=SDG+99.9").body.decode()
+
+
+def test_the_page_of_a_target_names_the_elements_that_support_it(server: str) -> None:
+    text = page(server, "/sdg/3.8?lang=en").body.decode()
+    table = text[text.index("What supports it, and on what words") : text.index("What is said of it")]
+    assert re.findall(r"<span>(S[\d.OT]+)</span>", table) == ["S1.O1", "S1.O5", "S1.T4"]
+    assert "No plan element is stated to support this target." in page(server, "/sdg/14.1?lang=en").body.decode()
+    assert "What supports it, and on what words" not in page(server, "/sdg/3?lang=en").body.decode()
+
+
+def test_the_page_of_an_element_begins_with_its_number_and_leads_to_its_plan(server: str) -> None:
+    text = page(server, "/doc/lampang-pao/plan/S1.T4?lang=en").body.decode()
+    assert "<title>S1.T4 " in text
+    assert 'href="/plan?plan=lampang-pao/plan&amp;lang=en#S1.T4"' in text
+
+
+def test_the_home_page_leads_to_form_pho02_only_for_plans_with_tactics(server: str) -> None:
+    text = page(server, "/?lang=en").body.decode()
+    assert re.findall(r'href="/pho02\?plan=([^&]*)', text) == ["lampang-pao/plan"]
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_query_to_begin_with_is_short_and_has_an_answer(server: str, lang: str) -> None:
+    text = page(server, f"/sparql?format=html&lang={lang}").body.decode()
+    found = re.search(r'<textarea name="query"[^>]*>(.*?)</textarea>', text, re.DOTALL)
+    assert found
+    query = html.unescape(found[1])
+    assert len(query.splitlines()) < 20
+    answer = send(server, "GET", "/sparql?" + urllib.parse.urlencode({"query": query, "format": "csv"}))
+    assert re.findall(r",(S[\d.OT]+),", answer.body.decode()) == ["S1.O1", "S1.O5", "S1.T4"]
+
+
+def test_an_error_has_a_title_in_the_page_language(server: str) -> None:
+    assert "<title>404 · ไม่พบ" in send(server, "GET", "/nothing?lang=th", Accept=BROWSER).body.decode()
 
 
 def test_every_page_says_that_nothing_is_endorsed(server: str) -> None:
@@ -244,7 +285,7 @@ def test_every_local_link_of_the_main_pages_leads_somewhere(server: str) -> None
             reply = send(server, "GET", reply.headers["Location"], Accept=BROWSER)
         assert reply.status == 200, f"{link}: {reply.status}"
         if lang := re.search(r"lang=(th|en)", link):
-            assert f'<html lang="{lang[1]}">' in reply.body.decode() or "format=" in link or "/doc/" in link, link
+            assert "format=" in link or "/doc/" in link or f'<html lang="{lang[1]}">' in reply.body.decode(), link
 
 
 def test_a_mistaken_query_is_shown_again_to_be_mended(server: str) -> None:

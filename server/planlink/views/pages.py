@@ -1,5 +1,6 @@
 """The page that one begins with, and the search."""
 
+import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -12,6 +13,8 @@ from planlink.views.site import site
 blueprint = Blueprint("pages", __name__)
 #: Questions to begin with, by what people come for.
 _FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
+#: People write "SDG 3.8"; the data have the number alone.
+_SDG_NUMBER = re.compile(r"^sdgs?\s*(?=\d)", re.IGNORECASE)
 
 
 @blueprint.get("/")
@@ -31,5 +34,5 @@ def home() -> BaseResponse:
 def search() -> Response:
     """Search things by words in their texts."""
     text = request.args.get("text", "").strip()
-    found = ask("q21-search", text=text) if text else None
+    found = ask("q21-search", text=_SDG_NUMBER.sub("", text)) if text else None
     return Response(render_template("search.html", text=text, found=found), content_type=HTML.content_type)

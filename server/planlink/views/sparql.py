@@ -12,6 +12,7 @@ from planlink.errors import MethodNotAllowed, QueryMalformed, QueryRefused, Unsu
 from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions import read_table
+from planlink.store import bind, literal_text
 from planlink.views.answers import answered
 from planlink.views.editor import editor_data
 from planlink.views.limits import LIMITS, value_of
@@ -120,8 +121,7 @@ def _template(query: str, **answer: object) -> str:
 
 
 def _example() -> str:
-    question = site().questions.get("q03-elements-serving-target")
-    return question.sparql({"lang": str(g.lang)})
+    return bind(site().questions.documents["example"], {"lang": literal_text(str(g.lang))})
 
 
 def _open(response: Response) -> Response:

@@ -16,17 +16,22 @@ from planlink.graph.rules import LAYERS
 from planlink.negotiation import in_order
 from planlink.questions import Cell, Question, Table
 from planlink.terms import GRAPH, PLAN, PREFIXES, SDG, SDGO
+from planlink.views.analysis.frame import ask, plans
 from planlink.views.evidence import OTHERS, evidence
+from planlink.views.presentation import name as name_of
 from planlink.views.site import document_path, here, site
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 #: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.
 _NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
 _TYPE = PREFIXES["rdf"] + "type"
+_NOTATION, _TARGET = PREFIXES["skos"] + "notation", SDGO + "Target"
 _DEPRECATED, REPLACED = PREFIXES["owl"] + "deprecated", PREFIXES["dcterms"] + "isReplacedBy"
 #: What has a type of these is described still, deprecated or not; a retired thing has none.
 _DESCRIBED = (PLAN, SDGO, PREFIXES["owl"])
 
+#: What stands on the page of its plan.
+_ELEMENTS = tuple(PLAN + kind for kind in ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project"))
 _OF_ELEMENT = (("q04-alignments-of-element", "element"),)
 #: The questions that can be asked about a thing, each with the parameter that the thing is, by the thing's class.
 ASKABLE = {
@@ -79,6 +84,9 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
         about=about,
         mentions=questions.get("q24-mentions").table(engine, values),
         alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
+        notation=_text_of(about, _NOTATION),
+        plan=_plan_of(iri, about),
+        serving=ask("q03", target=iri) if _is(about, _TARGET) else None,
         alignment_question=questions.get("q04-alignments-of-element"),
         foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
@@ -145,6 +153,23 @@ def _schema_org(iri: str) -> dict[str, Any] | None:
         return None
     row = next((row for row in datasets(site().engine, g.lang).rows if row["dataset"].value == iri), None)
     return dataset(row, site().dumps.current(), here()) if row else None
+
+
+def _is(about: Table, kind: str) -> bool:
+    """Tell whether a thing is said to be of a class."""
+    return any(row["property"].value == _TYPE and row["value"].value == kind for row in about.rows)
+
+
+def _text_of(about: Table, name: str) -> str:
+    """Return the text of a property; empty if there is none."""
+    return next((row["value"].value for row in about.rows if row["property"].value == name), "")
+
+
+def _plan_of(iri: str, about: Table) -> str:
+    """Return the name of the plan on whose page an element stands; empty for any other thing."""
+    if not any(_is(about, kind) for kind in _ELEMENTS):
+        return ""
+    return next((name_of(row["plan"].value) for row in plans().rows if iri.startswith(row["plan"].value + "/")), "")
 
 
 def _label(iri: str, about: Table) -> Cell:

@@ -82,6 +82,7 @@ def test_agreement_and_goal_stand_in_the_address(server: str, engine: EmbeddedEn
 
 def test_a_plan_without_tactics_says_so(server: str) -> None:
     text = page(server, "/coherence?plan=saraburi-pao/plan&lang=en")
+    assert "This plan states no tactics" in text
     assert "No tactic of this plan serves two goals" in text
     assert "No pair of a tactic and a target" in text
     assert "data-chart" not in text

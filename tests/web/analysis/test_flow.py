@@ -29,6 +29,17 @@ def test_what_flows_to_each_goal_is_the_goals_coverage(server: str, engine: Embe
     assert into_strategies == sum(link["value"] for link in chart["links"] if link["source"] != "plan") > 0
 
 
+def test_strategies_and_goals_are_drawn_in_order_and_goals_in_their_colours(server: str) -> None:
+    found = BLOCK.search(page(server, "/flow?lang=en"))
+    assert found
+    nodes = json.loads(found[1])["nodes"]
+    assert [node["name"].split()[0] for node in nodes if node["layer"] == 1] == ["S1", "S2", "S3", "S4", "S5", "S6"]
+    goals = [node["goal"] for node in nodes if node["layer"] == 2]
+    assert goals == sorted(goals) == [int(node["name"].split()[0]) for node in nodes if node["layer"] == 2]
+    national = BLOCK.search(page(server, "/flow?columns=th/national-strategy&lang=en"))
+    assert national and not any("goal" in node for node in json.loads(national[1])["nodes"])
+
+
 def test_the_table_has_a_row_for_each_band_of_the_figure(server: str) -> None:
     text = page(server, "/flow?columns=th/national-strategy&lang=en")
     found = BLOCK.search(text)

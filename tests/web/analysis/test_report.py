@@ -43,6 +43,13 @@ def section(text: str, name: str) -> str:
     return text[start : text.index("</section>", start)]
 
 
+def test_the_figures_say_which_alignments_are_links_to_frameworks(server: str) -> None:
+    text = page(server, "/report?plan=lampang-pao/plan&lang=en")
+    assert "Of the 359 alignments, 322 link the plan to frameworks; 37 link a tactic to an objective of the same plan." in text
+    assert "link a tactic to an objective" not in page(server, "/report?plan=saraburi-pao/plan&lang=en")
+    assert "link a tactic to an objective" not in page(server, "/report?strategy=S1&lang=en")
+
+
 def coverage(text: str, name: str) -> dict[str, tuple[str, int, int]]:
     start = text.index(f'data-coverage="{name}"')
     table = text[start : text.index("</table>", start)]

@@ -37,7 +37,8 @@ export interface Heatmap extends Common {
 /** Flows between things; `layer` counts from the left. */
 export interface Flows extends Common {
   kind: "sankey" | "chord";
-  nodes: { id: string; name: string; layer?: number }[];
+  /** `goal`: the number of the SDG goal whose colour the node takes. */
+  nodes: { id: string; name: string; layer?: number; goal?: number }[];
   links: { source: string; target: string; value: number; tone?: Tone }[];
 }
 

@@ -1,7 +1,7 @@
 /** What the charts of flows share: the words for a link, its colour. */
 
 import type { Flows } from "./data";
-import type { Theme } from "./theme";
+import { goalColour, type Theme } from "./theme";
 
 /** The names of the links in the order in which the arrow keys reach them. */
 export function items(data: Flows): string[] {
@@ -13,14 +13,26 @@ export function items(data: Flows): string[] {
 export function series(data: Flows, theme: Theme): { data: object[]; links: object[]; label: object } {
   const names = new Map(data.nodes.map((node) => [node.id, node.name]));
   return {
-    data: data.nodes.map((node) => ({ name: node.id, ...(node.layer === undefined ? {} : { depth: node.layer }) })),
+    data: data.nodes.map((node) => ({
+      name: node.id,
+      ...(node.layer === undefined ? {} : { depth: node.layer }),
+      ...(node.goal === undefined ? {} : { itemStyle: { color: goalColour(node.goal) } }),
+    })),
     links: data.links.map((link) => ({
       source: link.source,
       target: link.target,
       value: link.value,
       lineStyle: { color: theme[link.tone ?? "direct"], opacity: 0.5 },
     })),
-    label: { color: theme.ink, fontFamily: theme.font, formatter: (node: { name: string }) => names.get(node.name) ?? node.name },
+    // the outline keeps a name legible where it stands over a band
+    label: {
+      color: theme.ink,
+      fontFamily: theme.font,
+      fontSize: 13,
+      textBorderColor: theme.paper,
+      textBorderWidth: 3,
+      formatter: (node: { name: string }) => names.get(node.name) ?? node.name,
+    },
   };
 }
 

@@ -11,13 +11,13 @@ export { items } from "./flows";
 
 use([SankeyChart, TooltipComponent]);
 
-const NODE = 26;
+const NODE = 34;
 
 /** The height in CSS pixels that the fullest layer needs. */
 export function height(data: Flows): number {
   const layers = new Map<number, number>();
   for (const node of data.nodes) layers.set(node.layer ?? 0, (layers.get(node.layer ?? 0) ?? 0) + 1);
-  return Math.max(320, Math.max(0, ...layers.values()) * NODE);
+  return Math.max(360, Math.max(0, ...layers.values()) * NODE);
 }
 
 /** ECharts' options for the flows. */
@@ -34,7 +34,9 @@ export function option(data: Flows, theme: Theme, width: number): EChartsCoreOpt
         label: { ...flows.label, width: Math.round(width * 0.25), overflow: "truncate" },
         emphasis: { focus: "adjacency" },
         nodeAlign: "left",
-        nodeGap: 8,
+        nodeGap: 14,
+        // the nodes keep the order of the rows, which is the plan's
+        layoutIterations: 0,
         left: 8,
         right: Math.round(width * 0.27),
         itemStyle: { color: theme.soft, borderWidth: 0 },

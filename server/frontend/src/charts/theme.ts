@@ -32,6 +32,17 @@ export function theme(): Theme {
   return { ...found, font: getComputedStyle(document.body).fontFamily, animation: !REDUCED.matches };
 }
 
+/** The colour of a goal's badge; the numbers are those of the SDG goals, 1 to 17. */
+export function goalColour(goal: number): string {
+  const badge = document.createElement("span");
+  badge.hidden = true;
+  badge.className = `sdg-${goal}`;
+  document.body.append(badge);
+  const colour = getComputedStyle(badge).backgroundColor;
+  badge.remove();
+  return colour;
+}
+
 /** Calls back whenever the reader's system changes between light and dark, or asks for less motion. */
 export function onThemeChange(redraw: () => void): void {
   for (const query of [DARK, REDUCED]) query.addEventListener("change", redraw);

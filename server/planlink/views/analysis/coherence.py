@@ -9,7 +9,7 @@ from planlink.questions import Cell, Table
 from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
 from planlink.views.analysis.gaps import grouped
-from planlink.views.analysis.matrix import GOALS, STEPS, Entry, read_columns
+from planlink.views.analysis.matrix import GOALS, STEPS, Entry, goal_of, read_columns
 from planlink.views.charts import flows
 
 blueprint = Blueprint("coherence", __name__)
@@ -134,6 +134,6 @@ def _quoted(way: Row, quotes: Mapping[str, Cell]) -> Row:
 def _chart(goals: Sequence[Entry], pairs: Collection[Pair]) -> dict[str, object]:
     """Return the goals that have a pair, and the pairs, for a figure."""
     paired = {iri for pair in pairs for iri in (pair.a, pair.b)}
-    nodes = [{"id": goal.iri, "name": f"{goal.notation} {goal.label}"} for goal in goals if goal.iri in paired]
+    nodes = [{"id": goal.iri, "name": f"{goal.notation} {goal.label}"} | goal_of(goal) for goal in goals if goal.iri in paired]
     links = [{"source": pair.a, "target": pair.b, "value": pair.number} for pair in pairs]
     return flows(nodes, links, kind="chord")

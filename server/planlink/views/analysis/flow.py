@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from planlink.views.analysis.coverage import COLUMNS, of_plan
 from planlink.views.analysis.frame import chosen_plan, page, plans
-from planlink.views.analysis.matrix import Entry, Matrix
+from planlink.views.analysis.matrix import Entry, Matrix, goal_of
 from planlink.views.charts import flows
 
 blueprint = Blueprint("flow", __name__)
@@ -84,7 +84,7 @@ def _chart(plan: str, matrix: Matrix, found: Sequence[Band]) -> tuple[list[dict[
     reached = [column for column in matrix.columns if any(band.aim == column for band in found)]
     nodes: list[dict[str, object]] = [{"id": "plan", "name": plan, "layer": 0}]
     nodes += [{"id": row.iri, "name": f"{row.notation} {row.label}", "layer": 1} for row in fed]
-    nodes += [{"id": column.iri, "name": f"{column.notation} {column.label}", "layer": 2} for column in reached]
+    nodes += [{"id": column.iri, "name": f"{column.notation} {column.label}", "layer": 2} | goal_of(column) for column in reached]
     if any(band.aim is None for band in found):
         nodes.append({"id": "other", "name": _("other aims"), "layer": 2})
     links: list[dict[str, object]] = [

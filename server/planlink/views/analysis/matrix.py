@@ -30,6 +30,11 @@ class Entry:
     kind: str = ""
 
 
+def goal_of(entry: Entry) -> dict[str, int]:
+    """Return the number of the SDG goal that an entry is, or belongs to, for a chart's node; nothing for any other thing."""
+    return {"goal": int(entry.notation.partition(".")[0])} if entry.iri.startswith(SDG) else {}
+
+
 @dataclass(frozen=True)
 class Count:
     """A cell, or a total.
