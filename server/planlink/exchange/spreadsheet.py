@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -60,9 +61,16 @@ def _shown(question: Question, cell: Cell | None, column: str, lang: str) -> str
     words = question.codes.get(column, {}).get(cell.value)
     if words:
         return words[lang]
-    if (cell.datatype or "").endswith(_NUMBERS):
-        return float(cell.value) if any(mark in cell.value for mark in ".eE") else int(cell.value)
-    return cell.value
+    return _number(cell.value) if (cell.datatype or "").endswith(_NUMBERS) else cell.value
+
+
+def _number(text: str) -> str | int | float:
+    """Return a number as a worksheet holds it; the text where it holds none such: INF, NaN, what is larger, or no number."""
+    try:
+        number = float(text) if any(mark in text for mark in ".eE") else int(text)
+        return number if math.isfinite(number) else text
+    except (ValueError, OverflowError):
+        return text
 
 
 def write_excel_csv(sheet: Sheet) -> bytes:
@@ -117,7 +125,10 @@ def _fill(worksheet: Worksheet, rows: Iterable[Sequence[str | int | float]], pla
             if isinstance(value, str):
                 if len(value) > MAX_CHARACTERS:
                     raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
-                worksheet.write_string(number, column, value, form)
+                if value.startswith("<r>"):  # the library would take such a text for XML of its own; in two runs it is a text
+                    worksheet.write_rich_string(number, column, value[:1], form, value[1:], form)
+                else:
+                    worksheet.write_string(number, column, value, form)
             else:
                 worksheet.write_number(number, column, value, form)
 

@@ -144,12 +144,12 @@ def _meets(target: str, aim: str) -> bool:
 
 def _within(element: str, parents: dict[str, str], *, parts: bool) -> set[str]:
     """Return an element, with all its parts if they are meant."""
-    found = {element}
-    if parts:
-        for iri in parents:
-            above = iri
-            while above in parents and above != element:
-                above = parents[above]
-            if above == element:
-                found.add(iri)
+    below: dict[str, list[str]] = {}
+    for iri, parent in parents.items():
+        below.setdefault(parent, []).append(iri)
+    found, waiting = {element}, [element]
+    while parts and waiting:
+        new = set(below.get(waiting.pop(), ())) - found  # each once, whatever circles they form
+        found |= new
+        waiting += new
     return found
