@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.errors import ParameterError, QueryTimeout
 from planlink.exchange.reconciliation.entities import Entities, read_entities
 from planlink.exchange.reconciliation.matching import EXACT, LED, SHARED, Index
 from planlink.exchange.reconciliation.notations import Written, written
@@ -288,3 +289,15 @@ def test_queries_are_read() -> None:
     )
     assert read["q0"] == Query("x", ("t",), every=True, limit=3, properties=())
     assert read["q1"].limit == 50
+
+
+def test_a_batch_that_takes_too_long_is_stopped_between_queries(reconciler: Reconciler) -> None:
+    queries = read_queries('{"a": {"query": "x"}, "b": {"query": "y"}}')
+    assert [*reconciler.answer(queries, "th", seconds=60)] == ["a", "b"]
+    with pytest.raises(QueryTimeout, match="send fewer queries"):
+        reconciler.answer(queries, "th", seconds=-1)
+
+
+def test_a_number_without_end_is_refused_in_our_own_words() -> None:
+    with pytest.raises(ParameterError, match="a number in it is too long"):
+        read_queries('{"a": {"query": "x", "limit": ' + "9" * 5000 + "}}")

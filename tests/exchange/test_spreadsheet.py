@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
 from planlink.engine import Engine
 from planlink.errors import ResultTooLarge
@@ -94,3 +95,10 @@ def test_a_workbook_says_where_its_rows_come_from(server: str) -> None:
 def test_plain_csv_stays_what_clients_get_who_accept_csv(server: str) -> None:
     reply = send(server, "GET", "/questions/q08-gaps?lang=en", Accept="text/csv")
     assert reply.body.startswith(b"target,targetLabel,")
+
+
+@pytest.mark.parametrize("text", ["<r>&</r>", "<r><t>x</t></r>", "<r>", "<r>\x01\uffff</r>", "]]>"])
+def test_a_text_that_looks_like_the_librarys_xml_stays_a_text(text: str) -> None:
+    written = write_workbook(Sheet(("h",), ((text,),)), "Rows", "About", [("What", "x")])
+    cell = openpyxl.load_workbook(io.BytesIO(written), rich_text=True)["Rows"]["A2"].value
+    assert unescape(str(cell)) == text

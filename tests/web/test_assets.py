@@ -131,3 +131,8 @@ def test_where_node_is_missing_the_build_says_so_in_one_line() -> None:
     )
     assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
     assert "Node.js with npm is not installed" in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 2000, "../../app.py", "%2e%2e/%2e%2e/app.py", "manifest.json/", "%00"])
+def test_a_name_that_no_file_has_is_not_found(server: str, name: str) -> None:
+    assert ask(f"{server}/static/build/{name}").status == 404

@@ -144,15 +144,19 @@ def _is_plan(name: str) -> bool:
 
 
 def _harmless(graph: str) -> bool:
-    """Tell whether a graph's name can be a file's: nothing in it leads out of the folder."""
-    parts = graph.removeprefix(GRAPH).split("/")
-    return all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in parts) and parts != [ALL]
+    """Tell whether a graph's name can be a file's: nothing in it leads out of the folder, or is longer than a name may be."""
+    name = graph.removeprefix(GRAPH)
+    parts = name.split("/")
+    plain = all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in parts)
+    return plain and len(name) <= _LONGEST and parts != [ALL]
 
 
 def _by_name(file: DumpFile) -> str:
     return file.name
 
 
+#: Characters of a graph's name that file systems surely take, with a suffix.
+_LONGEST = 200
 #: The files of all graphs, by suffix.
 _WHOLE = {"trig": TRIG, "nq.gz": NQUADS, "ttl": TURTLE}
 
@@ -218,7 +222,7 @@ def _dates(engine: Engine, names: list[str]) -> dict[str, str]:
     """Return the latest day of each part; what rules give is as new as what they read, of which plan and crosswalks have days."""
     text, _ = read_query(shipped("queries") / "documents" / "dates.rq")
     rows = read_table(engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
-    said = {row["graph"].value.removeprefix(GRAPH): row["latest"].value for row in rows}
+    said = {row["graph"].value.removeprefix(GRAPH): row["latest"].value for row in rows if "graph" in row}
     dates = {name: said[name] for name in names if name in said}
     for name in names:
         layer, _, source = name.partition("/")

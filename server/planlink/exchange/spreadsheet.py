@@ -125,7 +125,10 @@ def _fill(worksheet: Worksheet, rows: Iterable[Sequence[str | int | float]], pla
             if isinstance(value, str):
                 if len(value) > MAX_CHARACTERS:
                     raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
-                worksheet.write_string(number, column, value, form)
+                if value.startswith("<r>"):  # the library would take such a text for XML of its own; in two runs it is a text
+                    worksheet.write_rich_string(number, column, value[:1], form, value[1:], form)
+                else:
+                    worksheet.write_string(number, column, value, form)
             else:
                 worksheet.write_number(number, column, value, form)
 

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, request, send_from_directory
 from markupsafe import Markup
 
+from planlink.errors import NotFound
+
 blueprint = Blueprint("assets", __name__)
 BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
 #: A name that ends in a hash of the content names that content for ever (RFC 8246).
@@ -16,6 +18,8 @@ _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _FOR_EVER = "public, max-age=31536000, immutable"
 #: The fonts that every page shows at once are those of ordinary weight; the others are fetched when a page has such text.
 _PRELOADED_FONT = re.compile(r"-400-[\w-]+\.woff2$")
+#: Characters that the name of a file may have.
+_LONGEST = 200
 #: The encodings that the build may have made beside a file, the smaller first, with their suffixes (RFC 9110, 8.4.1).
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
@@ -100,7 +104,12 @@ def _address(file: str) -> str:
 
 @blueprint.get("/static/build/<path:name>")
 def built(name: str) -> Response:
-    """Send a built file, compressed as the client takes it."""
+    """Send a built file, compressed as the client takes it.
+
+    :raises NotFound: if there is none of this name.
+    """
+    if len(name) > _LONGEST or name.endswith("/"):
+        raise NotFound("there is no such file")  # a file system would raise an error, or take the slash for nothing
     folder: Path = current_app.config["BUILD"]
     encoding = next((code for code, suffix in _ENCODINGS.items() if _takes(code) and (folder / (name + suffix)).is_file()), "")
     response = send_from_directory(folder, name + _ENCODINGS.get(encoding, ""), mimetype=_media_type(name))

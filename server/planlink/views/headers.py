@@ -66,6 +66,9 @@ def _add(response: Response) -> Response:
 
 def _answer_conditions(response: Response) -> Response:
     """Allow keeping, but only to ask with the ETag whether it still holds (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED and response.direct_passthrough:
+        response.close()
+        return precondition_failed()  # a file's, which would come with the whole file
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
         return response

@@ -11,6 +11,8 @@ from planlink.views.analysis.frame import ask, plans
 from planlink.views.site import site
 
 blueprint = Blueprint("pages", __name__)
+#: The plans whose goals are shown: they are a question for each plan.
+WITH_GOALS = 50
 #: Questions to begin with, by what people come for.
 _FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
 #: People write "SDG 3.8"; the data have the number alone.
@@ -25,7 +27,7 @@ def home() -> BaseResponse:
     listed = plans()
     if not listed.rows:
         return Response(render_template("empty.html"), content_type=HTML.content_type)
-    goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows}
+    goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows[:WITH_GOALS]}
     first = [site().questions.get(number) for number in _FIRST_QUESTIONS]
     return Response(render_template("home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 from flask_babel import format_date
 
+from planlink.parameters import Bilingual
 from planlink.questions import Cell, Table
 from planlink.terms import SDG
 from planlink.views.site import short, site, web_path
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         in_language=in_language,
         dated=dated,
         said=said,
+        in_words=in_words,
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
@@ -67,6 +69,15 @@ def said(cell: Cell | str) -> Said:
         return Said(cell, "", fallback=False)
     language = cell.language or ""
     return Said(cell.value, language, language not in ("", g.lang))
+
+
+def in_words(value: str, words: Mapping[str, Bilingual]) -> str:
+    """Return what a fixed value means in the page's language; files of others may have values of their own, which stay.
+
+    :param value: one of a list of fixed values.
+    :param words: what each of them means.
+    """
+    return words[value][g.lang] if value in words else value
 
 
 def other_language(code: str) -> str:

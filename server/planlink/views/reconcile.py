@@ -56,7 +56,7 @@ def endpoint() -> Response:
     if queries and extension:
         raise ParameterError("a request has either 'queries' or 'extend', not both")
     if queries:
-        return jsonify(_reconciler().answer(read_queries(queries), g.lang))
+        return jsonify(_reconciler().answer(read_queries(queries), g.lang, site().limits.timeout))
     if extension:
         return jsonify(_reconciler().extend(read_extension(extension), g.lang))
     if request.method == "POST":

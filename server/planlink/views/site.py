@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import current_app, request
 
@@ -13,6 +13,8 @@ from planlink.questions import Questions
 from planlink.terms import BASE, GRAPH, PLAN, SDG, SDGO
 
 _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
+#: Not read as an address: some IRIs are none (RFC 3987 takes more hosts than there are).
+_WEB = re.compile("(?i:https?)://")
 _SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
 
 
@@ -72,7 +74,7 @@ def web_path(iri: str) -> str:
         return quote(iri.removeprefix(BASE.rstrip("/")), safe=_SAFE_IN_PATH + "#")
     if (iri.startswith((BASE, SDG)) and iri != SDGO.rstrip("#")) or iri == SDG.rstrip("/"):
         return document_path(iri)
-    return iri if urlsplit(iri).scheme in ("http", "https") else ""
+    return iri if _WEB.match(iri) else ""
 
 
 def document_path(iri: str) -> str:

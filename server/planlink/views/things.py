@@ -82,7 +82,8 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
             raise Gone(_told(iri, about)) from None
         raise
     held = list(held_in(about))
-    licences = sorted({part.dataset["license"].value for part in held if part.dataset})
+    stated = {part.dataset["license"].value for part in held if part.dataset}
+    licences = sorted(licence for licence in stated if web_path(licence))
     if chosen == HTML:
         page = tombstone(iri, about) if retired else thing_page(iri, about, held)
         response = Response(page, content_type=HTML.content_type)
@@ -92,7 +93,11 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(
-        [*_links(iri), *(f'<{licence}>; rel="license"' for licence in licences), *_successors(about, retired=retired)]
+        [
+            *_links(iri),
+            *(f'<{quote(licence, safe=_IN_LINK)}>; rel="license"' for licence in licences),
+            *_successors(about, retired=retired),
+        ]
     )
     if retired:
         response.status_code, g.outcome = Gone.status, "gone"

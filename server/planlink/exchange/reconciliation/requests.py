@@ -78,7 +78,9 @@ def read_extension(text: str) -> Extension:
             "parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list"
         )
     if len(ids) > MAX_IDS or len(properties) > MAX_IDS:
-        raise RequestTooLarge(f"an extension has at most {MAX_IDS} things; this one has {len(ids)}")
+        raise RequestTooLarge(
+            f"an extension has at most {MAX_IDS} things and properties; this one has {len(ids)} and {len(properties)}"
+        )
     names = [prop.get("id") if isinstance(prop, dict) else None for prop in properties]
     known = {prop.id: prop for prop in (_property("extend", name) for name in names)}
     return Extension(tuple(dict.fromkeys(ids)), tuple(known.values()))
@@ -98,12 +100,18 @@ def _json(name: str, text: str) -> Any:
     except UnicodeEncodeError:
         raise ParameterError(f"parameter '{name}': a text in it is not valid Unicode") from None
     except ValueError as error:
-        raise ParameterError(f"parameter '{name}': this is not JSON ({error})") from None
+        # what else Python says of a number that is too long would advise its programmer
+        reason = error if isinstance(error, (json.JSONDecodeError, _NoNumberError)) else "a number in it is too long"
+        raise ParameterError(f"parameter '{name}': this is not JSON ({reason})") from None
     return value
 
 
+class _NoNumberError(ValueError):
+    """A word that Python takes for a number."""
+
+
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise _NoNumberError(f"{constant} is no number of JSON")
 
 
 def _query(name: str, query: object) -> Query:

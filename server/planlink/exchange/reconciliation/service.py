@@ -1,12 +1,14 @@
 """The answers of the service: candidates, values, suggestions; from an index that is kept while the data stay the same."""
 
+import math
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from planlink.engine import Engine
-from planlink.errors import NotFound
+from planlink.errors import NotFound, QueryTimeout
 from planlink.exchange.reconciliation.entities import Entity, Kind, kind_id, read_entities
 from planlink.exchange.reconciliation.matching import EXACT, SHARED, Found, Index
 from planlink.exchange.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
@@ -36,9 +38,21 @@ class Reconciler:
                 self._by_kind[kind][entity.id] = entity
         self._comparable: dict[str, dict[str, frozenset[str]]] = {}
 
-    def answer(self, queries: Mapping[str, Query], language: str) -> Json:
-        """Return the candidates of a batch of queries, the best first (section 3.2)."""
-        return {name: {"result": self._candidates(query, language)} for name, query in queries.items()}
+    def answer(self, queries: Mapping[str, Query], language: str, seconds: float = math.inf) -> Json:
+        """Return the candidates of a batch of queries, the best first (section 3.2).
+
+        :param queries: by name.
+        :param language: of names.
+        :param seconds: that the batch may take.
+        :raises QueryTimeout: if it takes longer; the query under way is ended first, which alone is quick.
+        """
+        end = time.monotonic() + seconds
+        answered: Json = {}
+        for name, query in queries.items():
+            if time.monotonic() > end:
+                raise QueryTimeout(f"the batch took longer than {seconds:g} seconds; send fewer queries at a time")
+            answered[name] = {"result": self._candidates(query, language)}
+        return answered
 
     def extend(self, asked: Extension, language: str) -> Json:
         """Return the values of properties of things; of what is not known here, none (section 6.4)."""

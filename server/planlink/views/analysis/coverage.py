@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from planlink.errors import NotFound
 from planlink.terms import ID, SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, line_of, read_columns, read_matrix
+from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, read_columns, read_matrix
 from planlink.views.charts import heatmap
 from planlink.views.site import site
 
@@ -143,4 +143,12 @@ def _meets(target: str, aim: str) -> bool:
 
 def _within(element: str, parents: Mapping[str, str], *, parts: bool) -> set[str]:
     """Return an element, with all its parts if they are meant."""
-    return {iri for iri in parents if element in line_of(iri, parents)} if parts else {element}
+    below: dict[str, list[str]] = {}
+    for iri, parent in parents.items():
+        below.setdefault(parent, []).append(iri)
+    found, waiting = {element}, [element]
+    while parts and waiting:
+        new = set(below.get(waiting.pop(), ())) - found  # each once, whatever circles they form
+        found |= new
+        waiting += new
+    return found

@@ -1,5 +1,6 @@
 """The flow of a plan's links: from the plan through its strategies to goals, targets or national aims."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,33 +66,39 @@ def bands(matrix: Matrix, most: int = MOST_BANDS) -> list[Band]:
         for tone in ("direct", "indirect")
         if getattr(matrix.cells[row.iri, column.iri], tone)
     ]
-    kept = sorted(found, key=lambda band: -band.links)[:most]
+    kept = set(sorted(found, key=lambda band: -band.links)[:most])
     rest = [band for band in found if band not in kept]
     return [band for band in found if band in kept] + list(_others(rest, matrix.rows))
 
 
 def _others(rest: Sequence[Band], rows: Sequence[Entry]) -> Iterator[Band]:
+    links: Counter[tuple[Entry, str]] = Counter()
+    for band in rest:
+        links[band.source, band.tone] += band.links
     for row in rows:
         for tone in ("direct", "indirect"):
-            links = sum(band.links for band in rest if band.source == row and band.tone == tone)
-            if links:
-                yield Band(row, None, tone, links)
+            if links[row, tone]:
+                yield Band(row, None, tone, links[row, tone])
 
 
 def _chart(plan: str, matrix: Matrix, found: Sequence[Band]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Return the nodes and links of the figure, layer by layer."""
-    fed = [row for row in matrix.rows if any(band.source == row for band in found)]
-    reached = [column for column in matrix.columns if any(band.aim == column for band in found)]
+    sources, aims = {band.source for band in found}, {band.aim for band in found}
+    fed = [row for row in matrix.rows if row in sources]
+    reached = [column for column in matrix.columns if column in aims]
+    fed_by: Counter[tuple[Entry, str]] = Counter()
+    for band in found:
+        fed_by[band.source, band.tone] += band.links
     nodes: list[dict[str, object]] = [{"id": "plan", "name": plan, "layer": 0}]
     nodes += [{"id": row.iri, "name": f"{row.notation} {row.label}", "layer": 1} for row in fed]
     nodes += [{"id": column.iri, "name": f"{column.notation} {column.label}", "layer": 2} | goal_of(column) for column in reached]
-    if any(band.aim is None for band in found):
+    if None in aims:
         nodes.append({"id": "other", "name": _("other aims"), "layer": 2})
     links: list[dict[str, object]] = [
         {
             "source": "plan",
             "target": row.iri,
-            "value": sum(b.links for b in found if b.source == row and b.tone == tone),
+            "value": fed_by[row, tone],
             "tone": tone,
         }
         for row in fed

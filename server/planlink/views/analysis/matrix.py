@@ -1,15 +1,19 @@
 """The coverage matrix in the shape of a table: rows, columns, and a cell for each pair, made of the rows of questions."""
 
-import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from planlink.errors import ResultTooLarge
 from planlink.questions import Cell, Table
 from planlink.terms import SDG
 
 #: From the most that can be said of a pair to the least.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")
 STEPS = 4
+#: A page with more cells than these would keep the server busy, and nobody reads it.
+MAX_CELLS = 60_000
 #: The numbers of the SDG goals.
 GOALS = tuple(str(number) for number in range(1, 18))
 
@@ -70,10 +74,17 @@ class Matrix:
     cells: Mapping[tuple[str, str], Count]
 
     def total(self, *, row: str | None = None, column: str | None = None) -> Count:
-        """Return the sum of a row, of a column, or of all."""
-        rows = [entry.iri for entry in self.rows] if row is None else [row]
-        columns = [entry.iri for entry in self.columns] if column is None else [column]
-        return merged(self.cells[at] for at in itertools.product(rows, columns))
+        """Return the sum of a row, of a column, of both's one cell, or of all."""
+        return merged(self._of[row, column])
+
+    @cached_property
+    def _of(self) -> Mapping[tuple[str | None, str | None], Sequence[Count]]:
+        """The cells behind each sum: found once, for a plan of others may have very many rows."""
+        found: dict[tuple[str | None, str | None], list[Count]] = defaultdict(list)
+        for (row, column), count in self.cells.items():
+            for at in ((row, column), (row, None), (None, column), (None, None)):
+                found[at].append(count)
+        return found
 
 
 def merged(counts: Iterable[Count]) -> Count:
@@ -107,12 +118,19 @@ def read_matrix(tree: Table, columns: Sequence[Entry], found: Table, *, by_strat
     :param columns: from :func:`read_columns`.
     :param found: the rows of q29 for these columns.
     :param by_strategy: whether a row stands for a strategy with all its parts; else for one element.
+    :raises ResultTooLarge: if there are more than `MAX_CELLS` pairs.
     """
     entries = {row["element"].value: _entry(row) for row in tree.rows}
     parents = {row["element"].value: row["parent"].value for row in tree.rows}
     of_row: dict[str, list[str]] = {}
+    top = tops(parents) if by_strategy else {iri: iri for iri in entries}
     for iri in entries:
-        of_row.setdefault(line_of(iri, parents)[-1] if by_strategy else iri, []).append(iri)
+        of_row.setdefault(top[iri], []).append(iri)
+    if len(of_row) * len(columns) > MAX_CELLS:
+        raise ResultTooLarge(
+            f"the matrix has {len(of_row):,} rows and {len(columns)} columns, a page at most {MAX_CELLS:,} cells; "
+            "the question q29-coverage-matrix gives its cells as rows"
+        )
     said = {(row["element"].value, row["column"].value): _count(row) for row in found.rows if "column" in row}
     unknown = {row["element"].value for row in found.rows if "column" not in row}
     cells = {}
@@ -129,17 +147,18 @@ def _stepped(cells: Mapping[tuple[str, str], Count]) -> dict[tuple[str, str], Co
     return {at: Count(c.state, c.direct, c.indirect, -(-STEPS * c.links // most)) for at, c in cells.items()}
 
 
-def line_of(iri: str, parents: Mapping[str, str]) -> list[str]:
-    """Return an element and what it is part of, from the element up; each once, for files of others may go in circles.
+def tops(parents: Mapping[str, str]) -> dict[str, str]:
+    """Return for each element the one that it stands under directly below the plan.
 
-    :param iri: the element.
-    :param parents: what each element of the plan is part of; the plan itself is part of nothing.
+    :param parents: what each element is part of. Where files of others close a circle, one of it is its top.
     """
-    found: dict[str, None] = {}
-    while iri in parents and iri not in found:
-        found[iri] = None
-        iri = parents[iri]
-    return list(found)
+    found: dict[str, str] = {}
+    for iri in parents:
+        above = {iri: None}
+        while (last := next(reversed(above))) not in found and parents[last] in parents and parents[last] not in above:
+            above[parents[last]] = None
+        found |= dict.fromkeys(above, found.get(last, last))
+    return found
 
 
 def _entry(row: Mapping[str, Cell]) -> Entry:

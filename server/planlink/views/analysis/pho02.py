@@ -12,6 +12,8 @@ from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
 
 blueprint = Blueprint("pho02", __name__)
 _BETWEEN = "; "
+#: Each tactic's lines are a question of their own; a page asks no more than these.
+MOST_TACTICS = 200
 PROPOSED = "ข้อเสนอ โปรดตรวจสอบก่อนใช้"
 
 
@@ -79,7 +81,8 @@ def show() -> Response:
     named = request.args.get("tactic", "")
     plan = _plan_of(listed, named)
     tactics = ask("q27-tactics", plan=plan["plan"].value, lang="th")
-    blocks = [_block(row) for row in tactics.table.rows if not named or row["tactic"].value == site_iri(named)]
+    chosen = [row for row in tactics.table.rows if not named or row["tactic"].value == site_iri(named)]
+    blocks = [_block(row) for row in chosen[:MOST_TACTICS]]
     if named and not blocks:
         raise NotFound(f"this plan has no tactic <{site_iri(named)}>")
     first = blocks[0].tactic["tactic"].value if blocks else ""
@@ -92,6 +95,7 @@ def show() -> Response:
         tactics=tactics.table.rows,
         blocks=blocks,
         one=bool(named),
+        left_out=len(chosen) - len(blocks),
         english={line.number: line for line in read_lines(english.table)} if english else {},
         proposed=PROPOSED,
     )

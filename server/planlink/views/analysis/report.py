@@ -12,7 +12,7 @@ from planlink.questions import Table
 from planlink.terms import ID, SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
-from planlink.views.analysis.matrix import Count, Entry, Matrix, line_of, read_columns, read_matrix
+from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix, tops
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
@@ -136,13 +136,15 @@ def read_branches(tree: Table, links: Table) -> list[Branch]:
     parents = {row["element"].value: row["parent"].value for row in tree.rows}
     of_element: dict[str, list[Row]] = {iri: [] for iri in parents}
     for link in links.rows:
-        of_element[link["element"].value].append(link)
+        # the tree has no element without a text or a number, which the links may have all the same
+        of_element.setdefault(link["element"].value, []).append(link)
     parts: dict[str, list[Part]] = {}
+    top = tops(parents)
     for row in tree.rows:
-        top = line_of(row["element"].value, parents)[-1]
-        parts.setdefault(top, []).append(Part(row, of_element[row["element"].value]))
+        iri = row["element"].value
+        parts.setdefault(top[iri], []).append(Part(row, of_element[iri]))
     rows = {row["element"].value: row for row in tree.rows}
-    return [Branch(rows[top], found) for top, found in parts.items()]
+    return [Branch(rows[iri], found) for iri, found in parts.items()]
 
 
 def _chosen(branches: Iterable[Branch]) -> Branch | None:
