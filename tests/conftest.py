@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.pool import WorkerPool
@@ -20,6 +21,21 @@ from planlink.questions import Questions
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("ontology", "data", "shapes", "queries")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, a file stays together, and so do all that start servers of other makers."""
+    for item in items:
+        room = item.nodeid.split("/")[1] if item.nodeid.count("/") > 1 else ""
+        item.add_marker(pytest.mark.xdist_group("remote" if room == "remote" else item.nodeid.split("::")[0]))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers; one for all tests, for two in one process disturb each other."""
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

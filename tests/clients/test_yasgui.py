@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from planlink.engine.embedded import EmbeddedEngine
 from tests.clients.asked import ASK, CONSTRUCT, MALFORMED, SELECT, SLOW, Rows, rows, triples
@@ -47,11 +47,10 @@ def origin() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program("chromium"), args=[NO_INTERNET])
-        yield started
-        started.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=program("chromium"), args=[NO_INTERNET])
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ def test_strategies_and_goals_are_drawn_in_order_and_goals_in_their_colours(serv
     goals = [node["goal"] for node in nodes if node["layer"] == 2]
     assert goals == sorted(goals) == [int(node["name"].split()[0]) for node in nodes if node["layer"] == 2]
     national = BLOCK.search(page(server, "/flow?columns=th/national-strategy&lang=en"))
-    assert national and not any("goal" in node for node in json.loads(national[1])["nodes"])
+    assert national
+    assert not any("goal" in node for node in json.loads(national[1])["nodes"])
 
 
 def test_the_table_has_a_row_for_each_band_of_the_figure(server: str) -> None:
