@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """What drives browsers; one for all tests, for two in one process disturb each other."""
+    """Drive browsers: one driver for all tests, for two in one process disturb each other."""
     with sync_playwright() as started:
         yield started
 

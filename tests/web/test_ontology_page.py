@@ -100,7 +100,7 @@ def test_a_program_gets_one_ontology_with_its_version_namespace_and_licence_and_
     loaded = world.get_ontology(HOME).load(fileobj=file.open("rb"))
     try:
         assert len([one for one in loaded.classes() if one.iri.startswith(PLAN)]) == 17
-        assert len([one for one in loaded.properties() if one.iri.startswith(PLAN)]) == 26
+        assert len([one for one in loaded.properties() if one.iri.startswith(PLAN)]) == 28
     finally:
         world.close()
 
