@@ -272,6 +272,8 @@ class Crawler:
 
     def _submit(self, form: Form, page: str) -> None:
         """Send a form once as it is, and once with each choice that it offers; the forms of the answers say the same again."""
+        if form.method == "dialog":  # closes a dialog and sends nothing (HTML, 4.10.21.3)
+            return
         if form.method != "get":
             if urlsplit(urljoin(page, form.action)).path not in _ASKED_BY_POST:
                 self.faults.append(f"state may change: a form of {page} is sent by {form.method}")
