@@ -7,6 +7,7 @@ import sys
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 PLANLINK = [str(Path(sys.executable).with_name("planlink"))]
 
@@ -24,6 +25,21 @@ def get(address: str, accept: str) -> str:
         return body.decode()
 
 
+def serves(said: IO[str]) -> None:
+    """Ask a server, which says on `said` where it answers, for what readers ask."""
+    address = next(found[1] for line in said if (found := re.search(r"at (http://\S+)/", line)))
+    query = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
+    count = json.loads(get(f"{address}/sparql?{query}", "application/sparql-results+json"))
+    assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
+    assert "ลำปาง" in get(f"{address}/?lang=th", "text/html")
+    assert "หลักประกันสุขภาพ" in get(f"{address}/questions/q03-elements-serving-target?lang=th", "text/html")
+    script = re.search(r'<script type="module" src="(/static/build/charts-[^"]+\.js)">', get(f"{address}/plan", "text/html"))
+    assert script, "the wheel holds no built scripts"
+    with urllib.request.urlopen(address + script[1], timeout=20) as response:
+        assert "immutable" in response.headers["Cache-Control"]
+        assert len(response.read()) > 10_000
+
+
 def main() -> None:
     """Walk through the commands as a user of the package would."""
     assert run("questions").count("│ q") >= 20
@@ -31,18 +47,10 @@ def main() -> None:
     print(run("check").strip())
     with subprocess.Popen([*PLANLINK, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
-        address = next(found[1] for line in process.stderr if (found := re.search(r"at (http://\S+)/", line)))
-        query = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
-        count = json.loads(get(f"{address}/sparql?{query}", "application/sparql-results+json"))
-        assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
-        assert "ลำปาง" in get(f"{address}/?lang=th", "text/html")
-        assert "หลักประกันสุขภาพ" in get(f"{address}/questions/q03-elements-serving-target?lang=th", "text/html")
-        script = re.search(r'<script type="module" src="(/static/build/charts-[^"]+\.js)">', get(f"{address}/", "text/html"))
-        assert script, "the wheel holds no built scripts"
-        with urllib.request.urlopen(address + script[1], timeout=20) as response:
-            assert "immutable" in response.headers["Cache-Control"]
-            assert len(response.read()) > 10_000
-        process.terminate()
+        try:
+            serves(process.stderr)
+        finally:
+            process.terminate()
         process.stderr.read()
         assert process.wait(timeout=20) == 0
     print("the wheel answers, checks its data, serves pages with their scripts, and stops")
