@@ -139,6 +139,7 @@ def test_a_framework_whose_crosswalk_names_whole_goals_leaves_no_target_to_one_p
 def test_links_of_a_crosswalk_are_never_called_direct_or_indirect(server: str) -> None:
     for framework in SIDES[3:]:
         shown = found(page(server, f"b={framework}&level=targets&lang=en"))
+        assert len(shown) == 17 + 169
         assert {row[3] for row in shown.values()} <= {"crosswalk", "none", "goal"}
     text = page(server, "b=th/master-plan&lang=en")
     assert "which is a proposal and not official" in text
