@@ -23,12 +23,21 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("ontology", "data", "shapes", "queries")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+#: What takes longest goes first where tests run side by side, so that nobody waits for it at the end.
+_LONGEST = ("tests/web/test_crawl.py", "tests/remote", "tests/harvest", "tests/browser", "tests/hostile")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Where tests run side by side, a file stays together, and so do all that start servers of other makers."""
-    for item in items:
-        room = item.nodeid.split("/")[1] if item.nodeid.count("/") > 1 else ""
-        item.add_marker(pytest.mark.xdist_group("remote" if room == "remote" else item.nodeid.split("::")[0]))
+    room = item.nodeid.split("/")[1] if item.nodeid.count("/") > 1 else ""
+    item.add_marker(pytest.mark.xdist_group("remote" if room == "remote" else item.nodeid.split("::")[0]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first."""
+    items.sort(
+        key=lambda item: next((place for place, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -235,7 +235,10 @@ def test_robots_find_the_sitemap_and_every_page_in_it_answers(server: str) -> No
     root = ET.fromstring(ask(found[1]).body)
     pages = [str(element.text) for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert len(pages) == len(set(pages)) > 150
+    assert f"{server}/gaps?plan=saraburi-pao/plan" in pages
     assert all(ask(page, "HEAD", Accept="text/html").status == 200 for page in pages[::7])
+    closed = re.findall(r"^Disallow: (\S+)$", robots, flags=re.MULTILINE)
+    assert not [page for page in pages if page.removeprefix(server).startswith(tuple(closed))]
 
 
 def test_the_places_and_periods_that_the_catalogue_names_are_in_it(catalog: rdflib.Graph) -> None:

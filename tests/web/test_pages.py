@@ -164,6 +164,8 @@ def test_a_question_is_found_by_number_and_by_words(server: str) -> None:
         ("/questions/q03-elements-serving-target?target=99.9", 404, "nothing is known"),
         ("/questions/q03-elements-serving-target?target=", 400, "missing"),
         ("/questions/q03-elements-serving-target?target=3.8&target=3.9", 400, "more than once"),
+        ("/gaps?goal=3&goal=4", 400, "more than once"),
+        ("/doc/lampang-pao/plan?format=ttl&format=nt", 400, "more than once"),
         ("/nowhere", 404, ""),
     ],
 )

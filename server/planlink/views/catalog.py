@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, render_template, request
 
 from planlink.engine import Request
-from planlink.errors import NotFound, ParameterError
+from planlink.errors import NotFound
 from planlink.exchange import catalog as catalogue
 from planlink.exchange import schema_org
 from planlink.exchange.paging import Page, read_page
@@ -18,6 +18,8 @@ from planlink.paths import shipped
 from planlink.questions import Cell, read_table
 from planlink.store import bind, literal_text
 from planlink.terms import GRAPH
+from planlink.views.analysis.frame import VIEWS, plans
+from planlink.views.presentation import name
 from planlink.views.site import document_path, here, site
 
 blueprint = Blueprint("catalog", __name__)
@@ -35,8 +37,6 @@ def show() -> Response:
     all_rows = catalogue.datasets(engine, language).rows
     if not all_rows:
         raise NotFound("these data have no catalogue")
-    if len(request.args.getlist("page")) > 1:
-        raise ParameterError("parameter 'page' is given more than once")
     page = read_page(request.args.get("page") or None, current_app.config["CATALOG_PAGE"], len(all_rows))
     rows = page.of(all_rows)
     if chosen == HTML:
@@ -98,7 +98,8 @@ def void() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let crawlers read the pages and take the files, but ask no queries."""
-    lines = ("User-agent: *", "Disallow: /sparql?", "Disallow: /thing?", "", f"Sitemap: {here()}sitemap.xml", "")
+    closed = ("/sparql?", "/thing?", "/search?", "/links?", "/reconcile/")
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {here()}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -111,6 +112,9 @@ def sitemap() -> Response:
     dates = site().dumps.current().dates
     pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
     pages += [(f"questions/{question.name}", None) for question in site().questions]
+    for row in plans().rows:
+        plan = name(row["plan"].value)
+        pages += [(f"{view}?{urlencode({'plan': plan}, safe='/')}", dates.get(plan)) for view in VIEWS]
     for row in rows:
         path = document_path(row["thing"].value).removeprefix("/")
         pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, request
 
-from planlink.errors import ParameterError
 from planlink.exchange.sssom import NAME, SSSOM, mapping_set
 from planlink.views.site import site
 
@@ -15,9 +14,6 @@ def alignments() -> Response:
 
     The language is never guessed from the browser: the same address is the same file for everybody.
     """
-    repeated = [key for key in request.args if len(request.args.getlist(key)) > 1]
-    if repeated:
-        raise ParameterError(f"parameter '{repeated[0]}' is given more than once")
     text = mapping_set(site().engine, site().questions, request.args).tsv()
     response = Response(text, content_type=SSSOM.content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{NAME}"'

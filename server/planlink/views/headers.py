@@ -31,6 +31,7 @@ _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Lim
 def register(app: Flask) -> None:
     """Let an application send these headers with every response, errors included."""
     app.before_request(_refuse_what_is_garbled)
+    app.before_request(_refuse_what_is_given_twice)
     app.after_request(_add)
 
 
@@ -47,6 +48,16 @@ def _refuse_what_is_garbled() -> None:
         raise ParameterError("the parameters in the address are not in UTF-8") from None
     if not request.host or ("HTTP_HOST" not in request.environ and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
         raise ParameterError("the Host header is not the name of a host")
+
+
+def _refuse_what_is_given_twice() -> None:
+    """Of two values for one parameter none is the right one; only the SPARQL protocol knows parameters that repeat (2.1.4).
+
+    :raises ParameterError: if one is given more than once.
+    """
+    repeated = [name for name, values in request.args.lists() if len(values) > 1 and request.path != "/sparql"]
+    if repeated:
+        raise ParameterError(f"parameter '{repeated[0][:100]}' is given more than once")
 
 
 def _add(response: Response) -> Response:

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.errors import ParameterError
 from planlink.formats import CSV, JSON, TSV, XML, Format, Shape
 from planlink.negotiation import HTML, required
 from planlink.questions import Cell, Question, Table
@@ -34,9 +33,6 @@ def show(name: str) -> BaseResponse:
         return redirect(_address(question, request.args), 308)
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
     values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
-    repeated = [key for key in request.args if len(request.args.getlist(key)) > 1]
-    if repeated:
-        raise ParameterError(f"parameter '{repeated[0]}' is given more than once")
     values.setdefault("lang", g.lang)
     if chosen != SPARQL:
         site().questions.require_known(question, site().engine, values)

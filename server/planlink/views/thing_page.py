@@ -1,6 +1,6 @@
 """The page about a thing: what is said of it, where that stands, and what can be asked about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,22 +32,15 @@ _DESCRIBED = (PLAN, SDGO, PREFIXES["owl"])
 
 #: What stands on the page of its plan.
 _ELEMENTS = tuple(PLAN + kind for kind in ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project"))
-_OF_ELEMENT = (("q04-alignments-of-element", "element"),)
-#: The questions that can be asked about a thing, each with the parameter that the thing is, by the thing's class.
-ASKABLE = {
-    PLAN + "Plan": tuple(
-        (name, "plan")
-        for name in (
-            *("q01-plan-tree", "q02-goal-coverage", "q08-gaps", "q09-national-strategy-coverage", "q10-master-plan-coverage"),
-            *("q11-milestone-coverage", "q12-chain", "q14-similar-plans", "q15-unrealised-objectives", "q16-tactics-by-reach"),
-            *("q18-alignments-to-review", "q19-provenance", "q28-plan-alignments"),
-        )
-    ),
-    **{PLAN + name: _OF_ELEMENT for name in ("Vision", "Mission", "Strategy", "Objective", "Project")},
-    PLAN + "Tactic": (*_OF_ELEMENT, ("q17-form-pho02", "tactic")),
-    SDGO + "Target": (("q03-elements-serving-target", "target"), ("q05-target-profile", "target")),
-    PLAN + "Framework": (("q20-frameworks", "framework"),),
+#: The classes whose things a list of choices has, by the question that is the list.
+_LISTED = {
+    "q22-plans": (PLAN + "Plan",),
+    "q25-elements": _ELEMENTS,
+    "q26-targets": (SDGO + "Target",),
+    "q27-tactics": (PLAN + "Tactic",),
 }
+#: What is asked of things that no list has.
+_UNLISTED = {PLAN + "Framework": [("q20-frameworks", "framework"), ("q34-framework-profile", "framework")]}
 _OF_ALL = (("q23-about", "thing"), ("q24-mentions", "thing"))
 
 
@@ -133,10 +126,24 @@ def held_in(about: Table) -> Iterator[Held]:
         yield Held(graph, names_of(graph), described.get(DATASET + (source if layer in LAYERS else part)))
 
 
+def askable(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
+    """Return the questions that can be asked about a thing, each with the parameter that the thing is, by the thing's class.
+
+    :param questions: all there are; what one is about is its first parameter.
+    """
+    found = {kind: list(pairs) for kind, pairs in _UNLISTED.items()}
+    for question in questions:
+        about = next(iter(question.parameters), None)
+        for kind in _LISTED.get(about.choices or "", ()) if about else ():
+            found.setdefault(kind, []).append((question.name, about.name))
+    return found
+
+
 def _asked(iri: str, about: Table) -> Iterator[tuple[Question, str]]:
     """Yield the questions that can be asked about a thing, with the address of the answer."""
     classes = [row["value"].value for row in about.rows if row["property"].value == _TYPE]
-    pairs = dict.fromkeys([*(pair for found in classes for pair in ASKABLE.get(found, ())), *_OF_ALL])
+    known = askable(site().questions)
+    pairs = dict.fromkeys([*(pair for found in classes for pair in known.get(found, ())), *_OF_ALL])
     for name, parameter in pairs:
         yield site().questions.get(name), f"/questions/{name}?" + urlencode({parameter: iri, "lang": g.lang})
 

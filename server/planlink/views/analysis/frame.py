@@ -12,6 +12,9 @@ from planlink.negotiation import HTML
 from planlink.questions import Cell, Question, Table
 from planlink.views.site import site
 
+#: The pages about a plan, which each take its name as the parameter `plan`.
+VIEWS = ("plan", "coverage", "flow", "gaps", "coherence", "report", "pho02")
+
 #: A row of a question: its cells by column.
 Row = Mapping[str, Cell]
 
