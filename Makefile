@@ -54,7 +54,7 @@ $(CKAN)/.installed: tests/harvest/ckan-requirements.txt
 	if $(PYTHON) -m venv $(CKAN) && $(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
 test: setup system frontend $(CLIENTS)/node_modules/.installed $(SSSOM)/.installed $(CKAN)/.installed ## run every test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-openrefine: setup ## the real OpenRefine matches a Thai column with our service and fills columns from it
 	bash tests/openrefine/system.sh

@@ -27,12 +27,6 @@ SHIPPED = ("ontology", "data", "shapes", "queries")
 _LONGEST = ("tests/web/test_crawl.py", "tests/remote", "tests/harvest", "tests/browser", "tests/hostile")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Where tests run side by side, a file stays together, and so do all that start servers of other makers."""
-    room = item.nodeid.split("/")[1] if item.nodeid.count("/") > 1 else ""
-    item.add_marker(pytest.mark.xdist_group("remote" if room == "remote" else item.nodeid.split("::")[0]))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest first."""
     items.sort(
