@@ -18,7 +18,7 @@ QUESTIONS = Questions()
 
 def sheet(engine: Engine, name: str, lang: str = "th", **values: str) -> Sheet:
     question = QUESTIONS.get(name)
-    return read_rows(question, question.table(engine, {"lang": lang, **values}), lang)
+    return read_rows(question.table(engine, {"lang": lang, **values}), lang, question.columns, question.codes)
 
 
 def workbook(written: Sheet) -> openpyxl.Workbook:

@@ -1,9 +1,9 @@
-"""A question's rows for people who work in Excel: words instead of codes, labels instead of IRIs, and where it all comes from."""
+"""Rows for people who work in Excel: words instead of codes, labels instead of IRIs, and where it all comes from."""
 
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from planlink.errors import ResultTooLarge
-from planlink.questions import Cell, Question, Table
+from planlink.parameters import Bilingual
+from planlink.questions import Cell, Table
 
 #: What one sheet and one of its cells can hold (Excel's specifications and limits).
 MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
@@ -35,30 +36,31 @@ class Sheet:
     rows: tuple[tuple[str | int | float, ...], ...]
 
 
-def read_rows(question: Question, table: Table, lang: str) -> Sheet:
+def read_rows(table: Table, lang: str, columns: Mapping[str, Bilingual], codes: Mapping[str, Mapping[str, Bilingual]]) -> Sheet:
     """Return a table in words: a thing's column holds its label, and its IRI has a column at the end.
 
-    :param question: knows the headings and what its fixed values mean.
-    :param table: its answer.
+    :param table: the answer to a question or a query.
     :param lang: the language of headings and words.
+    :param columns: headings by column; a column without one keeps its name.
+    :param codes: what a column's fixed values mean, by column and value.
     """
     labelled = {name for name in table.columns if f"{name}Label" in table.columns}
     texts = [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in labelled)]
     iris = [name for name in texts if name in labelled or any(row[name].kind == "uri" for row in table.rows if name in row)]
     shown = [name for name in texts if name in labelled or name not in iris]
-    heading = {name: question.columns[name][lang] if name in question.columns else name for name in texts}
+    heading = {name: columns[name][lang] if name in columns else name for name in texts}
     rows = (
-        tuple(_shown(question, row.get(f"{name}Label") or row.get(name), name, lang) for name in shown)
+        tuple(_shown(row.get(f"{name}Label") or row.get(name), codes.get(name, {}), lang) for name in shown)
         + tuple(row[name].value if name in row else "" for name in iris)
         for row in table.rows
     )
     return Sheet(tuple(heading[name] for name in shown) + tuple(f"{heading[name]} (IRI)" for name in iris), tuple(rows))
 
 
-def _shown(question: Question, cell: Cell | None, column: str, lang: str) -> str | int | float:
+def _shown(cell: Cell | None, codes: Mapping[str, Bilingual], lang: str) -> str | int | float:
     if cell is None:
         return ""
-    words = question.codes.get(column, {}).get(cell.value)
+    words = codes.get(cell.value)
     if words:
         return words[lang]
     return _number(cell.value) if (cell.datatype or "").endswith(_NUMBERS) else cell.value
@@ -108,7 +110,8 @@ def write_workbook(sheet: Sheet, name: str, about_name: str, about: Sequence[tup
         rows = book.add_worksheet(name)
         _fill(rows, [sheet.headings, *sheet.rows], wrapped, bold)
         rows.freeze_panes(1, 0)
-        rows.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
+        if sheet.headings:  # `SELECT *` of nothing has rows without columns
+            rows.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
         for column, width in enumerate(_widths(sheet)):
             rows.set_column(column, column, width)
         source = book.add_worksheet(about_name)

@@ -2,13 +2,14 @@
 
 from planlink.store.canonical import canonical, write_graph
 from planlink.store.dataset import FUNCTIONS, Dataset
-from planlink.store.text import bind, iri_text, literal_text
+from planlink.store.text import bind, bind_each, iri_text, literal_text
 from planlink.store.writing import convert, rewrite_rows, rewrite_triples
 
 __all__ = [
     "FUNCTIONS",
     "Dataset",
     "bind",
+    "bind_each",
     "canonical",
     "convert",
     "iri_text",

@@ -1,7 +1,7 @@
 """Terms and values as SPARQL writes them, and values given to a query's parameters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -49,3 +49,14 @@ def bind(query: str, values: Mapping[str, str]) -> str:
         return f"{match['indent']}VALUES ({' '.join('?' + name for name in names)}) {{ ({terms}) }}"
 
     return re.sub(r"^(?P<indent>[ \t]*)#bind(?P<names>(?: \?\w+)+)[ \t]*$", inline, query, flags=re.MULTILINE)
+
+
+def bind_each(query: str, name: str, terms: Iterable[str]) -> str:
+    """Let a variable of a query be each of some terms: a line `#each ?name` becomes `VALUES ?name { … }`.
+
+    :param query: the text of a query file.
+    :param name: the variable.
+    :param terms: as for :func:`bind`.
+    """
+    inline = f"VALUES ?{name} {{ {' '.join(terms)} }}"
+    return re.sub(rf"^(?P<indent>[ \t]*)#each \?{name}[ \t]*$", lambda match: match["indent"] + inline, query, flags=re.MULTILINE)

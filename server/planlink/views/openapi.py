@@ -218,7 +218,7 @@ def _iri() -> Json:
 
 
 def _sparql() -> Json:
-    answer = {200: _content((HTML, *ROW_FORMATS, *GRAPH_FORMATS))}
+    answer = {200: _content((HTML, *ROW_FORMATS, *GRAPH_FORMATS, *SPREADSHEETS))}
     errors = (400, 406, 413, 503)
     graphs: list[Json] = [
         {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}

@@ -1,23 +1,26 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Service Description)."""
 
 import json
-from collections.abc import Mapping
-from urllib.parse import unquote_to_bytes
+from collections.abc import Mapping, Sequence
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from planlink.engine import Answer, Request
-from planlink.errors import MethodNotAllowed, QueryMalformed, QueryRefused, UnsupportedMediaType
-from planlink.formats import GRAPH_FORMATS, JSON, TURTLE
+from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
+from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions import read_table
 from planlink.store import bind, literal_text
 from planlink.views.answers import answered
 from planlink.views.editor import editor_data
 from planlink.views.limits import LIMITS, value_of
+from planlink.views.presentation import MAX_ROWS
+from planlink.views.results import chart, named
 from planlink.views.service_description import describe_service
 from planlink.views.site import here, site
+from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet_of
 
 blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
@@ -38,14 +41,18 @@ def endpoint() -> Response:
     if query is None:
         return _open(_describe(arguments))
     want = wanted(request.headers.get("Accept"), arguments, page=True)
+    sheet = next((f for f in SPREADSHEETS if f.name == arguments.get("format")), None)
+    in_page = want.page or sheet is not None
     asked = Request(
         query,
-        JSON if want.page else want.rows,
-        TURTLE if want.page else want.graph,
+        JSON if in_page else want.rows,
+        TURTLE if in_page else want.graph,
         tuple(arguments.getlist("default-graph-uri")),
         tuple(arguments.getlist("named-graph-uri")),
     )
     answer = site().engine.answer(asked)
+    if sheet:
+        return _open(_sheet(query, answer, sheet))
     return _open(_result_page(query, answer) if want.page else answered(answer))
 
 
@@ -84,22 +91,48 @@ def _utf8(body: bytes) -> str:
 
 
 def _result_page(query: str, answer: Answer) -> Response:
-    table = text = None
+    table = text = bars = None
+    files = [*SPREADSHEETS, CSV, TSV, JSON, XML] if answer.format == JSON else list(GRAPH_FORMATS)
     large = answer.content.size > MAX_PAGE
     if large:
         answer.content.close()
-    elif answer.format == JSON and "results" in json.loads(answer.body):
-        table = read_table(answer.body)
+    elif _is_table(answer):
+        table = named(read_table(answer.body), most=MAX_ROWS)
+        bars = chart(table)
     else:
         text = answer.body.decode()
-    page = _template(query, table=table, text=text, large=large)
+    page = _template(query, table=table, text=text, large=large, bars=bars, files=_files(query, files))
     return Response(page, content_type=HTML.content_type)
+
+
+def _is_table(answer: Answer) -> bool:
+    return answer.format == JSON and "results" in json.loads(answer.body)
+
+
+def _files(query: str, formats: Sequence[Format]) -> list[tuple[str, str]]:
+    """Return the formats that an answer can be taken in, each with its address."""
+    graphs = [(name, iri) for name in ("default-graph-uri", "named-graph-uri") for iri in request.values.getlist(name)]
+    return [(f.name, "/sparql?" + urlencode([("query", query), *graphs, ("format", f.name), ("lang", g.lang)])) for f in formats]
+
+
+def _sheet(query: str, answer: Answer, chosen: Format) -> Response:
+    """Return the rows of an answer as a file for a spreadsheet program.
+
+    :raises NotAcceptable: if the answer is no table.
+    :raises ResultTooLarge: if it is too large to be read here.
+    """
+    if answer.content.size > MAX_PAGE:
+        answer.content.close()
+        raise ResultTooLarge("the answer is too large for a spreadsheet made here: take it as CSV")
+    if not _is_table(answer):
+        raise NotAcceptable("only the rows of a SELECT can be taken as a spreadsheet")
+    return spreadsheet_of(query, named(read_table(answer.body)), chosen)
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:
     chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
     if chosen == HTML:
-        page = _template(_example(), table=None, text=None)
+        page = _template(_example())
         return Response(page, content_type=HTML.content_type)
     body = describe_service(here() + "sparql", site().engine.status, site().limits, chosen)
     return Response(body, content_type=chosen.content_type)

@@ -1,13 +1,13 @@
-"""A question's answer as a file for a spreadsheet program, in the page's language."""
+"""An answer as a file for a spreadsheet program, in the page's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Response, g, request
 from flask_babel import gettext as _
 
 from planlink.exchange.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.formats import EXCEL_CSV, XLSX, Format
-from planlink.questions import Question
+from planlink.questions import Question, Table
 from planlink.views.site import site
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
@@ -22,29 +22,40 @@ def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format) -
     :raises ResultTooLarge: if a worksheet cannot hold the rows.
     """
     lang = values.get("lang", g.lang)
-    sheet = read_rows(question, question.table(site().engine, values), lang)
-    if chosen == XLSX:
-        body, name = _workbook(question, values, sheet, lang), f"{question.name}.xlsx"
-    else:
-        body, name = write_excel_csv(sheet), f"{question.name}.csv"
-    response = Response(body, content_type=chosen.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _workbook(question: Question, values: Mapping[str, str], sheet: Sheet, lang: str) -> bytes:
-    status = site().engine.status
+    sheet = read_rows(question.table(site().engine, values), lang, question.columns, question.codes)
     about = [
         (_("Question"), question.title[lang]),
         ("", question.ask[lang]),
         *((p.label[lang], values.get(p.name) or p.default or "") for p in question.parameters if p.name != "lang"),
-        (_("Data version"), status.version),
-        (_("Address"), request.url),
     ]
+    return _file(sheet, question.name, about, question.sparql(values), chosen)
+
+
+def spreadsheet_of(query: str, table: Table, chosen: Format) -> Response:
+    """Return the rows of anybody's query as a workbook, or as CSV for Excel.
+
+    :param query: the query.
+    :param table: its rows, with the names of things in columns of their own.
+    :param chosen: one of `SPREADSHEETS`.
+    :raises ResultTooLarge: if a worksheet cannot hold the rows.
+    """
+    return _file(read_rows(table, g.lang, {}, {}), "answer", [], query, chosen)
+
+
+def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str, chosen: Format) -> Response:
+    workbook = chosen == XLSX
+    body = _workbook(sheet, about, query) if workbook else write_excel_csv(sheet)
+    response = Response(body, content_type=chosen.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if workbook else "csv"}"'
+    return response
+
+
+def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> bytes:
+    status = site().engine.status
+    lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
     if status.shipped:
-        about += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]
-    about.append((_("Query"), question.sparql(values)))
-    return write_workbook(sheet, _("Rows"), _("About"), about)
+        lines += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]
+    return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)])
 
 
 def _disclaimer() -> str:

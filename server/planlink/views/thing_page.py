@@ -133,9 +133,9 @@ def askable(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
     """
     found = {kind: list(pairs) for kind, pairs in _UNLISTED.items()}
     for question in questions:
-        about = next(iter(question.parameters), None)
-        for kind in _LISTED.get(about.choices or "", ()) if about else ():
-            found.setdefault(kind, []).append((question.name, about.name))
+        for about in question.parameters[:1]:
+            for kind in _LISTED.get(about.choices or "", ()):
+                found.setdefault(kind, []).append((question.name, about.name))
     return found
 
 

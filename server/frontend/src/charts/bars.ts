@@ -34,7 +34,8 @@ export function option(data: Bars, theme: Theme, width: number): EChartsCoreOpti
     grid: { top: 8, bottom: 56, left: labels + 8, right: 24 },
     xAxis: {
       type: "value",
-      minInterval: 1,
+      // counts have no halves, shares have
+      minInterval: data.rows.every((row) => row.values.every(Number.isInteger)) ? 1 : undefined,
       axisLabel: { color: theme.soft },
       splitLine: { lineStyle: { color: theme.line } },
     },

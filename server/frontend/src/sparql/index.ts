@@ -32,6 +32,7 @@ function start(form: HTMLFormElement): void {
       throw error;
     }
     place?.replaceChildren(...("answer" in asked ? asked.answer : [tell(asked.problem, data)]));
+    drawCharts(place);
     say(status, place?.querySelector("caption")?.textContent ?? "", "visually-hidden");
     if (address().length < LONGEST_ADDRESS) history.replaceState(null, "", address());
   }
@@ -42,8 +43,15 @@ function start(form: HTMLFormElement): void {
     event.preventDefault();
     void run(field.value);
   });
+  drawCharts(place);
   offerQuestions((query) => editor.setValue(query), data, status);
   keepLink(address);
+}
+
+/** Draws the charts of an answer; their scripts are fetched when there is one. */
+function drawCharts(place: HTMLElement | null): void {
+  for (const figure of place?.querySelectorAll<HTMLElement>("figure[data-chart]") ?? [])
+    void import("../charts/figure").then(({ draw }) => draw(figure));
 }
 
 /** Says how it stands to everybody, or, once the page shows it, to those who listen. */
