@@ -1,7 +1,7 @@
 """How long the server takes for the first view of each page, beside the questions that it asks.
 
-`make bench-pages`. A page is cold when nobody has seen it: each run is of a server of its own, which has finished what it prepares
-after its start. The first line is how long somebody waits who asks for the files of the data right after the start.
+`make bench-pages`. A page is cold when nobody has seen it: each run is of a server of its own, which has finished what
+it prepares after its start. The first line is how long somebody waits who asks for the files of the data right after the start.
 """
 
 import re

@@ -153,8 +153,8 @@ def test_the_editor_runs_a_query_and_shows_rows(opened: Open, server: str, lang:
 def test_the_numbers_of_an_answer_are_drawn(opened: Open, server: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=en")
     type_query(watched.page, "SELECT ?a ?n { VALUES (?a ?n) { ('first' 41) ('second' 7) } }")
-    for ask in (lambda: watched.page.keyboard.press("Control+Enter"), watched.page.reload):
-        ask()
+    for make in (lambda: watched.page.keyboard.press("Control+Enter"), watched.page.reload):
+        make()
         drawn = watched.page.locator("#answer figure svg")
         expect(drawn.get_by_text("first")).to_be_visible()
         expect(drawn.get_by_text("second")).to_be_visible()

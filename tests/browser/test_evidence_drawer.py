@@ -1,7 +1,7 @@
 """A link's evidence opens in a drawer over the plan, by mouse and keyboard; the focus comes back to the link."""
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import AXE, Open
 from tests.conftest import RunningServer
@@ -21,7 +21,7 @@ def test_enter_on_a_link_opens_its_evidence_and_escape_gives_the_focus_back(
     assert dialog.locator("mark").inner_text() == "การดูแลสุขภาพ"
     assert found.page.url == f"{server}/plan?lang={lang}"
     found.page.keyboard.press("Escape")
-    assert found.page.locator("dialog").count() == 0
+    expect(found.page.locator("dialog")).to_have_count(0)
     assert chip.evaluate("link => link === document.activeElement")
     assert not found.complaints
 

@@ -85,24 +85,22 @@ def describe(questions: Questions, address: str) -> Json:
             "/sparql": _sparql(),
             "/questions": _page("List the questions", "questions"),
             **{f"/questions/{question.name}": _question(question) for question in questions},
-            "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (400, 404))},
-            "/doc/{name}": {
-                "get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (400, 404, 406, 410, 503))
-            },
-            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (400, 404, 406, 410, 503))},
+            "/id/{name}": {"get": _operation("Go from a thing to the document about it", "id", [_name()], {303: {}}, (404,))},
+            "/doc/{name}": {"get": _operation("Describe a thing of ours", "doc", [_name()], _things(), (404, 406, 410, 503))},
+            "/thing": {"get": _operation("Describe a thing by its IRI", "thing", [_iri()], _things(), (404, 406, 410, 503))},
             "/sdg/{name}": {
-                "get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (400, 404, 406, 410, 503))
+                "get": _operation("Describe a thing of the UN's SDGs", "sdg", [_sdg()], _things(), (404, 406, 410, 503))
             },
-            "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (400, 404, 406, 503))},
+            "/graph/{name}": {"get": _operation("Describe a named graph", "graph", [_graph()], _things(), (404, 406, 503))},
             f"/{sssom.NAME}": {"get": _mapping_set(questions.alignments)},
             **reconciliation.paths(_operation, _json),
             **_ontology(),
-            "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (400, 404, 406, 503))},
+            "/catalog": {"get": _operation("Show the catalogue", "catalog", [_page_number()], _things(), (404, 406, 503))},
             **_ckan(),
-            "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (400, 404, 413, 503))},
-            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _rdf(), (400, 406, 503))},
-            "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), (400,))},
-            "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (400, 503))},
+            "/dump/{name}": {"get": _operation("Take a file of the data", "dump", [_file()], _files(), (404, 413, 503))},
+            "/.well-known/void": {"get": _operation("Describe the dataset", "void", [], _rdf(), (406, 503))},
+            "/robots.txt": {"get": _operation("What crawlers may read", "robots", [], _plain("text/plain"), ())},
+            "/sitemap.xml": {"get": _operation("List the pages", "sitemap", [], _plain("application/xml"), (503,))},
             **{path: _page(summary, name) for path, name, summary in PAGES},
             "/healthz": {"get": _operation("Is the server alive?", "health", [], _json(), ())},
             "/readyz": {"get": _operation("Are queries answered?", "ready", [], _json(), (503,))},
@@ -115,7 +113,8 @@ def describe(questions: Questions, address: str) -> Json:
 
 def _operation(summary: str, name: str, parameters: Sequence[Json], answers: Mapping[int, Json], errors: Sequence[int]) -> Json:
     responses: Json = {str(status): {"description": _CAUSES.get(status, "The answer")} | said for status, said in answers.items()}
-    responses |= {str(status): {"description": _CAUSES[status], "content": _PROBLEM} for status in errors}
+    # any address may have parameters that cannot be read, or one twice
+    responses |= {str(status): {"description": _CAUSES[status], "content": _PROBLEM} for status in (400, *errors)}
     return {"operationId": name, "summary": summary, "parameters": list(parameters), "responses": responses}
 
 
@@ -158,13 +157,13 @@ def _ckan() -> Json:
     listed = {200: {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}}
     package, owner = name | {"example": "planlink-sdg"}, name | {"example": "planlink"}
     operations = {
-        "package_search": _operation("List packages for CKAN", "packageSearch", numbers, _json(), (400, 404, 503)),
-        "package_show": _operation("Show a package for CKAN", "packageShow", [package], _json(), (400, 404, 503)),
-        "package_list": _operation("Name the packages for CKAN", "packageList", [], _json(), (400, 404, 503)),
-        "organization_show": _operation("Show their owner for CKAN", "organizationShow", [owner], _json(), (400, 404)),
+        "package_search": _operation("List packages for CKAN", "packageSearch", numbers, _json(), (404, 503)),
+        "package_show": _operation("Show a package for CKAN", "packageShow", [package], _json(), (404, 503)),
+        "package_list": _operation("Name the packages for CKAN", "packageList", [], _json(), (404, 503)),
+        "organization_show": _operation("Show their owner for CKAN", "organizationShow", [owner], _json(), (404,)),
     }
     described = {f"/api/3/action/{action}": {"get": operation} for action, operation in operations.items()}
-    whole = _operation("All packages for CKAN's package_create", "catalogForCkan", [], listed, (400, 404, 503))
+    whole = _operation("All packages for CKAN's package_create", "catalogForCkan", [], listed, (404, 503))
     return {"/catalog.ckan.json": {"get": whole}, **described}
 
 
@@ -177,7 +176,7 @@ def _json() -> dict[int, Json]:
 
 
 def _page(summary: str, name: str) -> Json:
-    return {"get": _operation(summary, name, [_LANG], {200: _content((HTML,))}, (400, 404, 503))}
+    return {"get": _operation(summary, name, [_LANG], {200: _content((HTML,))}, (404, 503))}
 
 
 def _ontology() -> Json:
@@ -219,7 +218,7 @@ def _iri() -> Json:
 
 def _sparql() -> Json:
     answer = {200: _content((HTML, *ROW_FORMATS, *GRAPH_FORMATS, *SPREADSHEETS))}
-    errors = (400, 406, 413, 503)
+    errors = (406, 413, 503)
     graphs: list[Json] = [
         {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
         for name in ("default-graph-uri", "named-graph-uri")
@@ -245,7 +244,7 @@ def _question(question: Question) -> Json:
     formats = (HTML, *ROW_FORMATS, SPARQL, *SPREADSHEETS)
     chosen = {"type": "string", "enum": ["", *(f.name for f in formats)]}
     parameters = [*map(_parameter, question.parameters), {"name": "format", "in": "query", "schema": chosen}]
-    operation = _operation(question.title["en"], question.name, parameters, {200: _content(formats)}, (400, 404, 406, 413, 503))
+    operation = _operation(question.title["en"], question.name, parameters, {200: _content(formats)}, (404, 406, 413, 503))
     operation["description"] = f"{question.ask['en']}\n\n{question.ask['th']}"
     operation["tags"] = list(question.tags)
     return {"get": operation}
@@ -254,7 +253,7 @@ def _question(question: Question) -> Json:
 def _mapping_set(question: Question) -> Json:
     summary = "The alignments as a mapping set in SSSOM/TSV, of all plans or of one"
     parameters = [_parameter(parameter) for parameter in question.parameters]
-    return _operation(summary, "alignments", parameters, {200: _content((sssom.SSSOM,))}, (400, 404, 413, 503))
+    return _operation(summary, "alignments", parameters, {200: _content((sssom.SSSOM,))}, (404, 413, 503))
 
 
 def _parameter(parameter: Parameter) -> Json:

@@ -30,7 +30,7 @@ def paths(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]])
 
 def _routes(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]], name: str, more: list[Json]) -> Json:
     queries = _query("queries", _QUERIES)
-    post = operation("Match texts, or tell values of things", f"{name}Post", more, answer(), (400, 404, 413, 415, 503))
+    post = operation("Match texts, or tell values of things", f"{name}Post", more, answer(), (404, 413, 415, 503))
     form = {
         "type": "object",
         "properties": {
@@ -47,15 +47,13 @@ def _routes(operation: Callable[..., Json], answer: Callable[[], dict[int, Json]
     page: dict[int, Json] = {200: {"content": {"text/html": {}}}}
     return {
         "": {
-            "get": operation(summary, f"{name}Get", [*more, queries, _query("extend")], answer(), (400, 404, 413, 503)),
+            "get": operation(summary, f"{name}Get", [*more, queries, _query("extend")], answer(), (404, 413, 503)),
             "post": post,
         },
-        "/suggest/{kind}": {"get": operation("Suggest as somebody types", f"{name}Suggest", suggest, answer(), (400, 404, 503))},
-        "/flyout/{kind}": {"get": operation("Describe a suggestion", f"{name}Flyout", [*known, kind], answer(), (400, 404, 503))},
-        "/preview": {"get": operation("Show a thing in a small frame", f"{name}Preview", known, page, (400, 404, 503))},
-        "/extend/propose": {
-            "get": operation("Propose properties of a type", f"{name}Propose", proposed, answer(), (400, 404, 503))
-        },
+        "/suggest/{kind}": {"get": operation("Suggest as somebody types", f"{name}Suggest", suggest, answer(), (404, 503))},
+        "/flyout/{kind}": {"get": operation("Describe a suggestion", f"{name}Flyout", [*known, kind], answer(), (404, 503))},
+        "/preview": {"get": operation("Show a thing in a small frame", f"{name}Preview", known, page, (404, 503))},
+        "/extend/propose": {"get": operation("Propose properties of a type", f"{name}Propose", proposed, answer(), (404, 503))},
     }
 
 
