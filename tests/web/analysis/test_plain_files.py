@@ -18,7 +18,7 @@ def plain() -> Iterator[RunningServer]:
 
 
 @PLANS
-@pytest.mark.parametrize("question", ["q08-gaps", "q14-similar-plans", "q29-coverage-matrix", "q32-sdg-profile"])
+@pytest.mark.parametrize("question", ["q08-gaps", "q29-coverage-matrix", "q32-sdg-profile"])
 def test_questions_answer_the_same_where_no_rule_has_derived_anything(
     server: str, plain: RunningServer, plan: str, question: str
 ) -> None:
@@ -45,3 +45,8 @@ def test_gaps_and_coverage_agree_on_what_is_implied(plain: RunningServer, plan: 
                 states[column].add(cell.attributes["data-state"])
         implied = {c for c, found in states.items() if "implied" in found and not found & {"direct", "indirect"}}
         assert {target for target in gaps if target.split(".")[0] == goal} == implied
+
+
+def test_no_similarity_is_told_where_no_rule_has_derived_what_it_is_read_from(server: str, plain: RunningServer) -> None:
+    assert [line for line in visit(server, "/compare", lang="en").all("p", "similarity") if "Similarity 0." in line.words]
+    assert visit(plain, "/compare", lang="en").all("p", "similarity") == []
