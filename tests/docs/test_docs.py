@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions import Questions
@@ -55,6 +56,17 @@ def test_every_question_is_listed() -> None:
     for question in Questions():
         assert question.ask["en"] in text
         assert question.ask["th"] in text
+
+
+def test_every_fixed_value_is_listed() -> None:
+    text = read("docs/questions.md")
+    listed = re.findall(
+        r"^\| ([a-z]+) \| `([^`]+)` \| (.+?) \| (.+?) \|$", text[text.index("## Fixed values") :], flags=re.MULTILINE
+    )
+    lists = yaml.safe_load(read("queries/codes.yaml"))
+    assert sorted(listed) == sorted(
+        (name, value, words["en"], words["th"]) for name in lists for value, words in lists[name].items()
+    )
 
 
 def test_the_readme_counts_the_questions() -> None:

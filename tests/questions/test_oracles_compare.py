@@ -145,7 +145,7 @@ def average(facts: Facts, among: list[URIRef]) -> list[tuple[object, ...]]:
         rows.append(
             (
                 *text(aim, len(looked), serving),
-                *(rounded(mean, "0.01") for mean in means[:3]),
+                *(rounded(mean, "0.000001") for mean in means[:3]),
                 *(rounded(mean, "0.0001") for mean in means[3:]),
             )
         )
@@ -161,6 +161,17 @@ def test_average_counts_each_plan_the_same(shipped_ask: Ask, facts: Facts) -> No
     found = asked_average(shipped_ask)
     assert found == average(facts, [LAMPANG, SARABURI])
     assert {row[1] for row in found} == {"2"}
+
+
+def test_means_of_three_plans_add_up(graphs: dict[str, Graph], build: Build) -> None:
+    demo = planted.demo()
+    for number in range(1, 18):
+        planted.add_link(demo, "S1.T1", "directlySupports", f"17.{number}")
+    changed = {**graphs, GRAPH + "demo-pao/plan": demo}
+    found = asked_average(build(changed))
+    assert found == average(Facts(changed.values()), [LAMPANG, SARABURI, DEMO])
+    direct = {str(row[0]): Decimal(str(row[4])) for row in found}
+    assert abs(direct[f"{SDG}/17"] - sum(n for aim, n in direct.items() if aim.startswith(f"{SDG}/17."))) < Decimal("0.00002")
 
 
 def test_average_leaves_out_plans_that_were_not_fully_assessed(unassessed: dict[str, Graph], build: Build) -> None:

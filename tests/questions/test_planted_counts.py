@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 from rdflib import Graph, URIRef
+from rdflib.namespace import PROV
 
 from tests.questions import planted
 from tests.questions.conftest import Ask, Build
-from tests.questions.oracle import LAMPANG, PLAN, SARABURI, SDG, Facts, cells
+from tests.questions.oracle import ID, LAMPANG, PLAN, SARABURI, SDG, Facts, cells
 from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
 
 MP13, NS3 = planted.object_iri("MP13"), planted.object_iri("NS3")
@@ -110,3 +111,14 @@ def test_a_rejected_row_of_a_crosswalk_leads_nowhere(graphs: dict[str, Graph], b
         assert profile[str(DEMO)] == str(int(reached))
         reasons = {row["notation"]: row["reason"] for row in ask("q08", plan=DEMO)}
         assert reasons["3.8"] == ("implied only" if reached else "no link found")
+
+
+def test_an_alignment_without_an_activity_counts_once_and_is_given_none(graphs: dict[str, Graph], build: Build) -> None:
+    plan = planted.demo()
+    plan.remove((add_link(plan, "S1.T1", "directlySupports", "8.2"), PROV.wasGeneratedBy, None))
+    add_link(plan, "S1.T2", "directlySupports", "8.3")
+    rows = build(with_demo(graphs, plan))("q19", plan=DEMO)
+    assert cells(rows, "activity", "activityLabel", "alignments") == [
+        ("", "", "1"),
+        (f"{ID}activity/alignment-2026-11", "Alignment of the first plans, November 2026", "1"),
+    ]

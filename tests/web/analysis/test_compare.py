@@ -156,6 +156,33 @@ def test_what_was_not_assessed_is_no_gap(engine: EmbeddedEngine) -> None:
         assert Counter(row.status for row in compared(a, b)) == {status: served, "not assessed": 186 - served}
 
 
+@pytest.mark.parametrize(("plans", "whole", "state"), [(3, 0, "none"), (3, 1, "goal"), (1000, 1, "goal"), (7, 0, "none")])
+def test_means_that_end_never_make_a_link_to_a_whole_goal_and_hide_none(
+    engine: EmbeddedEngine, plans: int, whole: int, state: str
+) -> None:
+    """One of some plans serves 17 of the 19 targets of goal 17 once each, and perhaps the goal as a whole."""
+    table = QUESTIONS.get("q33").table(engine, {"lang": "en"})
+    served = [f"17.{n}" for n in range(1, 18)]
+
+    def mean(notation: str) -> str:
+        number = len(served) + whole if notation == "17" else 1 if notation in served else 0
+        return f"{number / plans:.6f}"
+
+    cells = [
+        {
+            c: replace(
+                cell, value={"plans": str(plans), "direct": mean(row["notation"].value), "indirect": "0"}.get(c, cell.value)
+            )
+            for c, cell in row.items()
+        }
+        for row in table.rows
+    ]
+    side = read_side("", "", "average", replace(table, rows=tuple(cells)))
+    states = {aim.notation: side.measures[aim.iri].state for aim, _ in side.aims}
+    assert {states[notation] for notation in served} == {"direct"}
+    assert {states["17.18"], states["17.19"]} == {state}
+
+
 def test_goals_unfold_one_by_one(server: str) -> None:
     assert len(found(page(server, "lang=en"))) == 17
     shown = list(found(page(server, "goal=8&lang=en")))

@@ -121,10 +121,13 @@ def _side(parameter: str, listed: Table, default: int) -> tuple[Side, Mapping[st
 
 
 def _similarity(similar: Asked | None, a: Side, b: Side) -> str:
-    """Return q14's similarity; empty where it was not asked, or one plan's silence says nothing."""
+    """Return q14's similarity; empty where it was not asked, cannot be told, or one plan's silence says nothing."""
     if similar is None or not (a.assessed and b.assessed):
         return ""
-    return next(row["similarity"].value for row in similar.table.rows if name(row["other"].value) == b.name)
+    row = next(row for row in similar.table.rows if name(row["other"].value) == b.name)
+    served = sum(bool(a.measures[aim.iri].links) for aim, goal in a.aims if aim.iri != goal)
+    # q14 reads the derived layer, which files that no rule has seen do not have
+    return row["similarity"].value if int(row["shared"].value) + int(row["onlyThis"].value) == served else ""
 
 
 def _chart(rows: Sequence[Row], a: Side, b: Side, by: str) -> dict[str, object]:

@@ -21,6 +21,8 @@ SHOWN = {
     "unknown": ("not assessed in B", "not assessed in A", "not assessed"),
 }
 SORTS = ("number", "a", "b", "difference")
+#: More than the means of a goal's targets lose together by the six decimals of q33, less than one link of one plan in thousands.
+_ROUNDING = 5e-5
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def read_side(name: str, label: str, kind: str, profile: Table) -> Side:
     aims = [(Entry(row["aim"].value, row["notation"].value, row["aimLabel"].value), row["goal"].value) for row in profile.rows]
     for goal in {goal for _, goal in aims if goal in measures}:
         targets = [aim.iri for aim, of in aims if of == goal != aim.iri]
-        if measures[goal].links > sum(measures[target].links for target in targets) + 0.05:  # means are rounded
+        if measures[goal].links > sum(measures[target].links for target in targets) + _ROUNDING:
             for target in targets:
                 if measures[target].state == "none":
                     measures[target] = _silent("goal")
