@@ -24,7 +24,17 @@ SHIPPED = ("ontology", "data", "shapes", "queries")
 
 
 #: What takes longest goes first where tests run side by side, so that nobody waits for it at the end.
-_LONGEST = ("tests/web/test_crawl.py", "tests/remote", "tests/harvest", "tests/browser", "tests/hostile")
+_LONGEST = (
+    "tests/browser/test_barriers.py",
+    "tests/web/test_crawl.py",
+    "tests/cli/test_check.py",
+    "tests/w3c/test_evaluation.py",
+    "tests/shapes/test_shapes.py",
+    "tests/remote",
+    "tests/harvest",
+    "tests/browser",
+    "tests/hostile",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import NoReturn
 
 from planlink.engine.embedded import EmbeddedEngine
@@ -125,10 +126,9 @@ def _shapes(built: Built) -> Iterator[Finding]:
     sizes = built.dataset.graph_sizes()
     plans = {source.graph for source in plan_files()}
     stated = sorted({source.graph for source in shipped_sources() if source.graph and source.graph in sizes})
-    for graph in stated:
-        data = rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt")
-        others = built.dataset.ntriples(other for other in stated if other != graph and other not in plans)
-        context = rdflib.Graph().parse(data=others, format="nt")
+    parsed = {graph: rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt") for graph in stated}
+    for graph, data in parsed.items():
+        context = chain.from_iterable(parsed[other] for other in stated if other != graph and other not in plans)
         for found in validation.validate(data, shapes, context):
             yield Finding("shapes", found.severity, found.focus, found.shape, found.message_en, found.message_th)
 

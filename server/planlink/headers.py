@@ -13,6 +13,8 @@ import yaml
 from planlink.errors import DataError
 
 MARK = "#+"
+#: The parser in C, where PyYAML has it: a server reads seventy headers as it starts.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGE = re.compile(
     r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>\w+:\w+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
 )
@@ -46,7 +48,7 @@ def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, A
     header_lines = [line[len(MARK) :].removeprefix(" ") for line in lines if line.startswith(MARK)]
     body = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
     try:
-        header = yaml.safe_load("\n".join(header_lines))
+        header = yaml.load("\n".join(header_lines), _Loader)  # noqa: S506 - both loaders are safe
     except yaml.YAMLError as error:
         raise DataError(f"{path}: the header is not YAML: {error}") from error
     if not isinstance(header, dict):
@@ -91,7 +93,7 @@ def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:
     :raises DataError: if the file cannot be read or is not such a mapping.
     """
     try:
-        lists = yaml.safe_load(read_text(path))
+        lists = yaml.load(read_text(path), _Loader)  # noqa: S506 - both loaders are safe
     except yaml.YAMLError as error:
         raise DataError(f"{path}: this is not YAML: {error}") from error
     if not isinstance(lists, dict):

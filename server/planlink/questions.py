@@ -3,9 +3,12 @@
 import difflib
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from cachetools import LRUCache, cached
 
 from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, NotFound, ParameterError, QueryMalformed
@@ -17,12 +20,14 @@ from planlink.store import bind, iri_text
 from planlink.terms import BASE, ID
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
+#: Cells of the tables that were read last and are kept, about 30 MB.
+_KEPT_CELLS = 100_000
 
 #: What each of a list of fixed values means.
 Codes = Mapping[str, Bilingual]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One value of a table.
 
@@ -108,7 +113,7 @@ class Question:
 
     def table(self, engine: Engine, values: Mapping[str, str]) -> Table:
         """Ask an engine and read the rows; parameters and errors as in :meth:`answer`."""
-        return read_table(self.answer(engine, values).body)
+        return _read_once(self.answer(engine, values))
 
 
 def read_table(body: bytes) -> Table:
@@ -125,6 +130,16 @@ def read_table(body: bytes) -> Table:
         for binding in document["results"]["bindings"]
     )
     return Table(tuple(document["head"]["vars"]), rows)
+
+
+def _cells(table: Table) -> int:
+    return 1 + sum(map(len, table.rows))
+
+
+@cached(LRUCache(_KEPT_CELLS, getsizeof=_cells), key=lambda answer: answer.content.digest, lock=threading.Lock())
+def _read_once(answer: Answer) -> Table:
+    """Read rows; the same bytes once while they are kept, for a page asks what the page before it asked."""
+    return read_table(answer.body)
 
 
 class Questions:

@@ -13,6 +13,29 @@ from tests.conftest import ROOT
 
 FLAGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 AXE = ROOT / "server" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+#: A page of each kind.
+PAGES = (
+    "/",
+    "/plan",
+    "/coverage",
+    "/report",
+    "/report?plan=saraburi-pao/plan&strategy=S1",
+    "/pho02",
+    "/pho02?tactic=lampang-pao/plan/S2.T3.1",
+    "/links?element=lampang-pao/plan/S1.O1",
+    "/gaps?goal=11",
+    "/coherence?goal=8&agreement=all",
+    "/compare?b=th/master-plan&by=elements&goal=8",
+    "/compare?target=9.3",
+    "/questions",
+    "/questions/q03-elements-serving-target?target=3.8",
+    "/sparql?format=html",
+    "/ontology?format=html",
+    "/catalog?format=html",
+    "/doc/lampang-pao/plan/S1.T4?format=html",
+    "/nothing-here",
+)
+LANGUAGES = pytest.mark.parametrize("lang", ["th", "en"])
 
 
 @dataclass
@@ -59,3 +82,8 @@ def opened(browser: Browser) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def in_language(path: str, lang: str) -> str:
+    """Return an address with the language of its page."""
+    return f"{path}{'&' if '?' in path else '?'}lang={lang}"

@@ -127,7 +127,7 @@ def test_no_table_leaves_the_paper(opened: Open, server: str) -> None:
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_lines_are_copied_as_they_stand(opened: Open, server: str, lang: str) -> None:
     page = opened(f"{server}{TACTIC}&lang={lang}", permissions=["clipboard-read", "clipboard-write"]).page
-    page.click("button[data-copy]")
+    page.click("button[data-copy-of]")
     expect(page.locator(".copy [role=status]")).not_to_be_empty()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert copied == page.locator("#block").input_value()
@@ -138,7 +138,7 @@ def test_the_lines_are_copied_as_they_stand(opened: Open, server: str, lang: str
 def test_without_scripts_the_lines_are_there_to_be_selected(opened: Open, server: str) -> None:
     page = opened(f"{server}{TACTIC}&lang=th", java_script_enabled=False).page
     expect(page.locator("#block")).to_be_visible()
-    expect(page.locator("button[data-copy]")).to_be_hidden()
+    expect(page.locator("button[data-copy-of]")).to_be_hidden()
     assert page.locator("#block").get_attribute("readonly") is not None
 
 

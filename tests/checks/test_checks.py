@@ -14,6 +14,7 @@ from planlink.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
 NUMBER_OF_CHECKS = 44
+CHECKS = checks()
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}
 #+ advice: {{en: Look at it., th: {thai}}}
@@ -24,7 +25,7 @@ SELECT ({thing} AS ?thing) ("It is there." AS ?offence) ("มีอยู่" AS
 
 @pytest.fixture(scope="session")
 def shipped_offences(built: Built) -> frozenset[Offence]:
-    return frozenset(inspect(built.dataset))
+    return frozenset(inspect(built.dataset, CHECKS))
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +34,12 @@ def quads(built: Built) -> list[str]:
 
 
 def test_folder_holds_the_checks_numbered_without_a_gap() -> None:
-    names = [check.name for check in checks()]
+    names = [check.name for check in CHECKS]
     assert len(names) == NUMBER_OF_CHECKS
     assert [name[:4] for name in names] == [f"c{number:02d}-" for number in range(1, NUMBER_OF_CHECKS + 1)]
 
 
-@pytest.mark.parametrize("check", checks(), ids=lambda check: check.name)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_check_is_written_in_both_languages(check: Check) -> None:
     assert re.fullmatch(r"c\d\d-[a-z0-9]+(-[a-z0-9]+)*", check.name)
     texts: Mapping[str, Mapping[str, str]] = {"title": check.title, "advice": check.advice}
@@ -59,14 +60,14 @@ def test_only_terms_for_a_review_still_to_come_are_unused(shipped_offences: froz
 
 
 def test_every_check_has_a_fault_that_it_alone_reports() -> None:
-    assert sorted({fault.check for fault in FAULTS if not fault.also}) == [check.name[:3] for check in checks()]
+    assert sorted({fault.check for fault in FAULTS if not fault.also}) == [check.name[:3] for check in CHECKS]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_planted_fault_is_reported_by_its_check_alone(
     fault: Fault, quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
 ) -> None:
-    found = [offence for offence in inspect(fault.plant(quads, tmp_path)) if offence not in shipped_offences]
+    found = [offence for offence in inspect(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
     assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
     reported = [offence for offence in found if offence.check.startswith(fault.check)]
     assert sorted({short(offence.thing) for offence in reported}) == sorted(fault.things)
@@ -89,7 +90,7 @@ def test_rejected_alignment_without_its_triple_is_no_offence(
         "crosswalks",
         drop=(f"<{name}> plan:reviewStatus", f"<{subject}> plan:correspondsTo <th/national-strategy/1>"),
     )
-    assert set(inspect(rejected.plant(quads, tmp_path))) <= shipped_offences
+    assert set(inspect(rejected.plant(quads, tmp_path), CHECKS)) <= shipped_offences
 
 
 def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path) -> None:
@@ -97,14 +98,14 @@ def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozens
     retired = Fault(
         "none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} ."
     )
-    assert set(inspect(retired.plant(quads, tmp_path))) <= shipped_offences
+    assert set(inspect(retired.plant(quads, tmp_path), CHECKS)) <= shipped_offences
 
 
 def test_offences_come_violations_first_and_always_in_the_same_order(quads: list[str], tmp_path: Path) -> None:
     drop = ("<lampang-pao/plan> dcterms:license", "* plan:assessedElement <saraburi-pao/plan/V1>", "sdg:17.19 sdgo:isTargetOf")
     planted = Fault("none", (), drop=drop).plant(quads, tmp_path)
     found = inspect(planted)
-    assert found == inspect(planted, list(reversed(checks())))
+    assert found == inspect(planted, list(reversed(CHECKS)))
     told = [(offence.severity, offence.check[:3]) for offence in found if offence.check[:3] != "c08"]
     assert told == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
 

@@ -148,7 +148,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
     for fault in FAULTS.values():
         path = place / fault.file
         path.write_text(fault.spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
-    done = check("--format", "json", files=place)
+    # what contradicts the ontology has a test of its own below
+    stages = (argument for stage in sorted({fault.stage for fault in FAULTS.values()}) for argument in ("--only", stage))
+    done = check("--format", "json", *stages, files=place)
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report["conforms"] is False

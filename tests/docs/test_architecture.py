@@ -28,7 +28,7 @@ HEAVY = {
     "rdflib": {"graph.validation", "graph.reasoning", "check"},
     "waitress": {"wsgi_server"},
     "SPARQLWrapper": {"engine.protocol"},
-    "cachetools": {"engine.cached"},
+    "cachetools": {"engine.cached", "questions"},
     "rapidfuzz": {"exchange.reconciliation.matching"},
     "prometheus_client": {"telemetry"},
     "yaml": {"headers"},

@@ -172,3 +172,11 @@ def test_the_simpler_queries_for_data_in_both_languages_give_the_same_rows(quest
     for lang in ("en", "th"):
         assert ask(simpler, engine, lang=lang) == ask(question, engine, lang=lang)
     assert "NOT EXISTS" not in simpler.text
+
+
+def test_rows_that_are_kept_are_those_of_their_own_answer(questions: Questions, engine: EmbeddedEngine) -> None:
+    tree = questions.get("q01")
+    values = [{"plan": f"{plan}-pao/plan", "lang": lang} for plan in ("lampang", "saraburi") for lang in ("th", "en")]
+    first, again = ([tree.table(engine, given) for given in values] for _ in range(2))
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    assert len({one.rows[0]["elementLabel"] for one in first}) == len(values)

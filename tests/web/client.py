@@ -18,18 +18,15 @@ class Reply(NamedTuple):
 
 def ask(address: str, method: str = "GET", **headers: str) -> Reply:
     """Ask, whatever the status of the answer."""
-    request = urllib.request.Request(address, headers=headers, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return Reply(response.status, response.headers, response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return Reply(error.code, error.headers, error.read())
+    return _send(urllib.request.Request(address, headers=headers, method=method))
 
 
 def post(address: str, body: bytes, content_type: str) -> Reply:
     """Send a body, whatever the status of the answer."""
-    request = urllib.request.Request(address, data=body, headers={"Content-Type": content_type})
+    return _send(urllib.request.Request(address, data=body, headers={"Content-Type": content_type}))
+
+
+def _send(request: urllib.request.Request) -> Reply:
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
             return Reply(response.status, response.headers, response.read())

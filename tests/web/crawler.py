@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import rdflib
 
-from tests.web.page import Form, Page, read_page
+from tests.web.page import Form, Link, Page, read_page
 
 BASE = "https://w3id.org/planlink/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -104,7 +104,7 @@ class Crawler:
     languages: tuple[str, ...] = ("th", "en")
     faults: list[str] = field(default_factory=list)
     #: Names that are so many and so alike that one in :data:`_ONE_IN` is seen in all formats and languages, the others as
-    #: Turtle and in the first language.
+    #: Turtle alone.
     alike: re.Pattern[str] = re.compile("$^")
     #: How many addresses were left out for that.
     left_out: int = 0
@@ -126,6 +126,7 @@ class Crawler:
     _anchors: list[tuple[str, str, str]] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _variants: dict[tuple[str, ...], int] = field(default_factory=lambda: defaultdict(int))
+    _read_links: set[Link] = field(default_factory=set)
     _frontier: list[Task] = field(default_factory=list)
     _formats: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     _read_twice: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -159,7 +160,7 @@ class Crawler:
         address = normal(address)
         if fragment and accept == BROWSER:
             self._anchors.append((address, unquote(fragment), source))
-        if self._left_out(address):
+        if self._left_out(address, accept):
             self.left_out += 1
             return
         if own := promised_by(address):
@@ -170,10 +171,10 @@ class Crawler:
             self._seen.add((address, accept))
             self._frontier.append(Task(address, accept, own or promised, source))
 
-    def _left_out(self, address: str) -> bool:
+    def _left_out(self, address: str, accept: str) -> bool:
         if not self.alike.search(urlsplit(address).path) or (address, "*/*") in self._seen:
             return False
-        further = promised_by(address) or (f"lang={self.languages[0]}" not in address and "lang=" in address)
+        further = promised_by(address) or accept != "text/turtle"
         name = re.sub("/(id|doc)/", "/", without_format(address))
         return bool(further) and zlib.crc32(name.encode()) % _ONE_IN != 0
 
@@ -245,7 +246,11 @@ class Crawler:
             self.faults.append(f"unlabelled page: {where} is headed '{page.heading}'")
         for text in page.nameless:
             self.faults.append(f"unlabelled link: {text} on {where}")
-        for link in page.links:
+        for link in dict.fromkeys(page.links):
+            # what stands on every page leads to the same place from each
+            if link.address.startswith("/") and link in self._read_links:
+                continue
+            self._read_links.add(link)
             accept, promised = as_promised(link.media_type) if "alternate" in link.rel else (BROWSER, "")
             address = urljoin(reply.address, link.address)
             if not link.address.startswith("#") and (link.rel or self._wanted(address)):
@@ -262,11 +267,11 @@ class Crawler:
         parts = urlsplit(address)
         given = dict(parse_qsl(parts.query))
         own = sorted(set(given) - {"lang", "format"})
-        if not own or not parts.path.startswith("/questions/"):
+        if not own or (normal(address.partition("#")[0]), BROWSER) in self._seen:
             return True
-        if (normal(address.partition("#")[0]), BROWSER) in self._seen:
-            return True
-        key = (parts.path, given.get("format", ""), given.get("lang", ""))
+        # a question's parameters change its rows, those of other pages what they show
+        shown = () if parts.path.startswith("/questions/") else own
+        key = (parts.path, given.get("format", ""), given.get("lang", ""), *shown)
         self._variants[key] += 1
         return self._variants[key] <= _VARIANTS
 

@@ -42,7 +42,7 @@ def test_the_crawl_saw_what_there_is(crawl: tuple[RunningServer, Crawler], built
     named = {row["x"] for row in built.dataset.select(NAMES)}
     assert len(named) > 1550
     assert named <= set(crawler.names)
-    assert len(crawler.pages) > 3000
+    assert len(crawler.pages) > 2300
     assert len(crawler.documents) > 3300
     assert {f"{site}/graph/{graph.removeprefix(BASE + 'graph/')}" for graph in engine.status.graphs} <= {
         without_format(address) for address, _ in crawler.documents

@@ -4,6 +4,7 @@ DCAT 3 as DCAT-AP 3.0.1 profiles it; docs/catalog.md tells which property comes 
 """
 
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from urllib.parse import quote
 
 from planlink.engine import Engine, Request
@@ -108,9 +109,15 @@ def datasets(engine: Engine, language: str) -> Table:
     :param engine: answers.
     :param language: of titles and descriptions.
     """
-    text, _ = read_query(shipped("queries") / "documents" / "datasets.rq")
-    asked = Request(bind(text, {"lang": literal_text(language)}), rows=JSON, graph=None, ours=True)
+    text = bind(_datasets_text(), {"lang": literal_text(language)})
+    asked = Request(text, rows=JSON, graph=None, ours=True)
     return read_table(engine.answer(asked).body)
+
+
+@cache
+def _datasets_text() -> str:
+    """Return the query for the datasets, read once: every page about a thing asks it."""
+    return read_query(shipped("queries") / "documents" / "datasets.rq")[0]
 
 
 def _part(ntriples: str, left_out: set[str]) -> str:

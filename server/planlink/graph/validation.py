@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
+    _Triple = tuple[rdflib.Node, rdflib.Node, rdflib.Node]
+
 Severity = Literal["violation", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
@@ -50,26 +52,26 @@ class Finding:
     message_th: str
 
 
-def validate(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "rdflib.Graph | None" = None) -> list[Finding]:
+def validate(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Triple]" = ()) -> list[Finding]:
     """Judge a graph by shapes, and say in words what is wrong.
 
     :param data: the graph to judge, such as a plan's.
     :param shapes: one or more of the shipped shapes files, in one graph.
-    :param context: what the data refers to; without it `data` must hold everything.
+    :param context: triples of what the data refers to, such as a graph; without them `data` must hold everything.
     :returns: the findings, violations first, then by node and shape; empty when all is well.
     :raises DataError: if the shapes are ill-formed.
     """
     return findings(report(data, shapes, context))
 
 
-def report(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "rdflib.Graph | None" = None) -> "rdflib.Graph":
+def report(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Triple]" = ()) -> "rdflib.Graph":
     """Judge a graph by shapes and return the sh:ValidationReport as RDF.
 
     Nothing is fetched from the network, and none of the graphs is changed.
 
     :param data: the graph to judge.
     :param shapes: the shapes.
-    :param context: what the data refers to; it is read, not judged.
+    :param context: triples of what the data refers to; they are read, not judged.
     :raises DataError: if the shapes are ill-formed.
     """
     import pyshacl  # noqa: PLC0415 - 200 ms that only validation needs
@@ -138,7 +140,7 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
     )
 
 
-def _readable(data: "rdflib.Graph", context: "rdflib.Graph | None") -> "rdflib.Graph":
+def _readable(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdflib.Graph":
     """Copy what pyshacl may read into one memory graph whose queries are parsed once, not once a node."""
     import rdflib  # noqa: PLC0415
 
@@ -148,7 +150,7 @@ def _readable(data: "rdflib.Graph", context: "rdflib.Graph | None") -> "rdflib.G
             return _escaped(super().query(query, *args, **kwargs))
 
     graph = ParsedOnce(bind_namespaces="none")
-    for source in (data, context or ()):
+    for source in (data, context):
         for subject, predicate, value in source:
             graph.add((subject, predicate, _plain(value)))
     return graph

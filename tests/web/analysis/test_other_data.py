@@ -102,3 +102,10 @@ def test_a_national_framework_keeps_its_names_under_another_base() -> None:
         assert "Master Plans" in page(server, "compare?a=town/plan&b=th/master-plan")
         text = page(server, "compare?a=town/plan&b=th/master-plan&target=3.8")
         assert "Row of the crosswalk" in text
+
+
+def test_no_framework_is_offered_that_the_data_do_not_have(town: str, server: str) -> None:
+    for path in ("coverage", "flow", "compare"):
+        offered = [set(re.findall(r'<option value="(sdg|th/[a-z0-9-]+)"', page(at, path))) for at in (town, server)]
+        assert not offered[0]
+        assert offered[1] >= {"th/national-strategy", "th/master-plan", "th/nesdp13"}

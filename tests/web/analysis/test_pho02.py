@@ -147,4 +147,4 @@ def test_mistakes_are_told(server: str, address: str, words: str) -> None:
 
 
 def test_without_a_build_the_button_stays_hidden(server: str) -> None:
-    assert re.search(r"<button type=\"button\" data-copy=\"#block\"[^>]* hidden>", page(server, f"/pho02?tactic={TACTIC}"))
+    assert re.search(r"<button type=\"button\" data-copy-of=\"#block\"[^>]* hidden>", page(server, f"/pho02?tactic={TACTIC}"))

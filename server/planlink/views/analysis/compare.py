@@ -11,6 +11,7 @@ from planlink.terms import ID
 from planlink.views.analysis.comparison import NORMALISATIONS, SHOWN, SORTS, Row, Side, arranged, compared, numbers, read_side
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.frameworks import NATIONAL, labels, offered
 from planlink.views.analysis.matrix import GOALS
 from planlink.views.charts import beside
 from planlink.views.presentation import name
@@ -19,15 +20,6 @@ from planlink.views.site import site
 blueprint = Blueprint("compare", __name__)
 AVERAGE = "average"
 LEVELS = ("goals", "targets")
-
-
-def frameworks() -> dict[str, str]:
-    """Return the names of the national frameworks that can stand for a plan, by how addresses name them."""
-    return {
-        "th/national-strategy": _("National Strategy"),
-        "th/master-plan": _("Master Plans"),
-        "th/nesdp13": _("Milestones of the 13th Plan"),
-    }
 
 
 @blueprint.get("/compare")
@@ -46,7 +38,7 @@ def show() -> Response:
         "side_b": b,
         "state": state,
         "plans": {name(row["plan"].value): row["planLabel"].value for row in listed.rows},
-        "frameworks": frameworks(),
+        "frameworks": {framework: label for framework, label in offered().items() if framework in NATIONAL},
     }
     if request.args.get("target"):
         return _target(rows, shared, ((a, plan_a), (b, plan_b)))
@@ -110,11 +102,11 @@ def _side(parameter: str, listed: Table, default: int) -> tuple[Side, Mapping[st
     if named == AVERAGE or (not named and default < 0):
         asked = ask("q33-average-profile")
         return read_side(AVERAGE, _("Average of all plans"), "average", asked.table), None, asked
-    if named in frameworks():
+    if named in NATIONAL:
         asked = ask("q34-framework-profile", framework=ID + named)
         if not asked.table.rows:
             raise NotFound(f"there is no framework '{named}' in these data")
-        return read_side(named, frameworks()[named], "framework", asked.table), None, asked
+        return read_side(named, labels()[named], "framework", asked.table), None, asked
     plan = chosen_plan(listed, parameter, default)
     asked = ask("q32-sdg-profile", plan=plan["plan"].value)
     return read_side(name(plan["plan"].value), plan["planLabel"].value, "plan", asked.table), plan, asked

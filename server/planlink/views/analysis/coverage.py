@@ -6,23 +6,15 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
-from planlink.terms import ID, SDG
+from planlink.terms import SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.frameworks import NATIONAL, SDGS, labels, offered, whole_of
 from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, read_columns, read_matrix
 from planlink.views.charts import heatmap
 from planlink.views.site import site
 
 blueprint = Blueprint("coverage", __name__)
-_NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
-ROWS, COLUMNS = ("strategies", "elements"), ("sdg", *_NATIONAL, *(f"sdg/{number}" for number in GOALS))
-
-
-def whole_of(columns: str) -> str:
-    """Return the IRI of the framework or goal whose parts are the columns.
-
-    :param columns: one of `COLUMNS`.
-    """
-    return SDG.rstrip("/") + columns.removeprefix("sdg") if columns.startswith("sdg") else ID + columns
+ROWS, COLUMNS = ("strategies", "elements"), (SDGS, *NATIONAL, *(f"sdg/{number}" for number in GOALS))
 
 
 @dataclass(frozen=True)
@@ -74,6 +66,8 @@ def show() -> Response:
         rows=rows,
         columns=looked.columns,
         goals=looked.goals,
+        frameworks=offered(),
+        framework_names=labels(),
         states=_numbers_of(looked.matrix),
         chart=_chart(looked.matrix),
     )

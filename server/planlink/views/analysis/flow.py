@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from planlink.views.analysis.coverage import COLUMNS, of_plan
 from planlink.views.analysis.frame import chosen_plan, page, plans
+from planlink.views.analysis.frameworks import offered
 from planlink.views.analysis.matrix import Entry, Matrix, goal_of
 from planlink.views.charts import flows
 
@@ -47,6 +48,7 @@ def show() -> Response:
         plan=plan,
         columns=looked.columns,
         goals=looked.goals,
+        frameworks=offered(),
         matrix=looked.matrix,
         bands=found,
         chart=flows(*_chart(plan["planLabel"].value, looked.matrix, found)),

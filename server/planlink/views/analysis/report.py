@@ -9,21 +9,15 @@ from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
 from planlink.questions import Table
-from planlink.terms import ID, SDG
+from planlink.terms import SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
+from planlink.views.analysis.frameworks import COVERAGES, labels, whole_of
 from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix, tops
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
 _SDG = SDG.rstrip("/")
-#: Which question counts a whole plan's links to which framework.
-_COVERAGES = {
-    "sdg": ("q02-goal-coverage", _SDG),
-    "th/national-strategy": ("q09-national-strategy-coverage", ID + "th/national-strategy"),
-    "th/master-plan": ("q10-master-plan-coverage", ID + "th/master-plan"),
-    "th/nesdp13": ("q11-milestone-coverage", ID + "th/nesdp13"),
-}
 _STRONGEST = 8
 #: The reader's day: these are plans of Thailand.
 _THAILAND = datetime.timezone(datetime.timedelta(hours=7))
@@ -33,7 +27,7 @@ _THAILAND = datetime.timezone(datetime.timedelta(hours=7))
 class Coverage:
     """How far the parts of a framework are supported.
 
-    :param name: the framework, one of `_COVERAGES`.
+    :param name: the framework, one of `COVERAGES`.
     :param lines: each part with its count.
     :param asked: the question behind the counts.
     """
@@ -102,7 +96,7 @@ def show() -> Response:
     branches = read_branches(tree.table, links.table)
     chosen = _chosen(branches)
     # a framework that is not among the data has no lines
-    coverages = [found for name in _COVERAGES if (found := _coverage(iri, name, tree, chosen)).lines]
+    coverages = [found for name in COVERAGES if (found := _coverage(iri, name, tree, chosen)).lines]
     others = _other_questions(iri)
     parts = chosen.parts if chosen else [part for branch in branches if not _is_strategy(branch) for part in branch.parts]
     return page(
@@ -114,6 +108,7 @@ def show() -> Response:
         chosen=chosen,
         strategies=[branch for branch in branches if _is_strategy(branch)],
         coverages=coverages,
+        framework_names=labels(),
         tree=tree,
         links=links,
         parts=parts,
@@ -166,13 +161,13 @@ def _coverage(plan: str, name: str, tree: Asked, chosen: Branch | None) -> Cover
 
     What a zero means is told by q29, which knows what was assessed.
     """
-    question, whole = _COVERAGES[name]
+    whole = whole_of(name)
     parts, found = ask("q20-frameworks", framework=whole), ask("q29-coverage-matrix", plan=plan, columns=whole)
     matrix = read_matrix(tree.table, read_columns(parts.table, whole), found.table, by_strategy=True)
     if chosen:
         row = chosen.row["element"].value
         return Coverage(name, [(column, matrix.cells[row, column.iri]) for column in matrix.columns], found)
-    counted = ask(question, plan=plan)
+    counted = ask(COVERAGES[name], plan=plan)
     return Coverage(name, list(_lines(counted.table, matrix)), counted)
 
 
