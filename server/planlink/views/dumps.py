@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
 from planlink.errors import NotFound
 from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
+from planlink.views.ranges import settle
 from planlink.views.site import site
 
 blueprint = Blueprint("dumps", __name__)
@@ -20,12 +21,10 @@ def dump(name: str) -> Response:
     file = dumps.files.get(name)
     if file is None:
         raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
+    changed = _changed(file, dumps)
+    settle(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
     response = send_file(
-        dumps.folder / name,
-        mimetype=file.format.media_type,
-        conditional=True,
-        etag=file.sha256,
-        last_modified=_changed(file, dumps),
+        dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
     )
     response.content_type = file.content_type
     del response.headers["Cache-Control"]  # the rule for all answers is better than send_file's
