@@ -41,6 +41,8 @@ UNKNOWN = {
         )
     ),
 }
+#: How many property shapes without a path are dropped from a file.
+PATHLESS = {"3.0.1-dcat-ap-SHACL.ttl": 2}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +50,18 @@ def catalog(server: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=ask(f"{server}/catalog").body, format="turtle")
 
 
+def pathless(shapes: rdflib.Graph) -> list[object]:
+    """Drop the property shapes that have no path, which pyshacl refuses with the whole file."""
+    dropped = [(shape, part) for shape, part in shapes.subject_objects(SH.property) if (part, SH.path, None) not in shapes]
+    for shape, part in dropped:
+        shapes.remove((shape, SH.property, part))
+        shapes.remove((part, None, None))
+    return [part for _, part in dropped]
+
+
 def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
     shapes_graph = rdflib.Graph().parse(SHAPES / shapes)
+    assert len(pathless(shapes_graph)) == PATHLESS.get(shapes, 0)
     assert len(set(shapes_graph.subjects(SH.targetClass))) > 8
     _, report, _ = pyshacl.validate(catalog, shacl_graph=shapes_graph)
     assert isinstance(report, rdflib.Graph)
@@ -57,8 +69,9 @@ def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
     return {(str(report.value(r, SH.focusNode)).removeprefix(ID), report.value(r, SH.resultPath)) for r in found}
 
 
-def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph) -> None:
-    assert results(catalog, "3.0.1-shapes.ttl") == set()
+@pytest.mark.parametrize("shapes", ["3.0.1-shapes.ttl", "3.0.1-range.ttl", "3.0.1-dcat-ap-SHACL.ttl"])
+def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph, shapes: str) -> None:
+    assert results(catalog, shapes) == set()
 
 
 def test_the_catalogue_lacks_of_what_dcat_ap_recommends_only_what_is_unknown(catalog: rdflib.Graph) -> None:
