@@ -35,7 +35,7 @@ def settle(environ: MutableMapping[str, Any], etag: str, changed: datetime | Non
 
 
 def _is_whole(environ: MutableMapping[str, Any], etag: str, changed: datetime | None) -> bool:
-    """Tell whether the range does not count: ranges are for GET (14.2), for a file that is sent (13.2.2), of this version (13.1.5)."""
+    """Tell whether the range does not count: it is for GET (14.2), for a file that is sent (13.2.2), of this version (13.1.5)."""
     plain = {name: value for name, value in environ.items() if name not in ("HTTP_RANGE", "HTTP_IF_RANGE")}
     return (
         environ["REQUEST_METHOD"] != "GET"
