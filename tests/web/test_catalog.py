@@ -224,6 +224,43 @@ def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str
     assert '</catalog>; rel="collection"' in links
 
 
+def links_of(server: str, path: str, accept: str) -> set[tuple[str, str]]:
+    """Return the links of a response, as relations and addresses."""
+    found = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(server + path, "HEAD", Accept=accept).headers["Link"])
+    return {(relation, address) for address, relation in found}
+
+
+def test_the_page_of_a_dataset_its_files_and_its_descriptions_point_to_each_other(server: str) -> None:
+    """FAIR Signposting Profile, level 1: landing page, content resources, metadata resources."""
+    path, own = "/doc/dataset/lampang-pao/plan", "https://w3id.org/planlink/id/"
+    landing = links_of(server, path, "text/html")
+    assert landing >= {
+        ("type", "https://schema.org/AboutPage"),
+        ("type", "https://schema.org/Dataset"),
+        ("author", own + "agent/planlink"),
+        ("cite-as", own + "dataset/lampang-pao/plan"),
+        ("license", "https://creativecommons.org/licenses/by/4.0/"),
+    }
+    files = [address for relation, address in landing if relation == "item"]
+    described = [address for relation, address in landing if relation == "describedby"]
+    assert (len(files), len(described)) == (4, 4)
+    for address in files:
+        assert ("collection", path) in links_of(server, address.removeprefix(server), "*/*")
+    for address in described:
+        links = links_of(server, address, "*/*")
+        assert ("describes", path) in links
+        assert "type" not in {relation for relation, _ in links}
+    assert "collection" not in {relation for relation, _ in links_of(server, "/dump/agents.ttl", "*/*")}
+
+
+def test_the_ontology_points_to_its_descriptions_and_its_licence(server: str) -> None:
+    page = links_of(server, "/ontology", "text/html")
+    assert {"cite-as", "describedby", "type", "license"} == {relation for relation, _ in page}
+    for relation, address in page:
+        if relation == "describedby":
+            assert ("describes", "/ontology") in links_of(server, address, "*/*")
+
+
 def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
     assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
