@@ -93,6 +93,15 @@ def test_whoever_takes_anything_gets_rdf(server: str, accept: str | None) -> Non
         assert (reply.status, reply.headers["Content-Type"]) == (200, "text/turtle; charset=utf-8")
 
 
+@pytest.mark.parametrize("path", ["/catalog", "/graph/sdg", "/ontology", "/doc/dataset/sdg"])
+def test_every_format_has_a_suffix_too(server: str, path: str) -> None:
+    for suffix in (*PARSERS, "html"):
+        reply, asked = ask(f"{server}{path}.{suffix}", Accept="image/png"), ask(f"{server}{path}?format={suffix}")
+        assert (reply.status, reply.headers["Content-Type"]) == (200, asked.headers["Content-Type"])
+        assert suffix == "html" or reply.body == asked.body
+    assert ask(f"{server}{path}.xlsx").status == 404
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
 @pytest.mark.parametrize(("suffix", "kind"), PARSERS.items())
 def test_every_format_says_the_same(server: str, catalog: rdflib.Graph, suffix: str, kind: str) -> None:
