@@ -1,9 +1,11 @@
 """The catalogue is what DCAT-AP asks for, harvesters can take it, and what it says of each file is true."""
 
+import gzip
 import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from pathlib import Path
 
 import pyshacl
@@ -41,6 +43,8 @@ UNKNOWN = {
         )
     ),
 }
+#: How many property shapes without a path are dropped from a file.
+PATHLESS = {"3.0.1-dcat-ap-SHACL.ttl": 2}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +52,18 @@ def catalog(server: str) -> rdflib.Graph:
     return rdflib.Graph().parse(data=ask(f"{server}/catalog").body, format="turtle")
 
 
+def pathless(shapes: rdflib.Graph) -> list[object]:
+    """Drop the property shapes that have no path, which pyshacl refuses with the whole file."""
+    dropped = [(shape, part) for shape, part in shapes.subject_objects(SH.property) if (part, SH.path, None) not in shapes]
+    for shape, part in dropped:
+        shapes.remove((shape, SH.property, part))
+        shapes.remove((part, None, None))
+    return [part for _, part in dropped]
+
+
 def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
     shapes_graph = rdflib.Graph().parse(SHAPES / shapes)
+    assert len(pathless(shapes_graph)) == PATHLESS.get(shapes, 0)
     assert len(set(shapes_graph.subjects(SH.targetClass))) > 8
     _, report, _ = pyshacl.validate(catalog, shacl_graph=shapes_graph)
     assert isinstance(report, rdflib.Graph)
@@ -57,8 +71,9 @@ def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
     return {(str(report.value(r, SH.focusNode)).removeprefix(ID), report.value(r, SH.resultPath)) for r in found}
 
 
-def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph) -> None:
-    assert results(catalog, "3.0.1-shapes.ttl") == set()
+@pytest.mark.parametrize("shapes", ["3.0.1-shapes.ttl", "3.0.1-range.ttl", "3.0.1-dcat-ap-SHACL.ttl"])
+def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph, shapes: str) -> None:
+    assert results(catalog, shapes) == set()
 
 
 def test_the_catalogue_lacks_of_what_dcat_ap_recommends_only_what_is_unknown(catalog: rdflib.Graph) -> None:
@@ -76,6 +91,15 @@ def test_whoever_takes_anything_gets_rdf(server: str, accept: str | None) -> Non
     for method in ("HEAD", "GET"):
         reply = ask(f"{server}/catalog", method, **({"Accept": accept} if accept else {}))
         assert (reply.status, reply.headers["Content-Type"]) == (200, "text/turtle; charset=utf-8")
+
+
+@pytest.mark.parametrize("path", ["/catalog", "/graph/sdg", "/ontology", "/doc/dataset/sdg"])
+def test_every_format_has_a_suffix_too(server: str, path: str) -> None:
+    for suffix in (*PARSERS, "html"):
+        reply, asked = ask(f"{server}{path}.{suffix}", Accept="image/png"), ask(f"{server}{path}?format={suffix}")
+        assert (reply.status, reply.headers["Content-Type"]) == (200, asked.headers["Content-Type"])
+        assert suffix == "html" or reply.body == asked.body
+    assert ask(f"{server}{path}.xlsx").status == 404
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
@@ -209,6 +233,43 @@ def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str
     assert '</catalog>; rel="collection"' in links
 
 
+def links_of(server: str, path: str, accept: str) -> set[tuple[str, str]]:
+    """Return the links of a response, as relations and addresses."""
+    found = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(server + path, "HEAD", Accept=accept).headers["Link"])
+    return {(relation, address) for address, relation in found}
+
+
+def test_the_page_of_a_dataset_its_files_and_its_descriptions_point_to_each_other(server: str) -> None:
+    """FAIR Signposting Profile, level 1: landing page, content resources, metadata resources."""
+    path, own = "/doc/dataset/lampang-pao/plan", "https://w3id.org/planlink/id/"
+    landing = links_of(server, path, "text/html")
+    assert landing >= {
+        ("type", "https://schema.org/AboutPage"),
+        ("type", "https://schema.org/Dataset"),
+        ("author", own + "agent/planlink"),
+        ("cite-as", own + "dataset/lampang-pao/plan"),
+        ("license", "https://creativecommons.org/licenses/by/4.0/"),
+    }
+    files = [address for relation, address in landing if relation == "item"]
+    described = [address for relation, address in landing if relation == "describedby"]
+    assert (len(files), len(described)) == (4, 4)
+    for address in files:
+        assert ("collection", path) in links_of(server, address.removeprefix(server), "*/*")
+    for address in described:
+        links = links_of(server, address, "*/*")
+        assert ("describes", path) in links
+        assert "type" not in {relation for relation, _ in links}
+    assert "collection" not in {relation for relation, _ in links_of(server, "/dump/agents.ttl", "*/*")}
+
+
+def test_the_ontology_points_to_its_descriptions_and_its_licence(server: str) -> None:
+    page = links_of(server, "/ontology", "text/html")
+    assert {"cite-as", "describedby", "type", "license"} == {relation for relation, _ in page}
+    for relation, address in page:
+        if relation == "describedby":
+            assert ("describes", "/ontology") in links_of(server, address, "*/*")
+
+
 def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
     assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
@@ -217,6 +278,49 @@ def test_the_catalogues_links_lead_somewhere(server: str) -> None:
     for address, relation in links:
         if relation in ("describedby", "item"):
             assert ask(address).status == 200
+
+
+def void_of(server: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=ask(f"{server}/.well-known/void").body, format="turtle")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads N-Quads
+def test_void_counts_the_things_of_each_class_and_the_triples_of_each_property(server: str) -> None:
+    void, data = void_of(server), rdflib.Dataset()
+    data.parse(data=gzip.decompress(ask(f"{server}/dump/all.nq.gz").body), format="nquads")
+    graphs = {str(graph.identifier): graph for graph in data.graphs() if len(graph)}
+    told = {str(node): node for node in void.subjects(VOID.classPartition | VOID.propertyPartition)}
+    assert set(told) == {*graphs, ID + "dataset/all"}
+    for name, node in told.items():
+        parts = [graphs[name]] if name in graphs else list(graphs.values())
+        things = {(s, o) for graph in parts for s, o in graph.subject_objects(RDF.type)}
+        properties = Counter(p for graph in parts for _, p, _ in graph)
+        assert counts(void, node, "class", "entities") == Counter(kind for _, kind in things)
+        assert counts(void, node, "property", "triples") == properties
+        assert int(str(void.value(node, VOID.properties))) == len(properties)
+        assert int(str(void.value(node, VOID.classes))) == len({kind for _, kind in things})
+
+
+def counts(void: rdflib.Graph, node: rdflib.term.Node, term: str, counted: str) -> dict[object, int]:
+    parts = list(void.objects(node, VOID[f"{term}Partition"]))
+    assert all({text.language for text in void.objects(part, RDFS.label)} == {"en", "th"} for part in parts)  # type: ignore[attr-defined]
+    return {void.value(part, VOID[term]): int(str(void.value(part, VOID[counted]))) for part in parts}
+
+
+def test_void_tells_of_the_links_to_the_sdgs_and_to_wikidata(server: str, engine: EmbeddedEngine) -> None:
+    void = void_of(server)
+    found = Counter[tuple[str, str]]()
+    for links in void.subjects(RDF.type, VOID.Linkset):
+        source, target = void.value(links, VOID.subjectsTarget), void.value(links, VOID.objectsTarget)
+        assert str(source) in engine.status.graphs
+        assert (source, VOID.subset, links) in void
+        graph = rdflib.Graph().parse(data=ask(f"{server}/dump/{str(source).partition('/graph/')[2]}.nt").body, format="nt")
+        space, term = str(void.value(target, VOID.uriSpace)), void.value(links, VOID.linkPredicate)
+        pairs = [(s, o) for s, o in graph.subject_objects(term) if str(o).startswith(space) and not str(s).startswith(space)]
+        assert int(str(void.value(links, VOID.triples))) == len(pairs) > 0
+        found[str(source).rpartition("/graph/")[2], space] += len(pairs)
+    assert found["sdg", "http://www.wikidata.org/entity/"] >= 17
+    assert found["lampang-pao/plan", "http://metadata.un.org/sdg/"] > 100
 
 
 def test_void_names_every_graph_with_its_files(server: str, engine: EmbeddedEngine) -> None:

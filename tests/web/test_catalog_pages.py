@@ -125,6 +125,13 @@ def test_a_page_names_the_others_and_counts_the_whole(paged: str) -> None:
     assert found == {name: f"{paged}/catalog?page={number}" for name, number in pages.items()}
 
 
+def test_the_pages_of_an_address_with_a_suffix_have_it_too(paged: str) -> None:
+    graph = rdflib.Graph().parse(data=ask(f"{paged}/catalog.nt?page=2").body, format="nt")
+    following = str(next(graph.objects(None, HYDRA.next)))
+    assert following == f"{paged}/catalog.nt?page=3"
+    assert ask(following).headers["Content-Type"] == "application/n-triples"
+
+
 @pytest.mark.parametrize(
     ("number", "relations"),
     [(1, {"first", "last", "next"}), (2, {"first", "last", "next", "prev"}), (3, {"first", "last", "prev"})],

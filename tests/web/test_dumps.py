@@ -77,7 +77,49 @@ def test_a_range_beyond_the_end_is_416(server: str) -> None:
 
 
 def test_a_range_of_another_version_is_the_whole_file(server: str) -> None:
-    assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": '"other"'}).status == 200
+    etag = ask(server + PLAN, "HEAD").headers["ETag"]
+    assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": etag}).status == 206
+    for other in ('"other"', f"W/{etag}", "Sat, 21 Nov 2026 00:00:00 GMT"):
+        assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": other}).status == 200
+
+
+def test_an_end_longer_than_the_file_is_the_whole_file(server: str) -> None:
+    whole = ask(server + PLAN).body
+    for length in (len(whole), len(whole) + 1, 10**30):
+        assert ask(server + PLAN, Range=f"bytes=-{length}").body == whole
+
+
+@pytest.mark.parametrize("asked", ["lines=0-9", "bytes=0-1,4-5", "bytes=0-1,99999999-"])
+def test_a_range_of_another_unit_and_several_ranges_are_the_whole_file(server: str, asked: str) -> None:
+    whole = ask(server + PLAN).body
+    reply = ask(server + PLAN, Range=asked)
+    assert (reply.status, reply.body) == (200, whole)
+    assert "Content-Range" not in reply.headers
+
+
+@pytest.mark.parametrize("asked", ["bytes=a-b", "bytes=9-1", "bytes=-0", "bytes="])
+def test_a_range_that_is_none_is_416(server: str, asked: str) -> None:
+    assert ask(server + PLAN, Range=asked).status == 416
+
+
+def test_ranges_are_for_get_alone(server: str) -> None:
+    whole = ask(server + PLAN).body
+    reply = ask(server + PLAN, "HEAD", Range="bytes=0-9")
+    assert (reply.status, reply.headers["Content-Length"]) == (200, str(len(whole)))
+
+
+def test_what_is_unchanged_is_not_sent_in_part_either(server: str) -> None:
+    etag = ask(server + PLAN, "HEAD").headers["ETag"]
+    assert ask(server + PLAN, Range="bytes=0-9", **{"If-None-Match": etag}).status == 304
+    assert ask(server + PLAN, Range="bytes=0-9", **{"If-None-Match": '"other"'}).status == 206
+
+
+def test_what_was_changed_since_the_date_that_is_named_is_412(server: str) -> None:
+    since = {"If-Unmodified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}
+    for headers in (since, {**since, "Range": "bytes=0-9"}):
+        reply = ask(server + PLAN, **headers)
+        assert (reply.status, json.loads(reply.body)["status"]) == (412, 412)
+    assert ask(server + PLAN, **{"If-Unmodified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}).status == 200
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,16 @@ def description(server: RunningServer) -> rdflib.Graph:
     return rdflib.Graph().parse(data=ask(f"{server}/sparql", Accept="text/turtle").body, format="turtle")
 
 
+@pytest.mark.parametrize("path", ["/reconcile", "/catalog", "/dump/all.trig", "/doc/lampang-pao/plan", "/questions/q22-plans"])
+def test_programs_on_other_web_pages_are_told_what_they_may_send(server: str, path: str) -> None:
+    asked = {"Origin": "http://elsewhere", "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "range"}
+    reply = ask(server + path, "OPTIONS", **asked)
+    assert reply.status == 200
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"GET", "HEAD"} <= set(reply.headers["Access-Control-Allow-Methods"].split(", "))
+    assert {"Accept", "Content-Type", "If-None-Match", "Range"} <= set(reply.headers["Access-Control-Allow-Headers"].split(", "))
+
+
 def test_the_service_description_names_endpoint_language_and_features(server: str, description: rdflib.Graph) -> None:
     service = rdflib.URIRef(f"{server}/sparql")
     assert (service, SD.endpoint, service) in description

@@ -13,6 +13,7 @@ from planlink.exchange.distributions import Triple, day, of_dataset, served
 from planlink.exchange.dumps import Dumps
 from planlink.exchange.jsonld import compact
 from planlink.exchange.paging import HYDRA
+from planlink.exchange.profile import profiled
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.headers import read_query
 from planlink.paths import shipped
@@ -74,7 +75,7 @@ def describe_catalog(
         iri = row["dataset"].value
         computed += _dataset(iri, row["license"].value, dumps, address, pages=services)
         computed += ((iri_text(f"{ID}service/{name}"), _DCAT + "servesDataset", iri_text(iri)) for name, *_ in offered)
-    return stated + _ntriples(computed)
+    return profiled(stated + _ntriples(computed))
 
 
 def describe_files(engine: Engine, dumps: Dumps, address: str, iri: str) -> str:

@@ -229,7 +229,7 @@ def _formats(resources: Iterable[Mapping[str, str]]) -> Json:
 
 def _source(iri: str, described: Described) -> str:
     """Return where the data come from: the page that they were taken from, else how they came to be, else who publishes them."""
-    stated = described.values(iri, _DCT + "source")
+    stated = described.values(iri, PREFIXES["prov"] + "wasDerivedFrom")
     provenance = [described.text(node, PREFIXES["rdfs"] + "label") for node in described.values(iri, _DCT + "provenance")]
     return "\n".join([*stated, *provenance]) or described.text(
         described.value(iri, _DCT + "publisher"), PREFIXES["foaf"] + "name"

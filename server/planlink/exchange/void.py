@@ -6,6 +6,7 @@ from planlink.engine import Engine, Status
 from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets
 from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import ALL, Dumps
+from planlink.exchange.partitions import Whole, linksets, partitions
 from planlink.graph.rules import LAYERS
 from planlink.store import iri_text, literal_text
 from planlink.terms import GRAPH, ID, LANGUAGES, PLAN, PREFIXES
@@ -19,6 +20,7 @@ _OTHERS = {
     "agents": {"en": "Agents and their activities", "th": "ผู้จัดทำและกิจกรรม"},
     CATALOG.removeprefix(ID): {"en": "The planlink catalogue", "th": "บัญชีข้อมูล planlink"},
 }
+_ALL = {"en": "All graphs", "th": "ทุกกราฟ"}
 _LAYERS = {
     "derived": {"en": "{}: what rules derive", "th": "{}: ข้อมูลที่คำนวณจากกฎ"},
     "implied": {"en": "{}: what crosswalks imply", "th": "{}: ข้อมูลโดยนัยผ่านการเทียบเคียง"},
@@ -57,7 +59,7 @@ def describe_graph(graph: str, engine: Engine, dumps: Dumps, address: str) -> st
 
 
 def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, base: str = ID, services: bool) -> str:
-    """Return the description in N-Triples.
+    """Return the description in N-Triples, with partitions by class and by property and with the sets of links.
 
     :param engine: what is served.
     :param dumps: its files.
@@ -66,7 +68,18 @@ def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, base: str = 
     :param services: whether queries are answered at that address too.
     """
     names = graph_names(engine)
-    return _ntriples([*_triples(engine.status, names, dumps, address, base), *(_services(address) if services else ())])
+    parts = [
+        Whole(graph, graph.removeprefix(GRAPH), names[graph]) for graph in names if graph.removeprefix(GRAPH) in dumps.triples
+    ]
+    document = address + (".well-known/void" if services else "void.ttl")
+    return _ntriples(
+        [
+            *_triples(engine.status, names, dumps, address, base),
+            *partitions(engine, Whole(DATASET + ALL, ALL, _ALL), parts, document),
+            *linksets(engine, parts, document),
+            *(_services(address) if services else ()),
+        ]
+    )
 
 
 def _ntriples(triples: list[Triple]) -> str:

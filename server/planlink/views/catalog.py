@@ -25,13 +25,17 @@ from planlink.views.site import document_path, here, site
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
 _OFFERED = (*GRAPH_FORMATS, HTML)
+_SUFFIXES = tuple(f.name for f in _OFFERED)
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @blueprint.get("/catalog")
-def show() -> Response:
-    """Show the catalogue, or a page of it where it is long (`?page=`)."""
-    chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
+@blueprint.get("/catalog.<suffix>")
+def show(suffix: str | None = None) -> Response:
+    """Show the catalogue, or a page of it where it is long (`?page=`), by Accept, `?format=` or suffix."""
+    if suffix is not None and suffix not in _SUFFIXES:
+        raise NotFound(f"the catalogue is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
     engine, dumps, address = site().engine, site().dumps.current(), here()
     language = g.lang if chosen == HTML else "en"
     all_rows = catalogue.datasets(engine, language).rows
@@ -68,7 +72,8 @@ def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
 def _address(number: int) -> str:
     """Return the URL of a page in the format that was asked for: a harvester reads all pages in the format of the first."""
     kept = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
-    return f"{here()}catalog?{urlencode({**kept, 'page': number})}"
+    suffix = (request.view_args or {}).get("suffix")
+    return f"{here()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**kept, 'page': number})}"
 
 
 def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:

@@ -1,12 +1,16 @@
 """The dataset's files: `/dump/…`, with ranges, dates and ETags (RFC 9110, sections 8.8 and 14)."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
 from planlink.errors import NotFound
+from planlink.exchange.catalog import DATASET, datasets
 from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
-from planlink.views.site import site
+from planlink.terms import LANGUAGES
+from planlink.views.ranges import settle
+from planlink.views.site import document_path, site
 
 blueprint = Blueprint("dumps", __name__)
 
@@ -20,17 +24,22 @@ def dump(name: str) -> Response:
     file = dumps.files.get(name)
     if file is None:
         raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
+    changed = _changed(file, dumps)
+    settle(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
     response = send_file(
-        dumps.folder / name,
-        mimetype=file.format.media_type,
-        conditional=True,
-        etag=file.sha256,
-        last_modified=_changed(file, dumps),
+        dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
     )
     response.content_type = file.content_type
     del response.headers["Cache-Control"]  # the rule for all answers is better than send_file's
-    response.headers["Link"] = '</catalog>; rel="describedby"'
+    response.headers["Link"] = ", ".join(_links(file.part))
     return response
+
+
+def _links(part: str) -> Iterator[str]:
+    """Yield where a machine finds what a file is of (FAIR Signposting Profile, level 1)."""
+    yield '</catalog>; rel="describedby"; type="text/turtle"'
+    if any(row["dataset"].value == DATASET + part for row in datasets(site().engine, LANGUAGES[0]).rows):
+        yield f'<{document_path(DATASET + part)}>; rel="collection"; type="text/html"'
 
 
 def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:

@@ -12,18 +12,21 @@ from planlink.views.site import here, site
 
 blueprint = Blueprint("graphs", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
+_SUFFIXES = tuple(f.name for f in _OFFERED)
 
 
 @blueprint.get("/graph/<path:name>")
 def show(name: str) -> Response:
-    """Describe a named graph, by Accept or `?format=`; its triples are in its files.
+    """Describe a named graph, by Accept, `?format=` or suffix; its triples are in its files.
 
     :raises NotFound: if there is no such graph.
     """
-    graph, engine = GRAPH + name, site().engine
+    engine, (stem, _, end) = site().engine, name.rpartition(".")
+    name, suffix = (stem, end) if end in _SUFFIXES and GRAPH + name not in engine.status.graphs else (name, None)
+    graph = GRAPH + name
     if graph not in engine.status.graphs:
         raise NotFound(f"there is no named graph <{graph}> here")
-    chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
     if chosen == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:

@@ -25,6 +25,10 @@ _DATA = (
 #: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).
 _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
 _SERVED = ("/questions", "/catalog", "/openapi.json", "/api")
+#: What a program on another web page may send beside what every page may (Fetch standard, CORS-preflight request).
+_ALLOWED = (
+    "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+)
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
@@ -68,6 +72,9 @@ def _add(response: Response) -> Response:
     if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if request.method == "OPTIONS":
+            response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(sorted(response.allow)))
+            response.headers.setdefault("Access-Control-Allow-Headers", _ALLOWED)
     if request.path == "/" or request.path.startswith(_SERVED):
         response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
     if response.mimetype == "text/html":

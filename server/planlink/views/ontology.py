@@ -1,5 +1,6 @@
 """The ontology under its own address: a page in both languages, one RDF document, and its version."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, redirect, render_template, request
@@ -12,12 +13,13 @@ from planlink.negotiation import HTML, required
 from planlink.questions import Table, read_table
 from planlink.views.answers import described
 from planlink.views.diagram import draw
-from planlink.views.site import site
+from planlink.views.site import site, web_path
 from planlink.views.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
 
 blueprint = Blueprint("ontology", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
 _SUFFIXES = {f.name: f for f in _OFFERED}
+_IN_LINK = ":/#%?=&;"
 
 
 @blueprint.get("/ontology")
@@ -77,7 +79,20 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
     else:
         response = described(site().questions.documents["ontology"], ONTOLOGY, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
     return response
+
+
+def _links(vocabulary: Vocabulary, *, page: bool) -> Iterator[str]:
+    """Yield where a machine goes on from here (FAIR Signposting Profile, level 1)."""
+    yield f'<{ONTOLOGY}>; rel="cite-as"'
+    yield from (f'</ontology.{f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if page:
+        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "DefinedTermSet"))
+    else:
+        yield '</ontology>; rel="describes"; type="text/html"'
+    if licence := web_path(vocabulary.value("dcterms:license")):
+        yield f'<{quote(licence, safe=_IN_LINK)}>; rel="license"'
 
 
 def _page(vocabulary: Vocabulary) -> str:

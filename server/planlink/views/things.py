@@ -14,7 +14,7 @@ from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
 from planlink.negotiation import HTML, required
 from planlink.questions import Table
 from planlink.store import bind, iri_text
-from planlink.terms import SDG
+from planlink.terms import PREFIXES, SDG
 from planlink.views.answers import described
 from planlink.views.site import document_path, here, site, web_path
 from planlink.views.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
@@ -82,7 +82,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
             raise Gone(_told(iri, about)) from None
         raise
     held = list(held_in(about))
-    stated = {part.dataset["license"].value for part in held if part.dataset}
+    stated = {part.dataset["license"].value for part in held if part.dataset} | set(_values(about, "license"))
     licences = sorted(licence for licence in stated if web_path(licence))
     if chosen == HTML:
         page = tombstone(iri, about) if retired else thing_page(iri, about, held)
@@ -95,6 +95,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),
+            *(_landing(iri, about) if chosen == HTML else (f'<{document_path(iri)}>; rel="describes"; type="text/html"',)),
             *(f'<{quote(licence, safe=_IN_LINK)}>; rel="license"' for licence in licences),
             *_successors(about, retired=retired),
         ]
@@ -136,3 +137,20 @@ def _links(iri: str) -> Iterator[str]:
             media_type = file.content_type.partition(";")[0]
             yield f'<{file_address(file, here())}>; rel="item"; type="{media_type}"'
         yield '</catalog>; rel="collection"'
+
+
+def _landing(iri: str, about: Table) -> Iterator[str]:
+    """Yield what the page about a dataset is, and who made what it leads to (FAIR Signposting Profile, level 1)."""
+    if iri.startswith(DATASET):
+        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "Dataset"))
+        yield from (f'<{quote(maker, safe=_IN_LINK)}>; rel="author"' for maker in _values(about, "creator") if web_path(maker))
+
+
+def _values(about: Table, term: str) -> list[str]:
+    """Return the IRIs that a term of Dublin Core's gives a thing."""
+    found = {
+        row["value"].value
+        for row in about.rows
+        if row["property"].value == PREFIXES["dcterms"] + term and row["value"].kind == "uri"
+    }
+    return sorted(found)
