@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, request
 from flask_babel import format_date
+from markupsafe import Markup, escape
 
 from planlink.parameters import Bilingual
 from planlink.questions import Cell, Table
@@ -19,6 +20,8 @@ _NUMBERS = ("#integer", "#decimal")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 #: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
 _BUDDHIST_ERA = 543
+#: Words that browsers break in the middle, as their dictionaries know only the parts; the longer before what they begin with.
+_WHOLE = re.compile("เป้าหมาย(?:หลัก|ย่อย)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
 
 
 def register(app: Flask) -> None:
@@ -35,8 +38,17 @@ def register(app: Flask) -> None:
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
+        unbroken=unbroken,
     )
     app.jinja_env.globals.update(other_language=other_language, amount=amount)
+
+
+def unbroken(text: str) -> Markup:
+    """Return a Thai text for narrow places, such as headings, with its compound words kept from being broken.
+
+    :param text: plain text, or safe HTML without such words in its attributes.
+    """
+    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', escape(text)))  # noqa: S704 - it is escaped
 
 
 def name(iri: str) -> str:
