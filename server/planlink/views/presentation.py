@@ -21,7 +21,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\
 #: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
 _BUDDHIST_ERA = 543
 #: Words that browsers break in the middle, as their dictionaries know only the parts; the longer before what they begin with.
-_WHOLE = re.compile("เป้าหมาย(?:หลัก|ย่อย)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
+_WHOLE = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
 
 
 def register(app: Flask) -> None:
@@ -48,7 +48,7 @@ def unbroken(text: str) -> Markup:
 
     :param text: plain text, or safe HTML without such words in its attributes.
     """
-    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', escape(text)))  # noqa: S704 - it is escaped
+    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - it is escaped
 
 
 def name(iri: str) -> str:
