@@ -39,3 +39,15 @@ def test_the_page_of_queries_has_no_answer_before_a_question(server: str) -> Non
     assert "<h2>Answer</h2>" in page(
         server, "/sparql?format=html&lang=en&query=CONSTRUCT%20WHERE%20%7B%3Fs%20a%20%3Chttp%3A%2F%2Fx%2F%3E%7D"
     )
+
+
+def test_a_link_without_a_name_is_called_by_both_its_ends(server: str) -> None:
+    text = page(server, "/questions/q03-elements-serving-target?target=3.8&lang=en")
+    assert ">S1.T4 → 3.8</a>" in text
+    assert ">sdg-3.8</a>" not in text
+
+
+def test_a_search_that_finds_nothing_says_so_without_an_empty_table(server: str) -> None:
+    text = page(server, "/search?text=zzzz&lang=en")
+    assert "Nothing was found" in text
+    assert "<table" not in text

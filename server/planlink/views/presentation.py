@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         number_columns=number_columns,
         first_rows=first_rows,
         unbroken=unbroken,
+        in_brief=in_brief,
     )
     app.jinja_env.globals.update(other_language=other_language, amount=amount)
 
@@ -49,6 +50,12 @@ def unbroken(text: str) -> Markup:
     :param text: plain text, or safe HTML without such words in its attributes.
     """
     return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - it is escaped
+
+
+def in_brief(iri: str) -> str:
+    """Return a name for people of a thing without a label; of a link of a plan both its ends, such as `S1.O1 → 3.8`."""
+    element, joined, target = iri.rpartition("/supports/")
+    return f"{short(element)} → {target.removeprefix('sdg-')}" if joined else short(iri)
 
 
 def name(iri: str) -> str:
@@ -144,7 +151,7 @@ def number_columns(table: Table) -> set[str]:
     :param table: the rows.
     """
     others = {name for row in table.rows for name, cell in row.items() if not (cell.datatype or "").endswith(_NUMBERS)}
-    return set(table.columns) - others
+    return set(table.columns) - others if table.rows else set()
 
 
 def first_rows(table: Table) -> tuple[Mapping[str, Cell], ...]:
