@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, request
 from flask_babel import format_date
+from markupsafe import Markup, escape
 
 from planlink.parameters import Bilingual
 from planlink.questions import Cell, Table
@@ -19,6 +20,8 @@ _NUMBERS = ("#integer", "#decimal")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 #: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
 _BUDDHIST_ERA = 543
+#: Words that browsers break in the middle, as their dictionaries know only the parts; the longer before what they begin with.
+_WHOLE = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
 
 
 def register(app: Flask) -> None:
@@ -35,8 +38,24 @@ def register(app: Flask) -> None:
         shown_columns=shown_columns,
         number_columns=number_columns,
         first_rows=first_rows,
+        unbroken=unbroken,
+        in_brief=in_brief,
     )
     app.jinja_env.globals.update(other_language=other_language, amount=amount)
+
+
+def unbroken(text: str) -> Markup:
+    """Return a Thai text for narrow places, such as headings, with its compound words kept from being broken.
+
+    :param text: plain text, or safe HTML without such words in its attributes.
+    """
+    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - it is escaped
+
+
+def in_brief(iri: str) -> str:
+    """Return a name for people of a thing without a label; of a link of a plan both its ends, such as `S1.O1 → 3.8`."""
+    element, joined, target = iri.rpartition("/supports/")
+    return f"{short(element)} → {target.removeprefix('sdg-')}" if joined else short(iri)
 
 
 def name(iri: str) -> str:
@@ -132,7 +151,7 @@ def number_columns(table: Table) -> set[str]:
     :param table: the rows.
     """
     others = {name for row in table.rows for name, cell in row.items() if not (cell.datatype or "").endswith(_NUMBERS)}
-    return set(table.columns) - others
+    return set(table.columns) - others if table.rows else set()
 
 
 def first_rows(table: Table) -> tuple[Mapping[str, Cell], ...]:

@@ -13,16 +13,18 @@ from planlink.views.site import site
 SPREADSHEETS = (XLSX, EXCEL_CSV)
 
 
-def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format) -> Response:
+def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, table: Table | None = None) -> Response:
     """Return a question's rows as a workbook, or as CSV for Excel.
 
     :param question: what is asked.
     :param values: its parameters, as for :meth:`planlink.questions.Question.sparql`.
     :param chosen: one of `SPREADSHEETS`.
+    :param table: those of its rows that a page shows; none: all, asked for here.
     :raises ResultTooLarge: if a worksheet cannot hold the rows.
     """
     lang = values.get("lang", g.lang)
-    sheet = read_rows(question.table(site().engine, values), lang, question.columns, question.codes)
+    rows = table or question.table(site().engine, values)
+    sheet = read_rows(rows, lang, question.columns, question.codes)
     about = [
         (_("Question"), question.title[lang]),
         ("", question.ask[lang]),

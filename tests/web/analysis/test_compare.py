@@ -271,3 +271,14 @@ def test_the_tab_of_a_plan_leads_to_its_comparison_with_another(server: str) -> 
     text = page(server, "a=saraburi-pao/plan&lang=en")
     assert "Saraburi PAO plan 2023–2027 compared with Lampang PAO plan" in text
     assert 'aria-current="page">Compare</a>' in text
+
+
+def test_what_a_plan_does_not_serve_leads_to_the_reason(server: str) -> None:
+    text = page(server, "level=targets&lang=en")
+    links = re.findall(r'href="(/gaps\?plan=[^"#]+)#target-([^"]+)"', text)
+    assert ("/gaps?plan=saraburi-pao/plan&amp;goal=9&amp;lang=en", "9.3") in links
+    assert not any(plan.startswith("/gaps?plan=lampang") and target == "9.3" for plan, target in links)
+    for link, target in links[::60]:
+        gaps = send(server, "GET", link.replace("&amp;", "&"), Accept="text/html").body.decode()
+        assert f'id="target-{target}"' in gaps
+    assert 'goal=9&amp;lang=en#target-9.3"' in page(server, "target=9.3&lang=en")

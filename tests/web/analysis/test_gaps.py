@@ -162,3 +162,21 @@ def test_a_page_sets_apart_what_was_not_assessed(changed: str, server: str) -> N
     for section in sections[1:]:
         assert {reason for _, reason in items(section.split("</div>")[0])} == {"not assessed"}
     assert "set-apart" not in before
+
+
+@pytest.mark.parametrize("asked", ["goal=13", "reason=no+link+found"])
+def test_the_targets_asked_for_stand_before_the_table_of_all_goals(server: str, asked: str) -> None:
+    chosen, every = page(server, f"/gaps?{asked}&lang=en"), page(server, "/gaps?lang=en")
+    assert chosen.index('id="targets"') < chosen.index('id="by-goal"')
+    assert every.index('id="by-goal"') < every.index('id="targets"')
+    assert ">show all</a>" in chosen
+    assert ">show all</a>" not in every
+
+
+def test_direct_numbers_lead_to_the_links_that_they_count(server: str) -> None:
+    text = page(server, "/gaps?goal=13&lang=en")
+    links = re.findall(
+        r'href="(/plan\?plan=lampang-pao/plan&amp;framework=sdg&amp;goal=13&amp;strength=direct[^"#]*)#tree"', text
+    )
+    assert len(links) == 2
+    assert "2 of 322 links" in page(server, links[0].replace("&amp;", "&"))

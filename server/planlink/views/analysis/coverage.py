@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
 from planlink.terms import SDG
-from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, file_of, page, plans
 from planlink.views.analysis.frameworks import NATIONAL, SDGS, labels, offered, whole_of
+from planlink.views.analysis.links import address
 from planlink.views.analysis.matrix import GOALS, STATES, Entry, Matrix, read_columns, read_matrix
 from planlink.views.charts import heatmap
 from planlink.views.site import site
@@ -111,7 +112,7 @@ def links() -> Response:
     aim_label = next((f"{row['notation'].value} {row['elementLabel'].value}" for row in aims if row["element"].value == aim), "")
     if aim and not aim_label:
         raise NotFound(f"there is no goal or aim <{aim}> here")
-    return page(
+    return file_of(found, chosen) or page(
         "links.html",
         (found,),
         listed=listed,
@@ -120,6 +121,7 @@ def links() -> Response:
         element=names.get(element, ""),
         aim=aim_label,
         codes=found.question.codes,
+        state=address,
     )
 
 

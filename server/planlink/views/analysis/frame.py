@@ -11,6 +11,7 @@ from planlink.formats import CSV, EXCEL_CSV, JSON, XLSX
 from planlink.negotiation import HTML
 from planlink.questions import Cell, Question, Table
 from planlink.views.site import site
+from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet
 
 #: The pages about a plan, which each take its name as the parameter `plan`.
 VIEWS = ("plan", "coverage", "flow", "gaps", "coherence", "report", "pho02")
@@ -94,6 +95,20 @@ def choice(parameter: str, allowed: Sequence[str]) -> str:
     if value not in allowed:
         raise ParameterError(f"parameter '{parameter}' is none of {', '.join(filter(None, allowed))}")
     return value
+
+
+def file_of(asked: Asked, rows: Iterable[Row]) -> Response | None:
+    """Return those rows of a question that a page shows as a file for a spreadsheet program, if the address asks for one.
+
+    :param asked: the question; the file has its columns.
+    :param rows: the rows.
+    :raises ParameterError: if the address asks for a format that there is not.
+    """
+    chosen = choice("format", ("", "html", *(f.name for f in SPREADSHEETS)))
+    if chosen in ("", "html"):
+        return None
+    table = Table(asked.table.columns, tuple(rows))
+    return spreadsheet(asked.question, asked.values, next(f for f in SPREADSHEETS if f.name == chosen), table)
 
 
 def page(template: str, asked: Iterable[Asked], **context: object) -> Response:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from planlink.questions import Cell, Table
-from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, file_of, page, plans
 from planlink.views.analysis.links import CONFIDENCES, FILTERS, STATUSES, address, chosen_links, goal_of
 from planlink.views.charts import bars
 from planlink.views.site import short
@@ -76,7 +76,7 @@ def show() -> Response:
     linked, folded = choice("only", ("", "linked")), choice("fold", ("", "all"))
     rows = [row for row in _with_source(alignments.table, tree.table) if asked_for.fits(row)]
     nodes = outline(tree.table, rows, alignments.table.rows)
-    return page(
+    return file_of(alignments, rows) or page(
         "plan.html",
         (goals, tree, alignments, provenance),
         listed=listed,
