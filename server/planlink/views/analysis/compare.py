@@ -124,7 +124,7 @@ def _similarity(similar: Asked | None, a: Side, b: Side) -> str:
     """Return q14's similarity; empty where it was not asked, or one plan's silence says nothing."""
     if similar is None or not (a.assessed and b.assessed):
         return ""
-    return next(row["similarity"].value for row in similar.table.rows if name(row["other"].value) == b.name)
+    return next((row["similarity"].value for row in similar.table.rows if name(row["other"].value) == b.name), "")
 
 
 def _chart(rows: Sequence[Row], a: Side, b: Side, by: str) -> dict[str, object]:
