@@ -76,7 +76,7 @@ def test_a_link_without_a_rationale_or_a_confidence_is_shown_wherever_it_is_coun
     ]
     assert int(counted["direct"]) == len(shown) + 1  # the one target outside every scheme
     assert [("rationale" in row, "confidence" in row) for row in shown] == [(True, False), (False, False), (True, True)]
-    assert len(rows(lacking, "q03-elements-serving-target", target="3.8")) == 1
+    assert len(rows(lacking, "q03-elements-serving-target", target="3.8", plan="bare/plan")) == 1
     assert "No confidence." in visit(lacking, "/links", plan="bare/plan", lang="en").text
     assert "Confidence –" in visit(lacking, "/compare", a="bare/plan", target="3.8", lang="en").text.replace("\n", " ")
 
@@ -138,3 +138,19 @@ def test_paths_through_a_crosswalk_are_there_without_the_names_of_its_bases(lack
     assert {(row["masterPlan"].rpartition("/")[2], row["basisLabel"]) for row in chain} == {("15", "planStructure")}
     target = paths[0]["target"].removeprefix(SDG)
     assert "MP15" in {row["notation"] for row in rows(lacking, "q35-crosswalk-of-target", target=target)}
+
+
+def test_what_follows_from_links_is_known_without_a_derived_layer(lacking: str) -> None:
+    served = {row["object"] for row in rows(lacking, "q28-plan-alignments", plan="bare/plan")} & {f"{SDG}3.7", f"{SDG}3.8"}
+    assert len(served) == 2
+    similar = rows(lacking, "q14-similar-plans", plan="nobody/plan")
+    bare = next(row for row in similar if row["otherLabel"] == "Bare")
+    assert (bare["shared"], int(bare["onlyThis"]) > 0, int(bare["onlyOther"]) > 2) == ("1", False, True)
+    paths = rows(lacking, "q31-implied-paths", plan="bare/plan")
+    target = paths[0]["target"]
+    state = next(row["state"] for row in rows(lacking, "q32-sdg-profile", plan="bare/plan") if row["aim"] == target)
+    assert state == "implied"
+    profile = rows(lacking, "q05-target-profile", target=target.removeprefix(SDG))
+    assert {row["plan"].rpartition("id/")[2]: row["implied"] for row in profile}["bare/plan"] == "1"
+    page = visit(lacking, "/gaps", plan="bare/plan", goal=paths[0]["targetNotation"].partition(".")[0], lang="en")
+    assert "Through MP15" in of(page, "li", data_target=paths[0]["targetNotation"]).words

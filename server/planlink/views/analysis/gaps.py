@@ -23,7 +23,8 @@ class Gap:
     """A target without a direct link.
 
     :param row: what q08 says of it.
-    :param paths: the rows of q31 by which it is implied; empty where another reason holds.
+    :param paths: the rows of q31 by which it is implied; empty where there are indirect links, which are said of it first.
+        Files of others have paths, but no derived layer from which q08 could know of them.
     """
 
     row: Row
@@ -114,8 +115,9 @@ def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
     gaps: dict[str, list[Gap]] = {}
     for row in found.rows:
         target = row["target"].value
-        implied = row["reason"].value == "implied only"
-        gaps.setdefault(parents.get(target, ""), []).append(Gap(row, reached.get((target,), ()) if implied else ()))
+        gaps.setdefault(parents.get(target, ""), []).append(
+            Gap(row, () if row["reason"].value == "indirect only" else reached.get((target,), ()))
+        )
     goals = read_columns(framework, SDG.rstrip("/"))
     targets = Counter(parents.values())
     under = [GoalGaps(goal, targets[goal.iri], gaps.pop(goal.iri, [])) for goal in goals]
