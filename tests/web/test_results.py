@@ -169,3 +169,9 @@ def test_what_is_no_spreadsheet_is_refused(server: str, query: str, status: int,
 
 def test_rows_without_columns_are_a_spreadsheet_too(server: str) -> None:
     assert openpyxl.load_workbook(io.BytesIO(answer(server, "SELECT * {}", "xlsx").body)).sheetnames == ["Rows", "About"]
+
+
+def test_very_long_iris_in_letters_of_several_bytes_are_shown_without_names(server: str) -> None:
+    iri = f'CONCAT("https://w3id.org/planlink/id/{"ก" * 150}", MD5(STR(?s)))'
+    query = f"SELECT (IRI({iri}) AS ?x) WHERE {{ SELECT DISTINCT ?s WHERE {{ ?s a ?c FILTER(!ISBLANK(?s)) }} LIMIT 400 }}"
+    assert ask(f"{server}/sparql?{urlencode({'query': query, 'lang': 'en'})}", Accept="text/html").status == 200

@@ -17,7 +17,7 @@ from planlink.views.site import short, site, web_path
 #: How many bars a person can still compare, and how many beside each other.
 MAX_BARS, _TONES = 40, ("direct", "indirect", "other")
 _NUMERIC = tuple(f"#{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"))
-#: IRIs whose names are asked for at once, and the length of the longest one asked for: a query is no longer than 100 kB.
+#: IRIs whose names are asked for at once, and the bytes of the longest one asked for: a query is no longer than 100 kB.
 _AT_ONCE, _LONGEST = 300, 250
 
 
@@ -44,7 +44,7 @@ def _names(iris: Iterable[str]) -> dict[str, Cell]:
     text = site().questions.documents["labels"]
     found: dict[str, dict[str, Cell]] = {}
     # only what leads somewhere is asked for: others, such as `urn:` names that a query made up, have no name here
-    asked = sorted(iri for iri in iris if len(iri) <= _LONGEST and web_path(iri))
+    asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
     for start in range(0, len(asked), _AT_ONCE):
         query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
         for row in read_table(site().engine.answer(Request(query, rows=JSON, graph=None, ours=True)).body).rows:

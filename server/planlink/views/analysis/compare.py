@@ -116,10 +116,7 @@ def _similarity(similar: Asked | None, a: Side, b: Side) -> str:
     """Return q14's similarity; empty where it was not asked, cannot be told, or one plan's silence says nothing."""
     if similar is None or not (a.assessed and b.assessed):
         return ""
-    row = next(row for row in similar.table.rows if name(row["other"].value) == b.name)
-    served = sum(bool(a.measures[aim.iri].links) for aim, goal in a.aims if aim.iri != goal)
-    # q14 reads the derived layer, which files that no rule has seen do not have
-    return row["similarity"].value if int(row["shared"].value) + int(row["onlyThis"].value) == served else ""
+    return next((row["similarity"].value for row in similar.table.rows if name(row["other"].value) == b.name), "")
 
 
 def _chart(rows: Sequence[Row], a: Side, b: Side, by: str) -> dict[str, object]:

@@ -1,14 +1,16 @@
 """The gaps of a plan: the targets without a direct link, goal by goal, each with its reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
+from flask_babel import gettext as _
 
 from planlink.questions import Table
 from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
-from planlink.views.analysis.matrix import GOALS, Entry, read_columns
+from planlink.views.analysis.matrix import GOALS, NO_GOAL, Entry, read_columns
 
 blueprint = Blueprint("gaps", __name__)
 NOT_ASSESSED = "not assessed"
@@ -21,7 +23,8 @@ class Gap:
     """A target without a direct link.
 
     :param row: what q08 says of it.
-    :param paths: the rows of q31 by which it is implied; empty where another reason holds.
+    :param paths: the rows of q31 by which it is implied; empty where there are indirect links, which are said of it first.
+        Files of others have paths, but no derived layer from which q08 could know of them.
     """
 
     row: Row
@@ -70,10 +73,11 @@ def show() -> Response:
     """Show the targets that no element serves directly, with the reason of each."""
     listed = plans()
     plan = chosen_plan(listed)
-    reason, goal = choice("reason", ("", *REASONS)), choice("goal", ("", *GOALS))
+    reason = choice("reason", ("", *REASONS))
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
     found, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths"))
     goals = by_goal(framework.table, found.table, paths.table)
+    goal = choice("goal", ("", *GOALS, *(each.goal.notation for each in goals)))
     chosen = [each for each in goals if goal in ("", each.goal.notation)]
     return page(
         "gaps.html",
@@ -100,7 +104,7 @@ def _numbers(goals: Sequence[GoalGaps]) -> dict[str, int]:
 
 
 def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
-    """Return all goals with their gaps.
+    """Return all goals with their gaps, and last the targets that stand under none of them, if there are any.
 
     :param framework: the rows of q20 for the SDGs.
     :param found: the rows of q08 for a plan.
@@ -111,10 +115,19 @@ def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
     gaps: dict[str, list[Gap]] = {}
     for row in found.rows:
         target = row["target"].value
-        implied = row["reason"].value == "implied only"
-        gaps.setdefault(parents[target], []).append(Gap(row, reached.get((target,), ()) if implied else ()))
+        gaps.setdefault(parents.get(target, ""), []).append(
+            Gap(row, () if row["reason"].value == "indirect only" else reached.get((target,), ()))
+        )
     goals = read_columns(framework, SDG.rstrip("/"))
-    return [GoalGaps(goal, list(parents.values()).count(goal.iri), gaps.get(goal.iri, [])) for goal in goals]
+    targets = Counter(parents.values())
+    under = [GoalGaps(goal, targets[goal.iri], gaps.pop(goal.iri, [])) for goal in goals]
+    others = [gap for found in gaps.values() for gap in found]
+    return [*under, GoalGaps(no_goal(), len(others), others)] if others else under
+
+
+def no_goal() -> Entry:
+    """Return what stands for the goal of targets that stand under none of the goals."""
+    return Entry("", NO_GOAL, _("under none of the goals here"))
 
 
 def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:

@@ -56,7 +56,7 @@ class Choice:
             and self.goal in ("", goal_of(row))
             and self.strength in ("", row["strength"].value)
             and self.status in ("", row["reviewStatus"].value)
-            and (not self.confidence or _number(row["confidence"].value) >= _number(self.confidence))
+            and (not self.confidence or ("confidence" in row and _number(row["confidence"].value) >= _number(self.confidence)))
             and (not self.text or self._mentioned(row))
         )
 

@@ -16,6 +16,8 @@ STEPS = 4
 MAX_CELLS = 60_000
 #: The numbers of the SDG goals.
 GOALS = tuple(str(number) for number in range(1, 18))
+#: Stands for the goal of a target of which the data do not say one.
+NO_GOAL = "–"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,14 @@ class Entry:
 
 def goal_of(entry: Entry) -> dict[str, int]:
     """Return the number of the SDG goal that an entry is, or belongs to, for a chart's node; nothing for any other thing."""
-    return {"goal": int(entry.notation.partition(".")[0])} if entry.iri.startswith(SDG) else {}
+    number = entry.notation.partition(".")[0]
+    return {"goal": int(number)} if entry.iri.startswith(SDG) and number in GOALS else {}
+
+
+def goal_of_target(iri: str) -> str:
+    """Return the number of the SDG goal that a target belongs to, by the UN's name of it; empty for any other thing."""
+    goal, dot, _number = iri.removeprefix(SDG).partition(".")
+    return goal if dot and iri.startswith(SDG) else ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +97,9 @@ class Matrix:
 
 
 def merged(counts: Iterable[Count]) -> Count:
-    """Return the sum of counts; its state is the most that can be said of any of them."""
+    """Return the sum of counts; its state is the most that can be said of any of them: of none at all nothing was assessed."""
     found = list(counts)
-    state = min((count.state for count in found), key=STATES.index, default="none")
+    state = min((count.state for count in found), key=STATES.index, default="not assessed")
     return Count(state, sum(count.direct for count in found), sum(count.indirect for count in found))
 
 

@@ -187,4 +187,4 @@ def _group(link: Row) -> str:
 
 
 def _place(group: str) -> tuple[int, str]:
-    return (int(group), "") if group.isdigit() else (len(group) + 1000, group)
+    return (int(group), "") if group.isdecimal() else (len(group) + 1000, group)

@@ -13,7 +13,7 @@ from planlink.terms import SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
 from planlink.views.analysis.frameworks import COVERAGES, labels, whole_of
-from planlink.views.analysis.matrix import Count, Entry, Matrix, read_columns, read_matrix, tops
+from planlink.views.analysis.matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, tops
 from planlink.views.site import here, site
 
 blueprint = Blueprint("report", __name__)
@@ -81,9 +81,9 @@ class Branch:
         return _counted((part.row for part in self.parts if part.row is not self.row), "kind")
 
     @property
-    def goals(self) -> list[int]:
-        """The numbers of the goals whose targets are supported."""
-        return sorted({int(link["objectNotation"].value.split(".")[0]) for link in self.links if _is_target(link)})
+    def goals(self) -> list[str]:
+        """The goals whose targets are supported, by the names that the UN gave them."""
+        return sorted({goal_of_target(link["object"].value) for link in self.links if _is_target(link)})
 
 
 @blueprint.get("/report")
@@ -174,8 +174,12 @@ def _coverage(plan: str, name: str, tree: Asked, chosen: Branch | None) -> Cover
 def _lines(counted: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
     entries = {column.iri: column for column in matrix.columns}
     for row in counted.rows:
-        iri = row["goal" if "goal" in row else "object"].value
-        yield entries[iri], Count(matrix.total(column=iri).state, int(row["direct"].value), int(row["indirect"].value))
+        kind = "goal" if "goal" in row else "object"
+        iri, direct, indirect = row[kind].value, int(row["direct"].value), int(row["indirect"].value)
+        # data of others may have goals that their framework does not list, of which the matrix knows nothing
+        entry = entries.get(iri) or Entry(iri, row["notation"].value, row[f"{kind}Label"].value)
+        state = matrix.total(column=iri).state if iri in entries else (direct and "direct") or (indirect and "indirect")
+        yield entry, Count(state or "not assessed", direct, indirect)
 
 
 def _codes(*asked: Asked) -> dict[str, object]:
@@ -231,7 +235,7 @@ def _counted(rows: Iterable[Row], column: str) -> Counter[str]:
 
 
 def _is_target(link: Row) -> bool:
-    return link["framework"].value == _SDG
+    return goal_of_target(link["object"].value) != ""
 
 
 def _is_strategy(branch: Branch) -> bool:
