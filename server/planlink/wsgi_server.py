@@ -106,6 +106,9 @@ class _Task(WSGITask):  # type: ignore[misc]
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     """Refuses heads that are too large, and two statements of a body's length (RFC 9112, section 6.1)."""
 
+    #: Waitress names it in its log when a client goes, even of a head that was refused before it had a path.
+    path: str = ""
+
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
         fields = header_plus.partition(b"\r\n")[2]

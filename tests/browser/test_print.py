@@ -178,6 +178,7 @@ def test_thai_within_an_english_page_says_that_it_is_thai(opened: Open, server: 
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_fonts_are_ours_and_two_weights_at_most(opened: Open, server: str, lang: str) -> None:
     watched = opened(f"{server}/report?lang={lang}")
+    watched.page.evaluate("document.fonts.ready.then(() => null)")
     fonts = [address.rsplit("/", 1)[1] for address in watched.asked if address.endswith(".woff2")]
     assert 3 <= len(fonts) == len(set(fonts)) <= 4
     loaded = watched.page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family + f.weight)")

@@ -104,7 +104,7 @@ class Crawler:
     languages: tuple[str, ...] = ("th", "en")
     faults: list[str] = field(default_factory=list)
     #: Names that are so many and so alike that one in :data:`_ONE_IN` is seen in all formats and languages, the others as
-    #: Turtle alone.
+    #: Turtle and in the first language.
     alike: re.Pattern[str] = re.compile("$^")
     #: How many addresses were left out for that.
     left_out: int = 0
@@ -160,7 +160,7 @@ class Crawler:
         address = normal(address)
         if fragment and accept == BROWSER:
             self._anchors.append((address, unquote(fragment), source))
-        if self._left_out(address, accept):
+        if self._left_out(address):
             self.left_out += 1
             return
         if own := promised_by(address):
@@ -171,10 +171,10 @@ class Crawler:
             self._seen.add((address, accept))
             self._frontier.append(Task(address, accept, own or promised, source))
 
-    def _left_out(self, address: str, accept: str) -> bool:
+    def _left_out(self, address: str) -> bool:
         if not self.alike.search(urlsplit(address).path) or (address, "*/*") in self._seen:
             return False
-        further = promised_by(address) or accept != "text/turtle"
+        further = promised_by(address) or (f"lang={self.languages[0]}" not in address and "lang=" in address)
         name = re.sub("/(id|doc)/", "/", without_format(address))
         return bool(further) and zlib.crc32(name.encode()) % _ONE_IN != 0
 

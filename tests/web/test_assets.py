@@ -15,8 +15,8 @@ from tests.web.client import ask
 
 @pytest.fixture(scope="module")
 def script(server: str) -> str:
-    """Return the address of a page's script."""
-    found = re.search(r'<script type="module" src="([^"]+)"', ask(f"{server}/plan").body.decode())
+    """Return the address of a script that is large enough to be compressed."""
+    found = re.search(r'<script type="module" src="([^"]+sparql[^"]+)"', ask(f"{server}/sparql?format=html").body.decode())
     assert found, "nothing is built: `make frontend` builds it"
     return server + found[1]
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from planlink.telemetry import Served
-from planlink.wsgi_server import IDLE, SLOWEST, _Channel
+from planlink.wsgi_server import IDLE, SLOWEST, _Channel, _Parser
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 
@@ -293,3 +294,10 @@ def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
 
 def test_a_method_that_a_client_made_up_is_not_logged() -> None:
     assert "somchai" not in Served("somchai", "", 405, "http", 0.0, 0, "").line()
+
+
+def test_a_head_that_was_refused_has_a_path_for_the_log() -> None:
+    parser = _Parser(Adjustments())
+    parser.received(b"no request\r\n\r\n")
+    assert parser.error
+    assert parser.path == ""

@@ -18,7 +18,7 @@ def plain() -> Iterator[RunningServer]:
 
 
 @PLANS
-@pytest.mark.parametrize("question", ["q08-gaps", "q29-coverage-matrix", "q32-sdg-profile"])
+@pytest.mark.parametrize("question", ["q29-coverage-matrix", "q32-sdg-profile"])
 def test_questions_answer_the_same_where_no_rule_has_derived_anything(
     server: str, plain: RunningServer, plan: str, question: str
 ) -> None:

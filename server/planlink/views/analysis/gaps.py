@@ -24,7 +24,6 @@ class Gap:
 
     :param row: what q08 says of it.
     :param paths: the rows of q31 by which it is implied; empty where there are indirect links, which are said of it first.
-        Files of others have paths, but no derived layer from which q08 could know of them.
     """
 
     row: Row
@@ -32,8 +31,8 @@ class Gap:
 
     @property
     def reason(self) -> str:
-        """One of `REASONS`."""
-        return self.row["reason"].value
+        """One of `REASONS`: files of others have paths, but no derived layer from which q08 could know of them."""
+        return "implied only" if self.paths else self.row["reason"].value
 
     @property
     def through(self) -> list[str]:
