@@ -49,7 +49,7 @@ def test_rows_are_those_of_our_own_engine(loaded: RemoteServer, engine: Embedded
     fields = [("query", question.sparql({"lang": lang})), ("default-graph-uri", MERGED), *named]
     body = urlencode(fields).encode()
     headers = {"Accept": "application/sparql-results+json"}
-    with urllib.request.urlopen(urllib.request.Request(loaded.query, body, headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(loaded.query, body, headers), timeout=60) as answer:
         document: Any = json.load(answer)
     wanted = question.table(engine, {"lang": lang})
     assert tuple(document["head"]["vars"]) == wanted.columns
