@@ -33,7 +33,8 @@ def serves(said: IO[str]) -> None:
     assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
     assert "ลำปาง" in get(f"{address}/?lang=th", "text/html")
     assert "หลักประกันสุขภาพ" in get(f"{address}/questions/q03-elements-serving-target?lang=th", "text/html")
-    script = re.search(r'<script type="module" src="(/static/build/charts-[^"]+\.js)">', get(f"{address}/plan", "text/html"))
+    page = get(f"{address}/sparql?format=html", "text/html")
+    script = re.search(r'<script type="module" src="(/static/build/sparql-[^"]+\.js)">', page)
     assert script, "the wheel holds no built scripts"
     with urllib.request.urlopen(address + script[1], timeout=20) as response:
         assert "immutable" in response.headers["Cache-Control"]
