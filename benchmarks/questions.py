@@ -17,7 +17,8 @@ from re import search
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import build_shipped
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 
 LIMIT_MS = 20.0
 

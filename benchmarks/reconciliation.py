@@ -14,7 +14,7 @@ from planlink.exchange.reconciliation.matching import Index
 from planlink.exchange.reconciliation.requests import Query
 from planlink.exchange.reconciliation.service import Reconciler
 from planlink.graph.build import build_shipped
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.terms import LANGUAGES
 
 Case = tuple[str, str]

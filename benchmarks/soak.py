@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 FORMATS = ("html", "json", "csv", "tsv", "xml", "rq")
 GROWTH = 1.2

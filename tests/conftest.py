@@ -17,7 +17,7 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.pool import WorkerPool
 from planlink.engine.processes import Limits
 from planlink.graph.build import Built, build_shipped
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("ontology", "data", "shapes", "queries")

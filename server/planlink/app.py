@@ -13,7 +13,7 @@ from planlink.errors import PlanlinkError
 from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps
 from planlink.negotiation import language
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.telemetry import Served, Telemetry
 from planlink.terms import BASE
 from planlink.views import (

@@ -19,7 +19,7 @@ from planlink.graph import hygiene, reasoning, validation
 from planlink.graph.build import Built, build_shipped
 from planlink.graph.sources import plan_files, shipped_sources
 from planlink.paths import shipped
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.store import Dataset, convert, iri_text, literal_text
 from planlink.terms import LANGUAGES, PREFIXES
 

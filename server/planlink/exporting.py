@@ -7,7 +7,7 @@ from pathlib import Path
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.sssom import mapping_set
 from planlink.graph.build import build_files, build_shipped
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 
 def export(values: Mapping[str, str], output: Path | None, data: Sequence[Path], *, union: bool) -> int:

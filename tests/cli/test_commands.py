@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from tests.conftest import running_server
 
 

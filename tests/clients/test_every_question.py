@@ -8,7 +8,9 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.questions import Question, Questions, Table
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
+from planlink.questions.tables import Table
 
 ALL = list(Questions())
 

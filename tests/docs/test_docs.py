@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.settings import SETTINGS
 from planlink.views import openapi
 from tests.browser import screenshots

@@ -4,7 +4,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.sssom import mapping_set
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from planlink.exchange.reconciliation.requests import Query, read_extension, rea
 from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
 from planlink.exchange.reconciliation.text import MAX_TEXT, key
 from planlink.graph.build import build_files
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 SDG = "http://metadata.un.org/sdg/"
 SDGO = "http://metadata.un.org/sdg/ontology#"

@@ -8,7 +8,7 @@ from planlink.exchange.reconciliation.entities import read_entities
 from planlink.exchange.reconciliation.matching import Index
 from planlink.exchange.reconciliation.properties import PROPERTIES
 from planlink.exchange.reconciliation.service import Reconciler
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from tests.conftest import ROOT
 
 PRECISION, RECALL_OF_NAMES, FIRST = 1.0, 0.99, 0.99

@@ -13,7 +13,9 @@ from planlink.errors import DataError
 from planlink.formats import JSON
 from planlink.graph.build import Built, build_files
 from planlink.graph.examples import EXAMPLES, QUESTION, examples
-from planlink.questions import Question, Questions, read_table
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
+from planlink.questions.tables import read_table
 from planlink.store import Dataset
 from tests.conftest import ROOT, RunningServer
 from tests.web.client import ask

@@ -11,7 +11,7 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import Built
 from planlink.graph.rules import derive
 from planlink.graph.sources import shipped_sources
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.store import Dataset
 from tests.questions.oracle import Facts
 from tests.questions.rows import Row, ask

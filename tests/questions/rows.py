@@ -10,7 +10,8 @@ from pathlib import Path
 from planlink.engine import Engine
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import build_shipped
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 
 EXPECTED = Path(__file__).parent / "expected"
 

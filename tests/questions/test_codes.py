@@ -7,7 +7,8 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.headers import read_codes
 from planlink.paths import shipped
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 
 LISTS = read_codes(shipped("queries") / "codes.yaml")
 CODED = [question for question in Questions() if question.codes]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from rdflib import Graph, URIRef
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from tests.questions import planted
 from tests.questions.conftest import Ask, Build
 from tests.questions.oracle import PLAN, cells

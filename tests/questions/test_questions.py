@@ -7,7 +7,8 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.paths import shipped
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 from tests.questions.conftest import Ask
 from tests.questions.oracle import Facts
 from tests.questions.rows import EXPECTED, Row, ask, read

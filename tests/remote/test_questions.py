@@ -10,7 +10,9 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.loading import MERGED, replace_graph
 from planlink.graph.build import Built
-from planlink.questions import Cell, Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
+from planlink.questions.tables import Cell
 from tests.remote.servers import RemoteServer
 from tests.remote.test_loading import store
 

@@ -19,7 +19,8 @@ import pytest
 from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.formats import CSV
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 from tests.conftest import RunningServer, running_server
 from tests.remote.servers import RemoteServer, oxigraph, virtuoso
 

@@ -15,7 +15,7 @@ from rdflib import DCAT
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import Built
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.terms import BASE
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ask

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.views.thing_page import askable
 from tests.conftest import running_server
 from tests.web.client import ask

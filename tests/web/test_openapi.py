@@ -11,7 +11,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.views.openapi import describe
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")

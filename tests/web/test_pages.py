@@ -10,7 +10,7 @@ import urllib.parse
 import pyoxigraph as ox
 import pytest
 
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from tests.web.test_sparql import Reply, send
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -17,7 +17,7 @@ from planlink.exchange.profile import profiled
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.headers import read_query
 from planlink.paths import shipped
-from planlink.questions import Table, read_table
+from planlink.questions.tables import Table, read_table
 from planlink.store import bind, convert, iri_text, literal_text
 from planlink.terms import ID, PLAN, PREFIXES
 

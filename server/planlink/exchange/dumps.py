@@ -21,7 +21,8 @@ from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE
 from planlink.graph.rules import LAYERS
 from planlink.headers import read_query
 from planlink.paths import shipped
-from planlink.questions import Questions, read_table
+from planlink.questions.collection import Questions
+from planlink.questions.tables import read_table
 from planlink.store import bind, canonical, convert, iri_text, write_graph
 from planlink.terms import GRAPH, ID
 

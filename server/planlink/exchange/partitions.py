@@ -13,7 +13,7 @@ from planlink.exchange.distributions import Triple
 from planlink.formats import JSON
 from planlink.headers import read_query
 from planlink.paths import shipped
-from planlink.questions import Cell, read_table
+from planlink.questions.tables import Cell, read_table
 from planlink.store import iri_text, literal_text
 from planlink.terms import PREFIXES
 

@@ -6,7 +6,7 @@ from typing import Any
 from planlink.exchange.catalog import CATALOG, DATASET
 from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import DumpFile, Dumps
-from planlink.questions import Cell
+from planlink.questions.tables import Cell
 
 Json = dict[str, Any]
 _CONTEXT = {"@vocab": "https://schema.org/"}

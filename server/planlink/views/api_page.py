@@ -11,7 +11,8 @@ from flask import Blueprint, Response, g, render_template, request
 from planlink.errors import NotFound
 from planlink.negotiation import HTML
 from planlink.views.openapi import describe
-from planlink.views.site import here, site
+from planlink.views.site import site
+from planlink.views.urls import here
 
 Json = Mapping[str, Any]
 

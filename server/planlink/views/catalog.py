@@ -15,12 +15,13 @@ from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.headers import read_query
 from planlink.negotiation import HTML, required
 from planlink.paths import shipped
-from planlink.questions import Cell, read_table
+from planlink.questions.tables import Cell, read_table
 from planlink.store import bind, literal_text
 from planlink.terms import GRAPH
 from planlink.views.analysis.frame import VIEWS, plans
 from planlink.views.presentation import name
-from planlink.views.site import document_path, here, site
+from planlink.views.site import site
+from planlink.views.urls import document_path, here
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.

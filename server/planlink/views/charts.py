@@ -5,7 +5,7 @@ The shapes are those of server/frontend/src/charts/data.ts; the template adds th
 
 from collections.abc import Mapping, Sequence
 
-from planlink.questions import Cell
+from planlink.questions.tables import Cell
 
 
 def bars(rows: Sequence[Mapping[str, Cell]], name: str, number: str, series: Sequence[str]) -> dict[str, object]:

@@ -14,7 +14,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from planlink.errors import NotFound, ParameterError
 from planlink.exchange import ckan
-from planlink.views.site import here, site
+from planlink.views.site import site
+from planlink.views.urls import here
 
 Json = dict[str, Any]
 blueprint = Blueprint("ckan", __name__)

@@ -10,7 +10,8 @@ from planlink.exchange.catalog import DATASET, datasets
 from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
 from planlink.terms import LANGUAGES
 from planlink.views.ranges import settle
-from planlink.views.site import document_path, site
+from planlink.views.site import site
+from planlink.views.urls import document_path
 
 blueprint = Blueprint("dumps", __name__)
 

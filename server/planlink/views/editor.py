@@ -2,7 +2,7 @@
 
 from planlink.engine import Request
 from planlink.formats import JSON
-from planlink.questions import read_table
+from planlink.questions.tables import read_table
 from planlink.terms import PREFIXES
 from planlink.views.site import site
 from planlink.views.vocabulary import terms_of

@@ -8,7 +8,8 @@ from planlink.exchange.void import describe_graph, graph_names
 from planlink.formats import GRAPH_FORMATS
 from planlink.negotiation import HTML, in_order, required
 from planlink.terms import GRAPH
-from planlink.views.site import here, site
+from planlink.views.site import site
+from planlink.views.urls import here
 
 blueprint = Blueprint("graphs", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)

@@ -10,10 +10,11 @@ from planlink.engine import Request
 from planlink.errors import NotFound
 from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.negotiation import HTML, required
-from planlink.questions import Table, read_table
+from planlink.questions.tables import Table, read_table
 from planlink.views.answers import described
 from planlink.views.diagram import draw
-from planlink.views.site import site, web_path
+from planlink.views.site import site
+from planlink.views.urls import web_path
 from planlink.views.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
 
 blueprint = Blueprint("ontology", __name__)

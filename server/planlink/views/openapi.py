@@ -10,12 +10,14 @@ from planlink.exchange import sssom
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, TRIG, Format
 from planlink.negotiation import HTML
 from planlink.parameters import MAX_TEXT, Parameter
-from planlink.questions import Question, Questions
+from planlink.questions.collection import Questions
+from planlink.questions.question import Question
 from planlink.terms import LANGUAGES
 from planlink.views import openapi_reconciliation as reconciliation
 from planlink.views.question_pages import SPARQL
-from planlink.views.site import here, site
+from planlink.views.site import site
 from planlink.views.spreadsheets import SPREADSHEETS
+from planlink.views.urls import here
 
 Json = dict[str, Any]
 

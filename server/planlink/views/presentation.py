@@ -10,9 +10,10 @@ from flask_babel import format_date
 from markupsafe import Markup, escape
 
 from planlink.parameters import Bilingual
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.terms import SDG
-from planlink.views.site import short, site, web_path
+from planlink.views.site import site
+from planlink.views.urls import short, web_path
 from planlink.views.vocabulary import Said
 
 MAX_ROWS = 1000
@@ -71,7 +72,7 @@ def aim(iri: str) -> str:
 def in_language(path: str) -> str:
     """Return a link of this site with the page's language; others as they are.
 
-    :param path: from :func:`planlink.views.site.web_path`.
+    :param path: from :func:`planlink.views.urls.web_path`.
     """
     if not path.startswith("/"):
         return path

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.formats import CSV, JSON, TSV, XML, Format, Shape
 from planlink.negotiation import HTML, required
-from planlink.questions import Cell, Question, Table
+from planlink.questions.question import Question
+from planlink.questions.tables import Cell, Table
 from planlink.views.answers import answered
 from planlink.views.site import site
 from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet

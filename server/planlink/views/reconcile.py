@@ -16,7 +16,8 @@ from planlink.exchange.reconciliation.requests import read_extension, read_queri
 from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
 from planlink.exchange.reconciliation.text import MAX_TEXT
 from planlink.terms import LANGUAGES
-from planlink.views.site import here, site
+from planlink.views.site import site
+from planlink.views.urls import here
 
 blueprint = Blueprint("reconcile", __name__)
 _service = Blueprint("service", __name__)

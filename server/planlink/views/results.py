@@ -8,11 +8,12 @@ from flask import g
 from planlink.engine import Request
 from planlink.formats import JSON
 from planlink.negotiation import in_order
-from planlink.questions import Cell, Table, read_table
+from planlink.questions.tables import Cell, Table, read_table
 from planlink.store import bind_each, iri_text
 from planlink.views.charts import beside
 from planlink.views.presentation import shown_columns
-from planlink.views.site import short, site, web_path
+from planlink.views.site import site
+from planlink.views.urls import short, web_path
 
 #: How many bars a person can still compare, and how many beside each other.
 MAX_BARS, _TONES = 40, ("direct", "indirect", "other")

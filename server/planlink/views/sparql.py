@@ -11,7 +11,7 @@ from planlink.engine import Answer, Request
 from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
 from planlink.negotiation import HTML, required, wanted
-from planlink.questions import read_table
+from planlink.questions.tables import read_table
 from planlink.store import bind, literal_text
 from planlink.views.answers import answered
 from planlink.views.editor import editor_data
@@ -19,8 +19,9 @@ from planlink.views.limits import LIMITS, value_of
 from planlink.views.presentation import MAX_ROWS
 from planlink.views.results import chart, named
 from planlink.views.service_description import describe_service
-from planlink.views.site import here, site
+from planlink.views.site import site
 from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet_of
+from planlink.views.urls import here
 
 blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from planlink.exchange.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.formats import EXCEL_CSV, XLSX, Format
-from planlink.questions import Question, Table
+from planlink.questions.question import Question
+from planlink.questions.tables import Table
 from planlink.views.site import site
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
@@ -17,7 +18,7 @@ def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, t
     """Return a question's rows as a workbook, or as CSV for Excel.
 
     :param question: what is asked.
-    :param values: its parameters, as for :meth:`planlink.questions.Question.sparql`.
+    :param values: its parameters, as for :meth:`planlink.questions.question.Question.sparql`.
     :param chosen: one of `SPREADSHEETS`.
     :param table: those of its rows that a page shows; none: all, asked for here.
     :raises ResultTooLarge: if a worksheet cannot hold the rows.

@@ -14,12 +14,14 @@ from planlink.formats import GRAPH_FORMATS, Format
 from planlink.graph.examples import QUESTION
 from planlink.graph.rules import LAYERS
 from planlink.negotiation import in_order
-from planlink.questions import Cell, Question, Table
+from planlink.questions.question import Question
+from planlink.questions.tables import Cell, Table
 from planlink.terms import GRAPH, PLAN, PREFIXES, SDG, SDGO
 from planlink.views.analysis.frame import ask, plans
 from planlink.views.evidence import OTHERS, evidence
 from planlink.views.presentation import name as name_of
-from planlink.views.site import document_path, here, site
+from planlink.views.site import site
+from planlink.views.urls import document_path, here
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 #: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from planlink.negotiation import in_order
-from planlink.questions import Table
+from planlink.questions.tables import Table
 from planlink.terms import BASE, PLAN, PREFIXES
 
 ONTOLOGY = BASE + "ontology"

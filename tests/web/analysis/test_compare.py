@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.views.analysis.comparison import SHOWN, compared, read_side
 from tests.web.test_sparql import send
 

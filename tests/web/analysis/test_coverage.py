@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from tests.web.test_sparql import send
 
 QUESTIONS = Questions()

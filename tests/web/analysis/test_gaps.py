@@ -9,7 +9,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import Built
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.terms import GRAPH, ID, PLAN
 from planlink.views.analysis.gaps import REASONS, by_goal
 from tests.conftest import running_server

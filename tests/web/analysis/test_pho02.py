@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 from planlink.views.analysis.pho02 import read_lines
 from tests.web.test_sparql import send
 

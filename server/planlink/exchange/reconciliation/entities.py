@@ -9,7 +9,8 @@ from planlink.errors import ResultTooLarge
 from planlink.headers import read_codes
 from planlink.parameters import Bilingual
 from planlink.paths import shipped
-from planlink.questions import Cell, Questions, read_table
+from planlink.questions.collection import Questions
+from planlink.questions.tables import Cell, read_table
 from planlink.terms import LANGUAGES, PLAN, PREFIXES, SDGO
 
 SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]

@@ -18,7 +18,7 @@ from planlink.exchange.reconciliation.entities import (
     Entity,
 )
 from planlink.parameters import Bilingual
-from planlink.questions import Cell
+from planlink.questions.tables import Cell
 from planlink.terms import PLAN, SDGO
 
 Value = dict[str, str | int]

@@ -14,7 +14,7 @@ from planlink.exchange.reconciliation.matching import EXACT, SHARED, Found, Inde
 from planlink.exchange.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
 from planlink.exchange.reconciliation.requests import Extension, Query
 from planlink.exchange.reconciliation.text import MAX_TEXT, key
-from planlink.questions import Questions
+from planlink.questions.collection import Questions
 
 Json = dict[str, Any]
 #: Suggestions at a time.

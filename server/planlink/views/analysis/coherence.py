@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
 from planlink.views.analysis.gaps import grouped, no_goal
 from planlink.views.analysis.matrix import GOALS, NO_GOAL, STEPS, Entry, goal_of, read_columns
 from planlink.views.charts import flows
-from planlink.views.site import short
+from planlink.views.urls import short
 
 blueprint = Blueprint("coherence", __name__)
 AGREEMENTS = ("both", "stated only", "implied only")

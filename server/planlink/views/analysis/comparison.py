@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.views.analysis.matrix import Entry
 
 #: What a number can be; the first is what is meant where none is named.

@@ -9,7 +9,8 @@ from flask import Response, g, render_template, request, url_for
 from planlink.errors import NotFound, ParameterError
 from planlink.formats import CSV, EXCEL_CSV, JSON, XLSX
 from planlink.negotiation import HTML
-from planlink.questions import Cell, Question, Table
+from planlink.questions.question import Question
+from planlink.questions.tables import Cell, Table
 from planlink.views.site import site
 from planlink.views.spreadsheets import SPREADSHEETS, spreadsheet
 
@@ -52,7 +53,7 @@ def ask(name: str, **values: str) -> Asked:
 
     :param name: the question's number or name.
     :param values: its parameters; an empty one is not given.
-    :raises PlanlinkError: as :meth:`planlink.questions.Question.table` does.
+    :raises PlanlinkError: as :meth:`planlink.questions.question.Question.table` does.
     """
     question = site().questions.get(name)
     bases = {parameter.name: parameter.namespace for parameter in question.parameters}

@@ -10,7 +10,7 @@ from planlink.errors import ParameterError
 from planlink.parameters import MAX_TEXT
 from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, choice
-from planlink.views.site import short
+from planlink.views.urls import short
 
 STRENGTHS = ("direct", "indirect")
 STATUSES = ("proposed", "reviewed", "endorsed")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planlink.errors import ResultTooLarge
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.terms import SDG
 
 #: From the most that can be said of a pair to the least.

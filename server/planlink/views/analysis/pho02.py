@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, g, request
 
 from planlink.errors import NotFound
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, chosen_plan, page
 

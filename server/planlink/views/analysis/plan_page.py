@@ -8,11 +8,11 @@ from functools import cached_property
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from planlink.questions import Cell, Table
+from planlink.questions.tables import Cell, Table
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, file_of, page, plans
 from planlink.views.analysis.links import CONFIDENCES, FILTERS, STATUSES, address, chosen_links, goal_of
 from planlink.views.charts import bars
-from planlink.views.site import short
+from planlink.views.urls import short
 
 blueprint = Blueprint("plan_page", __name__)
 #: Files of others may nest without end; below this, all that follows stands on one level.

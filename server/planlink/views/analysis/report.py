@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
-from planlink.questions import Table
+from planlink.questions.tables import Table
 from planlink.terms import SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
 from planlink.views.analysis.frameworks import COVERAGES, labels, whole_of
 from planlink.views.analysis.matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, tops
-from planlink.views.site import here, site
+from planlink.views.site import site
+from planlink.views.urls import here
 
 blueprint = Blueprint("report", __name__)
 _SDG = SDG.rstrip("/")

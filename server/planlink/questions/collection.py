@@ -1,0 +1,79 @@
+"""All competency questions, by name: those of `queries/questions/`."""
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from planlink.engine import Engine, Request
+from planlink.errors import NotFound
+from planlink.headers import read_codes, read_query
+from planlink.paths import shipped
+from planlink.questions.question import Question, read_question
+from planlink.store import bind, iri_text
+from planlink.terms import BASE, ID
+
+
+class Questions:
+    """All questions, by name.
+
+    :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
+    :param base: what the names of the things begin with, where a value is not a whole IRI.
+    :param bilingual: whether all texts of the data are in Thai and English, as in the shipped data: simpler queries do then.
+    :raises DataError: if a file is not a question.
+    """
+
+    def __init__(self, folder: Path | None = None, base: str = BASE, *, bilingual: bool = False) -> None:
+        queries = folder or shipped("queries")
+        codes = read_codes(queries / "codes.yaml")
+        files = sorted((queries / "questions").glob("*.rq"))
+        self._by_name = {path.stem: _under(read_question(path, codes, bilingual=bilingual), base) for path in files}
+        #: The CONSTRUCT that describes ?thing, for its RDF document.
+        self.document_text = read_query(queries / "documents" / "thing.rq")[0]
+        #: The queries behind documents that no question asks for, by the names of their files.
+        self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
+        self._known_text = read_query(queries / "documents" / "known.rq")[0]
+        #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
+        self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def require_known(self, question: Question, engine: Engine, values: Mapping[str, str]) -> None:
+        """Refuse a question about something unknown: its empty answer would look like a gap.
+
+        :param question: one of these questions.
+        :param engine: knows the things.
+        :param values: as for :meth:`Question.sparql`; defaults are not looked up.
+        :raises NotFound: if nothing is said of the thing that an IRI parameter names.
+        """
+        for parameter in question.parameters:
+            if parameter.kind == "iri" and values.get(parameter.name):
+                iri = question.iri(parameter.name, values)
+                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)}), ours=True))
+                if not json.loads(answer.body)["boolean"]:
+                    raise NotFound(f"parameter '{parameter.name}': nothing is known here of <{iri}>")
+
+    def get(self, name: str) -> Question:
+        """Return a question by its name, its number (`q02`) or the rest of its name (`goal-coverage`).
+
+        :raises NotFound: if there is none; names the nearest.
+        """
+        for question in self._by_name.values():
+            if name.lower() in (question.name, question.name[:3], question.name[4:], f"q{int(question.name[1:3])}"):
+                return question
+        near = difflib.get_close_matches(name, [*self._by_name, *(n[4:] for n in self._by_name)], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else "; 'planlink questions' and /questions list them"
+        raise NotFound(f"there is no question '{name}'{hint}")
+
+
+def _under(question: Question, base: str) -> Question:
+    """Return a question whose short values are names under another base."""
+    if base == BASE:
+        return question
+    own = (replace(p, namespace=base + "id/") if p.namespace == ID else p for p in question.parameters)
+    return replace(question, parameters=tuple(own))
