@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Callable
 
-from planlink.paths import shipped
+from planlink.files import shipped
 
 Key = tuple[str, ...]
 FRAMEWORKS = {

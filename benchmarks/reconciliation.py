@@ -14,8 +14,8 @@ from planlink.exchange.reconciliation.matching import Index
 from planlink.exchange.reconciliation.requests import Query
 from planlink.exchange.reconciliation.service import Reconciler
 from planlink.graph.build import build_shipped
+from planlink.namespaces import LANGUAGES
 from planlink.questions.collection import Questions
-from planlink.terms import LANGUAGES
 
 Case = tuple[str, str]
 GROUPS: dict[str, Callable[[Entity], bool]] = {

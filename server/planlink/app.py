@@ -12,10 +12,10 @@ from planlink.engine.processes import Limits
 from planlink.errors import PlanlinkError
 from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps
+from planlink.namespaces import BASE
 from planlink.negotiation import language
 from planlink.questions.collection import Questions
 from planlink.telemetry import Served, Telemetry
-from planlink.terms import BASE
 from planlink.views import (
     api,
     api_page,

@@ -14,14 +14,14 @@ from typing import NoReturn
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import DataError, ParameterError, PlanlinkError, ReasonerError
+from planlink.files import shipped
 from planlink.formats import TURTLE
 from planlink.graph import hygiene, reasoning, validation
 from planlink.graph.build import Built, build_shipped
 from planlink.graph.sources import plan_files, shipped_sources
-from planlink.paths import shipped
+from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.questions.collection import Questions
 from planlink.store import Dataset, convert, iri_text, literal_text
-from planlink.terms import LANGUAGES, PREFIXES
 
 VIOLATION = "violation"
 #: A result must name its constraint component; ours are of all kinds, so that this says no more than who found it.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from planlink import __version__
 from planlink.errors import PlanlinkError
+from planlink.namespaces import BASE
 from planlink.settings import SETTINGS, SettingError, email, read_settings
-from planlink.terms import BASE
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

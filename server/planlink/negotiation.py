@@ -9,7 +9,7 @@ from werkzeug.http import parse_accept_header
 
 from planlink.errors import NotAcceptable
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
-from planlink.terms import LANGUAGES
+from planlink.namespaces import LANGUAGES
 
 HTML = Format("html", "text/html", Shape.ROWS)
 #: Ranges of an Accept or Accept-Language header that are looked at: 32 kB of them would take most of a second.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planlink.errors import ParameterError
+from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.store import iri_text, literal_text
-from planlink.terms import LANGUAGES, PREFIXES
 
 MAX_TEXT = 200
 _ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from planlink.engine.processes import Limits
 from planlink.engine.transport import Credentials
-from planlink.terms import BASE
+from planlink.namespaces import BASE
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from planlink.namespaces import GRAPH, ID, PREFIXES
 from planlink.store import Dataset
-from planlink.terms import GRAPH, ID, PREFIXES
 
 _HEAD = f"@base <{ID}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 

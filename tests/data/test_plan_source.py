@@ -9,8 +9,8 @@ import pytest
 import rdflib
 from rdflib import DCTERMS, RDF, SKOS
 
-from planlink.paths import shipped
-from planlink.terms import ID, PLAN
+from planlink.files import shipped
+from planlink.namespaces import ID, PLAN
 
 HERE = Path(__file__).parent
 PLAN_NS = rdflib.Namespace(PLAN)

@@ -12,9 +12,9 @@ from rdflib.compare import isomorphic
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.catalog import describe_catalog
 from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
+from planlink.files import VARIABLE
 from planlink.graph.build import Built, build_shipped
-from planlink.paths import VARIABLE
-from planlink.terms import ID
+from planlink.namespaces import ID
 from tests.conftest import ROOT, SHIPPED
 
 GRAPH = "https://w3id.org/planlink/graph/"

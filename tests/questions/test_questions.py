@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.paths import shipped
+from planlink.files import shipped
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from tests.questions.conftest import Ask

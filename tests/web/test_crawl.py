@@ -15,8 +15,8 @@ from rdflib import DCAT
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import Built
+from planlink.namespaces import BASE
 from planlink.questions.collection import Questions
-from planlink.terms import BASE
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ask
 from tests.web.crawler import TYPES, Crawler, normal, without_format

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from planlink.paths import shipped
+from planlink.files import shipped
 from tests.conftest import ROOT, RunningServer, running_server
 from tests.web.client import ask
 

@@ -12,8 +12,8 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import VANN
 
 from planlink.graph.build import Built
+from planlink.namespaces import GRAPH, PLAN
 from planlink.negotiation import in_order
-from planlink.terms import GRAPH, PLAN
 from planlink.views.diagram import Box, draw, text_width
 from planlink.views.vocabulary import Said, Term, Vocabulary, by_language, prefixed
 from tests.conftest import running_server

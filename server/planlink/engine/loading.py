@@ -16,8 +16,8 @@ from planlink.engine.protocol import update_request
 from planlink.engine.transport import Caller, Credentials, Deadline, check_address, read
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
+from planlink.namespaces import PREFIXES
 from planlink.store import iri_text, literal_text
-from planlink.terms import PREFIXES
 
 #: Triples and bytes of one update. Virtuoso 7 runs out of its compiler's memory at 4,991 triples of ours (0.9 MB).
 BATCH_TRIPLES = 1000

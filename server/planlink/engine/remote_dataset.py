@@ -13,9 +13,9 @@ from planlink.engine.loading import MERGED, VERSION
 from planlink.engine.protocol import query_request
 from planlink.engine.spool import Content
 from planlink.engine.transport import Caller, Deadline, read
+from planlink.files import shipped
 from planlink.headers import read_query
-from planlink.paths import shipped
-from planlink.terms import GRAPH
+from planlink.namespaces import GRAPH
 
 logger = logging.getLogger(__name__)
 

@@ -14,12 +14,12 @@ from planlink.exchange.dumps import Dumps
 from planlink.exchange.jsonld import compact
 from planlink.exchange.paging import HYDRA
 from planlink.exchange.profile import profiled
+from planlink.files import shipped
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.headers import read_query
-from planlink.paths import shipped
+from planlink.namespaces import ID, PLAN, PREFIXES
 from planlink.questions.tables import Table, read_table
 from planlink.store import bind, convert, iri_text, literal_text
-from planlink.terms import ID, PLAN, PREFIXES
 
 CATALOG = ID + "catalog"
 DATASET = ID + "dataset/"

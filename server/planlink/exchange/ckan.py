@@ -16,8 +16,8 @@ from planlink.engine import Engine
 from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets, describe_catalog
 from planlink.exchange.dumps import Dumps
 from planlink.formats import JSONLD
+from planlink.namespaces import ID, LANGUAGES, PREFIXES
 from planlink.store import convert
-from planlink.terms import ID, LANGUAGES, PREFIXES
 
 Json = dict[str, Any]
 #: Where the same packages are, as any web host can publish them.

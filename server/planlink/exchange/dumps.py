@@ -17,14 +17,14 @@ from typing import IO, cast
 from planlink.engine import Engine, Request
 from planlink.errors import NotFound
 from planlink.exchange.sssom import SSSOM, mapping_set
+from planlink.files import shipped
 from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format, Shape
 from planlink.graph.rules import LAYERS
 from planlink.headers import read_query
-from planlink.paths import shipped
+from planlink.namespaces import GRAPH, ID
 from planlink.questions.collection import Questions
 from planlink.questions.tables import read_table
 from planlink.store import bind, canonical, convert, iri_text, write_graph
-from planlink.terms import GRAPH, ID
 
 #: The name of the files that hold every graph.
 ALL = "all"

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from planlink.engine import Engine, Request
 from planlink.exchange.distributions import Triple
+from planlink.files import shipped
 from planlink.formats import JSON
 from planlink.headers import read_query
-from planlink.paths import shipped
+from planlink.namespaces import PREFIXES
 from planlink.questions.tables import Cell, read_table
 from planlink.store import iri_text, literal_text
-from planlink.terms import PREFIXES
 
 _VOID, _XSD, _DCT = "http://rdfs.org/ns/void#", PREFIXES["xsd"], PREFIXES["dcterms"]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"

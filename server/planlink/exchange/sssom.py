@@ -16,10 +16,10 @@ from planlink.engine import Engine, Status
 from planlink.errors import NotFound
 from planlink.formats import Format, Shape
 from planlink.headers import write_header
+from planlink.namespaces import BASE, ID, PLAN, PREFIXES
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell
-from planlink.terms import BASE, ID, PLAN, PREFIXES
 
 SSSOM = Format("sssom.tsv", "text/tab-separated-values", Shape.ROWS)
 #: The document's name: the last part of its address, and of the mapping set's IRI.

@@ -6,11 +6,11 @@ So that whoever asks the endpoint also finds what it can be asked: query editors
 from collections.abc import Iterator
 
 from planlink.errors import DataError, ParameterError
+from planlink.files import shipped
 from planlink.headers import read_query
+from planlink.namespaces import GRAPH, ID, LANGUAGES, PREFIXES
 from planlink.parameters import MAX_TEXT, Bilingual, Parameter, read_parameters, read_terms
-from planlink.paths import shipped
 from planlink.store import bind, iri_text, literal_text
-from planlink.terms import GRAPH, ID, LANGUAGES, PREFIXES
 
 #: The graph that takes them.
 EXAMPLES = GRAPH + "questions"

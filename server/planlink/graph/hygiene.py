@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from planlink.errors import DataError, QueryMalformed
+from planlink.files import shipped
 from planlink.graph.validation import SEVERITIES, Severity, short
 from planlink.headers import read_query
-from planlink.paths import shipped
+from planlink.namespaces import LANGUAGES
 from planlink.store import Dataset
-from planlink.terms import LANGUAGES
 
 #: What every row of a check must bind: the thing at fault, and a sentence in each language.
 COLUMNS = ("thing", "offence", "offenceTh")

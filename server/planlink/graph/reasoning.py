@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planlink.errors import ReasonerError
-from planlink.terms import PREFIXES
+from planlink.namespaces import PREFIXES
 
 Triple = tuple[str, str, str]
 

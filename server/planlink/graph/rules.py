@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planlink.errors import DataError, QueryMalformed
+from planlink.files import shipped
 from planlink.headers import read_query
-from planlink.paths import shipped
+from planlink.namespaces import GRAPH, PLAN
 from planlink.store import Dataset, bind, iri_text
-from planlink.terms import GRAPH, PLAN
 
 LAYERS = ("derived", "implied")
 SCOPES = ("crosswalks", "plan")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planlink.errors import DataError
-from planlink.paths import shipped
-from planlink.terms import GRAPH
+from planlink.files import shipped
+from planlink.namespaces import GRAPH
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from planlink.errors import DataError
-from planlink.terms import ID, PREFIXES
+from planlink.namespaces import ID, PREFIXES
 
 if TYPE_CHECKING:
     import rdflib

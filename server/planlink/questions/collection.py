@@ -8,11 +8,11 @@ from pathlib import Path
 
 from planlink.engine import Engine, Request
 from planlink.errors import NotFound
+from planlink.files import shipped
 from planlink.headers import read_codes, read_query
-from planlink.paths import shipped
+from planlink.namespaces import BASE, ID
 from planlink.questions.question import Question, read_question
 from planlink.store import bind, iri_text
-from planlink.terms import BASE, ID
 
 
 class Questions:

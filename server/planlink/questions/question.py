@@ -7,10 +7,10 @@ from pathlib import Path
 
 from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, ParameterError
+from planlink.files import shipped
 from planlink.formats import JSON, Format
 from planlink.headers import read_codes, read_query
 from planlink.parameters import Bilingual, Parameter, read_parameters, read_terms
-from planlink.paths import shipped
 from planlink.questions.tables import Table, read_cached
 from planlink.store import bind
 

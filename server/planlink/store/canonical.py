@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from planlink.errors import DataError
 from planlink.formats import NQUADS, TRIG, Format
-from planlink.terms import PREFIXES
+from planlink.namespaces import PREFIXES
 
 _WRITERS = {TRIG: ox.RdfFormat.TRIG, NQUADS: ox.RdfFormat.N_QUADS}
 

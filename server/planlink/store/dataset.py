@@ -11,9 +11,9 @@ from planlink.counting import Output
 from planlink.entities import refuse_entity_bomb
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
+from planlink.namespaces import BASE, PREFIXES
 from planlink.parsing import malformed
 from planlink.store.writing import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
-from planlink.terms import BASE, PREFIXES
 from planlink.tokens import names_its_dataset
 
 _RDF_BY_SUFFIX = {

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from planlink.counting import CountingOutput, Output
 from planlink.errors import DataError
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
-from planlink.terms import PREFIXES
+from planlink.namespaces import PREFIXES
 
 GRAPH_WRITERS = {
     TURTLE: ox.RdfFormat.TURTLE,

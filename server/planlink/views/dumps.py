@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file
 from planlink.errors import NotFound
 from planlink.exchange.catalog import DATASET, datasets
 from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
-from planlink.terms import LANGUAGES
+from planlink.namespaces import LANGUAGES
 from planlink.views.ranges import settle
 from planlink.views.site import site
 from planlink.views.urls import document_path

@@ -2,8 +2,8 @@
 
 from planlink.engine import Request
 from planlink.formats import JSON
+from planlink.namespaces import PREFIXES
 from planlink.questions.tables import read_table
-from planlink.terms import PREFIXES
 from planlink.views.site import site
 from planlink.views.vocabulary import terms_of
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import g
 from flask_babel import gettext as _
 
+from planlink.namespaces import PLAN, SDG
 from planlink.questions.tables import Cell, Table
-from planlink.terms import PLAN, SDG
 from planlink.views.analysis.frame import Asked, ask
 from planlink.views.presentation import dated, name
 from planlink.views.site import site

@@ -6,8 +6,8 @@ from planlink.errors import NotFound
 from planlink.exchange.catalog import write_catalog
 from planlink.exchange.void import describe_graph, graph_names
 from planlink.formats import GRAPH_FORMATS
+from planlink.namespaces import GRAPH
 from planlink.negotiation import HTML, in_order, required
-from planlink.terms import GRAPH
 from planlink.views.site import site
 from planlink.views.urls import here
 

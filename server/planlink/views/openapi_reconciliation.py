@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from planlink.exchange.reconciliation.text import MAX_TEXT
-from planlink.terms import LANGUAGES, SDG
+from planlink.namespaces import LANGUAGES, SDG
 
 Json = dict[str, Any]
 _QUERIES = '{"q0": {"query": "SDG 3.8", "limit": 3}}'

@@ -15,7 +15,7 @@ from planlink.exchange.reconciliation.properties import PROPERTIES
 from planlink.exchange.reconciliation.requests import read_extension, read_queries
 from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
 from planlink.exchange.reconciliation.text import MAX_TEXT
-from planlink.terms import LANGUAGES
+from planlink.namespaces import LANGUAGES
 from planlink.views.site import site
 from planlink.views.urls import here
 

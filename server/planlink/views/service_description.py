@@ -6,8 +6,8 @@ from urllib.parse import quote
 from planlink.engine import Status
 from planlink.engine.processes import Limits
 from planlink.formats import ALL_FORMATS, Format
+from planlink.namespaces import PREFIXES
 from planlink.store import convert, iri_text, literal_text
-from planlink.terms import PREFIXES
 from planlink.views.limits import LIMITS, value_of
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"

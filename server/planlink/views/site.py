@@ -7,8 +7,8 @@ from flask import current_app
 from planlink.engine import Engine
 from planlink.engine.processes import Limits
 from planlink.exchange.kept import KeptDumps
+from planlink.namespaces import BASE
 from planlink.questions.collection import Questions
-from planlink.terms import BASE
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS, Format
 from planlink.graph.examples import QUESTION
 from planlink.graph.rules import LAYERS
+from planlink.namespaces import GRAPH, PLAN, PREFIXES, SDG, SDGO
 from planlink.negotiation import in_order
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
-from planlink.terms import GRAPH, PLAN, PREFIXES, SDG, SDGO
 from planlink.views.analysis.frame import ask, plans
 from planlink.views.evidence import OTHERS, evidence
 from planlink.views.presentation import name as name_of

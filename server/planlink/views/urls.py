@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import request
 
-from planlink.terms import BASE, GRAPH, PLAN, SDG, SDGO
+from planlink.namespaces import BASE, GRAPH, PLAN, SDG, SDGO
 from planlink.views.site import site
 
 _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"

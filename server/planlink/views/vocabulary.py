@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from planlink.namespaces import BASE, PLAN, PREFIXES
 from planlink.negotiation import in_order
 from planlink.questions.tables import Table
-from planlink.terms import BASE, PLAN, PREFIXES
 
 ONTOLOGY = BASE + "ontology"
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]

@@ -9,8 +9,8 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.graph.build import Built
+from planlink.namespaces import GRAPH, ID, PLAN
 from planlink.questions.tables import Cell, Table
-from planlink.terms import GRAPH, ID, PLAN
 from planlink.views.analysis.gaps import REASONS, by_goal
 from tests.conftest import running_server
 from tests.web.analysis.test_coverage import QUESTIONS, SDG, page, rows

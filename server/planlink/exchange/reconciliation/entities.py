@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from planlink.engine import Engine, Request
 from planlink.errors import ResultTooLarge
+from planlink.files import shipped
 from planlink.headers import read_codes
+from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO
 from planlink.parameters import Bilingual
-from planlink.paths import shipped
 from planlink.questions.collection import Questions
 from planlink.questions.tables import Cell, read_table
-from planlink.terms import LANGUAGES, PLAN, PREFIXES, SDGO
 
 SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
 TYPE, NOTATION, SCHEME = PREFIXES["rdf"] + "type", SKOS + "notation", SKOS + "inScheme"

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from planlink.exchange.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
 from planlink.exchange.reconciliation.notations import Written, written
 from planlink.exchange.reconciliation.text import MAX_TEXT, key
-from planlink.terms import PLAN
+from planlink.namespaces import PLAN
 
 #: The properties whose values are names: an exact one is a match.
 NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")

@@ -17,9 +17,9 @@ from planlink.exchange.reconciliation.entities import (
     Entities,
     Entity,
 )
+from planlink.namespaces import PLAN, SDGO
 from planlink.parameters import Bilingual
 from planlink.questions.tables import Cell
-from planlink.terms import PLAN, SDGO
 
 Value = dict[str, str | int]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
+from planlink.namespaces import SDG
 from planlink.questions.tables import Cell, Table
-from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
 from planlink.views.analysis.gaps import grouped, no_goal
 from planlink.views.analysis.matrix import GOALS, NO_GOAL, STEPS, Entry, goal_of, read_columns

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from planlink.errors import NotFound
+from planlink.namespaces import ID
 from planlink.questions.tables import Cell, Table
-from planlink.terms import ID
 from planlink.views.analysis.comparison import NORMALISATIONS, SHOWN, SORTS, Row, Side, arranged, compared, numbers, read_side
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, page, plans

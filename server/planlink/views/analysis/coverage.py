@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
-from planlink.terms import SDG
+from planlink.namespaces import SDG
 from planlink.views.analysis.frame import Asked, ask, choice, chosen_plan, file_of, page, plans
 from planlink.views.analysis.frameworks import NATIONAL, SDGS, labels, offered, whole_of
 from planlink.views.analysis.links import address

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from planlink.terms import ID, SDG
+from planlink.namespaces import ID, SDG
 from planlink.views.analysis.frame import ask
 
 SDGS = "sdg"

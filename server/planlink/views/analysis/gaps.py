@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
+from planlink.namespaces import SDG
 from planlink.questions.tables import Table
-from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, ask, choice, chosen_plan, page, plans
 from planlink.views.analysis.matrix import GOALS, NO_GOAL, Entry, read_columns
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from flask import request
 
 from planlink.errors import ParameterError
+from planlink.namespaces import SDG
 from planlink.parameters import MAX_TEXT
-from planlink.terms import SDG
 from planlink.views.analysis.frame import Row, choice
 from planlink.views.urls import short
 

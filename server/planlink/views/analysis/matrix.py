@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planlink.errors import ResultTooLarge
+from planlink.namespaces import SDG
 from planlink.questions.tables import Cell, Table
-from planlink.terms import SDG
 
 #: From the most that can be said of a pair to the least.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from planlink.errors import NotFound
+from planlink.namespaces import SDG
 from planlink.questions.tables import Table
-from planlink.terms import SDG
 from planlink.views.analysis.coverage import site_iri
 from planlink.views.analysis.frame import Asked, Row, ask, chosen_plan, page
 from planlink.views.analysis.frameworks import COVERAGES, labels, whole_of
