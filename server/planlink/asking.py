@@ -13,11 +13,11 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
 from planlink.graph.build import Built, build_files, build_shipped
-from planlink.headers import read_text
 from planlink.namespaces import PREFIXES
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question, read_question
 from planlink.questions.tables import Cell, Table, read_table
+from planlink.sparql.query_files import read_text
 
 _ROWS = {"table": JSON, "csv": CSV, "json": JSON}
 

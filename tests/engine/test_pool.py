@@ -205,7 +205,7 @@ def test_a_worker_itself_cannot_reach_the_network(
     pool: WorkerPool, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even where the scan of the text is fooled, a worker cannot open a socket."""
-    monkeypatch.setattr("planlink.engine.guard.check", lambda query, services=(): False)
+    monkeypatch.setattr("planlink.sparql.guard.check", lambda query, services=(): False)
     port = listener.getsockname()[1]
     with pytest.raises(errors.WorkerLost):
         pool.answer(Request(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/sparql> {{ ?a ?b ?c }} }}"))

@@ -6,9 +6,9 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.files import shipped
-from planlink.headers import read_codes
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
+from planlink.sparql.query_files import read_codes
 
 LISTS = read_codes(shipped("queries") / "codes.yaml")
 CODED = [question for question in Questions() if question.codes]

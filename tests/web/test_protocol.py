@@ -9,8 +9,8 @@ import urllib.request
 import pytest
 import rdflib
 
-from planlink.engine import guard
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.sparql import guard
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 

@@ -17,7 +17,7 @@ from planlink.engine.transport import Caller, Credentials, Deadline, check_addre
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
 from planlink.namespaces import PREFIXES
-from planlink.store import iri_text, literal_text
+from planlink.sparql.terms import iri_text, literal_text
 
 #: Triples and bytes of one update. Virtuoso 7 runs out of its compiler's memory at 4,991 triples of ours (0.9 MB).
 BATCH_TRIPLES = 1000

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 from planlink import errors
-from planlink.engine import Answer, Request, Status, guard, wire
+from planlink.engine import Answer, Request, Status, wire
 from planlink.engine.processes import Kind, Limits, Worker, Zygote, error_from
 from planlink.engine.spool import Content, Spool
 from planlink.formats import ALL_FORMATS
+from planlink.sparql import guard
 
 _FORMATS = {(f.name, f.shape.value): f for f in ALL_FORMATS}
 #: What a worker says when it has dealt with a query to the end, so that it can take the next.

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import IO, cast
 
 from planlink import errors
-from planlink.engine import Answer, Request, Status, guard
+from planlink.engine import Answer, Request, Status
 from planlink.engine.json_nesting import Nesting
 from planlink.engine.loading import MERGED
 from planlink.engine.processes import Limits
@@ -22,9 +22,10 @@ from planlink.engine.protocol import query_request
 from planlink.engine.remote_dataset import ROWS, RemoteDataset, require_whole
 from planlink.engine.spool import IN_MEMORY, Content, Spool
 from planlink.engine.transport import Caller, Credentials, Deadline, Refusal, check_address, read
-from planlink.parsing import malformed
+from planlink.sparql import guard
+from planlink.sparql.syntax_errors import malformed
+from planlink.sparql.tokens import foreign, form, names_its_dataset
 from planlink.store import rewrite_rows, rewrite_triples
-from planlink.tokens import foreign, form, names_its_dataset
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from planlink.engine.protocol import query_request
 from planlink.engine.spool import Content
 from planlink.engine.transport import Caller, Deadline, read
 from planlink.files import shipped
-from planlink.headers import read_query
 from planlink.namespaces import GRAPH
+from planlink.sparql.query_files import read_query
 
 logger = logging.getLogger(__name__)
 

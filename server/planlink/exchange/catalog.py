@@ -16,10 +16,11 @@ from planlink.exchange.paging import HYDRA
 from planlink.exchange.profile import profiled
 from planlink.files import shipped
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
-from planlink.headers import read_query
 from planlink.namespaces import ID, PLAN, PREFIXES
 from planlink.questions.tables import Table, read_table
-from planlink.store import bind, convert, iri_text, literal_text
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import bind, iri_text, literal_text
+from planlink.store import convert
 
 CATALOG = ID + "catalog"
 DATASET = ID + "dataset/"

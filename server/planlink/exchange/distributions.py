@@ -7,7 +7,7 @@ from urllib.parse import quote
 from planlink.exchange.dumps import ALL, DumpFile, Dumps
 from planlink.exchange.sssom import NAME, SSSOM
 from planlink.namespaces import PLAN, PREFIXES
-from planlink.store import iri_text, literal_text
+from planlink.sparql.terms import iri_text, literal_text
 
 Triple = tuple[str, str, str]
 _TYPE = PREFIXES["rdf"] + "type"

@@ -20,11 +20,12 @@ from planlink.exchange.sssom import SSSOM, mapping_set
 from planlink.files import shipped
 from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format, Shape
 from planlink.graph.rules import LAYERS
-from planlink.headers import read_query
 from planlink.namespaces import GRAPH, ID
 from planlink.questions.collection import Questions
 from planlink.questions.tables import read_table
-from planlink.store import bind, canonical, convert, iri_text, write_graph
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import bind, iri_text
+from planlink.store import canonical, convert, write_graph
 
 #: The name of the files that hold every graph.
 ALL = "all"

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from planlink.errors import NotFound, ParameterError
 from planlink.namespaces import PREFIXES
-from planlink.store import iri_text, literal_text
+from planlink.sparql.terms import iri_text, literal_text
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
 _NUMBER = re.compile("[1-9][0-9]{0,8}")

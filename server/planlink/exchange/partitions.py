@@ -12,10 +12,10 @@ from planlink.engine import Engine, Request
 from planlink.exchange.distributions import Triple
 from planlink.files import shipped
 from planlink.formats import JSON
-from planlink.headers import read_query
 from planlink.namespaces import PREFIXES
 from planlink.questions.tables import Cell, read_table
-from planlink.store import iri_text, literal_text
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import iri_text, literal_text
 
 _VOID, _XSD, _DCT = "http://rdfs.org/ns/void#", PREFIXES["xsd"], PREFIXES["dcterms"]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"

@@ -6,7 +6,7 @@ Its shapes look for these classes in the catalogue itself, though the things are
 from collections.abc import Iterator
 
 from planlink.namespaces import PREFIXES
-from planlink.store import literal_text
+from planlink.sparql.terms import literal_text
 
 _DCAT, _DCT, _FOAF, _SKOS = (PREFIXES[prefix] for prefix in ("dcat", "dcterms", "foaf", "skos"))
 _SPDX = "http://spdx.org/rdf/terms#"

@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from planlink.errors import ResultTooLarge
-from planlink.parameters import Bilingual
 from planlink.questions.tables import Cell, Table
+from planlink.sparql.parameters import Bilingual
 
 #: What one sheet and one of its cells can hold (Excel's specifications and limits).
 MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767

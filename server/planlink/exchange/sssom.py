@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 from planlink.engine import Engine, Status
 from planlink.errors import NotFound
 from planlink.formats import Format, Shape
-from planlink.headers import write_header
 from planlink.namespaces import BASE, ID, PLAN, PREFIXES
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell
+from planlink.sparql.query_files import write_header
 
 SSSOM = Format("sssom.tsv", "text/tab-separated-values", Shape.ROWS)
 #: The document's name: the last part of its address, and of the mapping set's IRI.

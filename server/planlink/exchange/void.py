@@ -9,7 +9,7 @@ from planlink.exchange.dumps import ALL, Dumps
 from planlink.exchange.partitions import Whole, linksets, partitions
 from planlink.graph.rules import LAYERS
 from planlink.namespaces import GRAPH, ID, LANGUAGES, PLAN, PREFIXES
-from planlink.store import iri_text, literal_text
+from planlink.sparql.terms import iri_text, literal_text
 
 _VOID, _DCT, _XSD = MORE_PREFIXES["void"], PREFIXES["dcterms"], PREFIXES["xsd"]
 _TYPE, _LABEL = PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from planlink.errors import DataError, ParameterError
 from planlink.files import shipped
-from planlink.headers import read_query
 from planlink.namespaces import GRAPH, ID, LANGUAGES, PREFIXES
-from planlink.parameters import MAX_TEXT, Bilingual, Parameter, read_parameters, read_terms
-from planlink.store import bind, iri_text, literal_text
+from planlink.sparql.parameters import MAX_TEXT, Bilingual, Parameter, read_parameters, read_terms
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import bind, iri_text, literal_text
 
 #: The graph that takes them.
 EXAMPLES = GRAPH + "questions"

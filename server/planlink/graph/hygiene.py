@@ -11,8 +11,8 @@ from typing import Any
 from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
 from planlink.graph.validation import SEVERITIES, Severity, short
-from planlink.headers import read_query
 from planlink.namespaces import LANGUAGES
+from planlink.sparql.query_files import read_query
 from planlink.store import Dataset
 
 #: What every row of a check must bind: the thing at fault, and a sentence in each language.

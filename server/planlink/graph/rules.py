@@ -6,9 +6,10 @@ from pathlib import Path
 
 from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
-from planlink.headers import read_query
 from planlink.namespaces import GRAPH, PLAN
-from planlink.store import Dataset, bind, iri_text
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import bind, iri_text
+from planlink.store import Dataset
 
 LAYERS = ("derived", "implied")
 SCOPES = ("crosswalks", "plan")

@@ -9,10 +9,10 @@ from pathlib import Path
 from planlink.engine import Engine, Request
 from planlink.errors import NotFound
 from planlink.files import shipped
-from planlink.headers import read_codes, read_query
 from planlink.namespaces import BASE, ID
 from planlink.questions.question import Question, read_question
-from planlink.store import bind, iri_text
+from planlink.sparql.query_files import read_codes, read_query
+from planlink.sparql.terms import bind, iri_text
 
 
 class Questions:

@@ -9,10 +9,10 @@ from planlink.engine import Answer, Engine, Request
 from planlink.errors import DataError, ParameterError
 from planlink.files import shipped
 from planlink.formats import JSON, Format
-from planlink.headers import read_codes, read_query
-from planlink.parameters import Bilingual, Parameter, read_parameters, read_terms
 from planlink.questions.tables import Table, read_cached
-from planlink.store import bind
+from planlink.sparql.parameters import Bilingual, Parameter, read_parameters, read_terms
+from planlink.sparql.query_files import read_codes, read_query
+from planlink.sparql.terms import bind
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
 
@@ -31,7 +31,7 @@ class Question:
     :param parameters: in the order in which a form asks for them.
     :param columns: heading in both languages, by variable.
     :param codes: what a column's fixed values mean in both languages, by variable and value; files keep the values as they are.
-    :param text: the SPARQL, with `#bind` lines where values go (:func:`planlink.store.bind`).
+    :param text: the SPARQL, with `#bind` lines where values go (:func:`planlink.sparql.terms.bind`).
     """
 
     name: str

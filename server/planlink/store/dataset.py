@@ -12,9 +12,9 @@ from planlink.entities import refuse_entity_bomb
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
 from planlink.namespaces import BASE, PREFIXES
-from planlink.parsing import malformed
+from planlink.sparql.syntax_errors import malformed
+from planlink.sparql.tokens import names_its_dataset
 from planlink.store.writing import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
-from planlink.tokens import names_its_dataset
 
 _RDF_BY_SUFFIX = {
     ".ttl": ox.RdfFormat.TURTLE,

@@ -13,11 +13,11 @@ from planlink.exchange.paging import Page, read_page
 from planlink.exchange.void import describe_dataset
 from planlink.files import shipped
 from planlink.formats import GRAPH_FORMATS, JSON
-from planlink.headers import read_query
 from planlink.namespaces import GRAPH
 from planlink.negotiation import HTML, required
 from planlink.questions.tables import Cell, read_table
-from planlink.store import bind, literal_text
+from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import bind, literal_text
 from planlink.views.analysis.frame import VIEWS, plans
 from planlink.views.presentation import name
 from planlink.views.site import site

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from planlink.engine import guard
 from planlink.engine.processes import Limits
+from planlink.sparql import guard
 
 
 @dataclass(frozen=True)

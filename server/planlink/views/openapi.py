@@ -10,9 +10,9 @@ from planlink.exchange import sssom
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, TRIG, Format
 from planlink.namespaces import LANGUAGES
 from planlink.negotiation import HTML
-from planlink.parameters import MAX_TEXT, Parameter
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
+from planlink.sparql.parameters import MAX_TEXT, Parameter
 from planlink.views import openapi_reconciliation as reconciliation
 from planlink.views.question_pages import SPARQL
 from planlink.views.site import site

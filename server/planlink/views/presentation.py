@@ -10,8 +10,8 @@ from flask_babel import format_date
 from markupsafe import Markup, escape
 
 from planlink.namespaces import SDG
-from planlink.parameters import Bilingual
 from planlink.questions.tables import Cell, Table
+from planlink.sparql.parameters import Bilingual
 from planlink.views.site import site
 from planlink.views.urls import short, web_path
 from planlink.views.vocabulary import Said

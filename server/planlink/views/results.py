@@ -9,7 +9,7 @@ from planlink.engine import Request
 from planlink.formats import JSON
 from planlink.negotiation import in_order
 from planlink.questions.tables import Cell, Table, read_table
-from planlink.store import bind_each, iri_text
+from planlink.sparql.terms import bind_each, iri_text
 from planlink.views.charts import beside
 from planlink.views.presentation import shown_columns
 from planlink.views.site import site

@@ -12,7 +12,7 @@ from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, Que
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
 from planlink.negotiation import HTML, required, wanted
 from planlink.questions.tables import read_table
-from planlink.store import bind, literal_text
+from planlink.sparql.terms import bind, literal_text
 from planlink.views.answers import answered
 from planlink.views.editor import editor_data
 from planlink.views.limits import LIMITS, value_of

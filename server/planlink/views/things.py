@@ -14,7 +14,7 @@ from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
 from planlink.namespaces import PREFIXES, SDG
 from planlink.negotiation import HTML, required
 from planlink.questions.tables import Table
-from planlink.store import bind, iri_text
+from planlink.sparql.terms import bind, iri_text
 from planlink.views.answers import described
 from planlink.views.site import site
 from planlink.views.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone

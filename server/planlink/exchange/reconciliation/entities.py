@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from planlink.engine import Engine, Request
 from planlink.errors import ResultTooLarge
 from planlink.files import shipped
-from planlink.headers import read_codes
 from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO
-from planlink.parameters import Bilingual
 from planlink.questions.collection import Questions
 from planlink.questions.tables import Cell, read_table
+from planlink.sparql.parameters import Bilingual
+from planlink.sparql.query_files import read_codes
 
 SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
 TYPE, NOTATION, SCHEME = PREFIXES["rdf"] + "type", SKOS + "notation", SKOS + "inScheme"

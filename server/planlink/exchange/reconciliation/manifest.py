@@ -6,7 +6,7 @@ from planlink import __version__
 from planlink.exchange.reconciliation.requests import BATCH_SIZE
 from planlink.exchange.reconciliation.service import Reconciler, named
 from planlink.namespaces import ID, PLAN
-from planlink.parameters import Bilingual
+from planlink.sparql.parameters import Bilingual
 
 #: Of the frame in which clients show the preview, in pixels.
 WIDTH, HEIGHT = 420, 240

@@ -18,8 +18,8 @@ from planlink.exchange.reconciliation.entities import (
     Entity,
 )
 from planlink.namespaces import PLAN, SDGO
-from planlink.parameters import Bilingual
 from planlink.questions.tables import Cell
+from planlink.sparql.parameters import Bilingual
 
 Value = dict[str, str | int]
 

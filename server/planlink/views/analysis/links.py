@@ -8,7 +8,7 @@ from flask import request
 
 from planlink.errors import ParameterError
 from planlink.namespaces import SDG
-from planlink.parameters import MAX_TEXT
+from planlink.sparql.parameters import MAX_TEXT
 from planlink.views.analysis.frame import Row, choice
 from planlink.views.urls import short
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from planlink.errors import ParameterError
 from planlink.namespaces import LANGUAGES, PREFIXES
-from planlink.store import iri_text, literal_text
+from planlink.sparql.terms import iri_text, literal_text
 
 MAX_TEXT = 200
 _ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")
@@ -67,7 +67,7 @@ class Parameter:
 def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
     """Read the parameters that the header of a query file declares, in its order.
 
-    :param header: from :func:`planlink.headers.read_query`.
+    :param header: from :func:`planlink.sparql.query_files.read_query`.
     :raises KeyError: if a parameter lacks its type or label, or its base is no known prefix.
     """
     return tuple(

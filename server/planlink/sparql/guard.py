@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Container
 
 from planlink.errors import QueryMalformed, QueryRefused
-from planlink.tokens import calls, depth, structure
+from planlink.sparql.tokens import calls, depth, structure
 
 MAX_BYTES = 100_000
 MAX_NESTING = 100
