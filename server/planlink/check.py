@@ -21,8 +21,9 @@ from planlink.graph.build import Built, build_shipped
 from planlink.graph.sources import plan_files, shipped_sources
 from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.questions.collection import Questions
+from planlink.rdf.serialising import convert
+from planlink.rdf.store import Dataset
 from planlink.sparql.terms import iri_text, literal_text
-from planlink.store import Dataset, convert
 
 VIOLATION = "violation"
 #: A result must name its constraint component; ours are of all kinds, so that this says no more than who found it.

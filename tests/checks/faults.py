@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planlink.namespaces import GRAPH, ID, PREFIXES
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 
 _HEAD = f"@base <{ID}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 

@@ -10,7 +10,7 @@ from planlink.errors import DataError
 from planlink.graph.build import Built
 from planlink.graph.hygiene import Check, Offence, checks, inspect
 from planlink.graph.validation import short
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
 NUMBER_OF_CHECKS = 44

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planlink.counting import CountingOutput
 from planlink.formats import CSV, JSON, NTRIPLES, TSV, XML, Format
+from planlink.rdf.counting import CountingOutput
 
 _FORMATS = {
     JSON: ox.QueryResultsFormat.JSON,

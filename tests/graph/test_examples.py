@@ -16,7 +16,7 @@ from planlink.graph.examples import EXAMPLES, QUESTION, examples
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import read_table
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 from tests.conftest import ROOT, RunningServer
 from tests.web.client import ask
 

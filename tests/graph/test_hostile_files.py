@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from planlink.errors import DataError
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="urn:x:">'
 

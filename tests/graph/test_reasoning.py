@@ -14,7 +14,7 @@ from planlink.graph.reasoning import Triple, reason
 from planlink.graph.rules import derive
 from planlink.graph.sources import shipped_sources
 from planlink.namespaces import GRAPH, ID, PLAN, PREFIXES, SDG
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 
 SAMPLE = Path(__file__).parent / "sample.ttl"
 HAS_PART = PREFIXES["dcterms"] + "hasPart"

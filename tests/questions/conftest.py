@@ -12,7 +12,7 @@ from planlink.graph.build import Built
 from planlink.graph.rules import derive
 from planlink.graph.sources import shipped_sources
 from planlink.questions.collection import Questions
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 from tests.questions.oracle import Facts
 from tests.questions.rows import Row, ask
 

@@ -5,7 +5,7 @@ import time
 from planlink.engine import Answer, Request, Status
 from planlink.engine.spool import Content
 from planlink.graph.build import Built
-from planlink.store import FUNCTIONS, Dataset
+from planlink.rdf.store import FUNCTIONS, Dataset
 
 
 def status_of(built: Built) -> Status:

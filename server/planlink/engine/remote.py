@@ -22,10 +22,10 @@ from planlink.engine.protocol import query_request
 from planlink.engine.remote_dataset import ROWS, RemoteDataset, require_whole
 from planlink.engine.spool import IN_MEMORY, Content, Spool
 from planlink.engine.transport import Caller, Credentials, Deadline, Refusal, check_address, read
+from planlink.rdf.serialising import rewrite_rows, rewrite_triples
 from planlink.sparql import guard
 from planlink.sparql.syntax_errors import malformed
 from planlink.sparql.tokens import foreign, form, names_its_dataset
-from planlink.store import rewrite_rows, rewrite_triples
 
 logger = logging.getLogger(__name__)
 

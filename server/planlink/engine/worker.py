@@ -23,7 +23,7 @@ from planlink.engine.embedded import status_of
 from planlink.engine.spool import too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.graph.build import Built, build_files, build_shipped
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 
 _BUFFER = 1 << 16
 #: File descriptors that a worker may have which calls the endpoints that the settings allow.

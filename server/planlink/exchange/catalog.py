@@ -18,9 +18,9 @@ from planlink.files import shipped
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.namespaces import ID, PLAN, PREFIXES
 from planlink.questions.tables import Table, read_table
+from planlink.rdf.serialising import convert
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, iri_text, literal_text
-from planlink.store import convert
 
 CATALOG = ID + "catalog"
 DATASET = ID + "dataset/"

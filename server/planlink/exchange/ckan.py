@@ -17,7 +17,7 @@ from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets,
 from planlink.exchange.dumps import Dumps
 from planlink.formats import JSONLD
 from planlink.namespaces import ID, LANGUAGES, PREFIXES
-from planlink.store import convert
+from planlink.rdf.serialising import convert
 
 Json = dict[str, Any]
 #: Where the same packages are, as any web host can publish them.

@@ -23,9 +23,11 @@ from planlink.graph.rules import LAYERS
 from planlink.namespaces import GRAPH, ID
 from planlink.questions.collection import Questions
 from planlink.questions.tables import read_table
+from planlink.rdf import canonical
+from planlink.rdf.canonical import write_graph
+from planlink.rdf.serialising import convert
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, iri_text
-from planlink.store import canonical, convert, write_graph
 
 #: The name of the files that hold every graph.
 ALL = "all"

@@ -9,7 +9,7 @@ from pathlib import Path
 from planlink.graph.examples import EXAMPLES, examples
 from planlink.graph.rules import Rule, derive, rules
 from planlink.graph.sources import Source, shipped_sources
-from planlink.store import Dataset
+from planlink.rdf.store import Dataset
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def build_shipped() -> Built:
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:
     """Build a dataset from any RDF files, as they are: no rules, no questions, each file's own graphs.
 
-    :param paths: files in the formats of :meth:`planlink.store.Dataset.load`.
+    :param paths: files in the formats of :meth:`planlink.rdf.store.Dataset.load`.
     :param union: whether the default graph is the union of all graphs.
     :raises DataError: if a file cannot be read.
     """

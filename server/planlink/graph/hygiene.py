@@ -12,8 +12,8 @@ from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
 from planlink.graph.validation import SEVERITIES, Severity, short
 from planlink.namespaces import LANGUAGES
+from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query
-from planlink.store import Dataset
 
 #: What every row of a check must bind: the thing at fault, and a sentence in each language.
 COLUMNS = ("thing", "offence", "offenceTh")

@@ -7,9 +7,9 @@ from pathlib import Path
 from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
 from planlink.namespaces import GRAPH, PLAN
+from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, iri_text
-from planlink.store import Dataset
 
 LAYERS = ("derived", "implied")
 SCOPES = ("crosswalks", "plan")

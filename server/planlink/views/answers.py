@@ -8,7 +8,8 @@ from werkzeug.wsgi import wrap_file
 from planlink.engine import Answer, Request
 from planlink.engine.spool import IN_MEMORY, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
-from planlink.store import canonical, convert
+from planlink.rdf import canonical
+from planlink.rdf.serialising import convert
 from planlink.views.site import site
 
 #: What is in an answer that has blank nodes; a text may have it too, which costs time and nothing else.

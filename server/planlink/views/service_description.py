@@ -7,8 +7,8 @@ from planlink.engine import Status
 from planlink.engine.processes import Limits
 from planlink.formats import ALL_FORMATS, Format
 from planlink.namespaces import PREFIXES
+from planlink.rdf.serialising import convert
 from planlink.sparql.terms import iri_text, literal_text
-from planlink.store import convert
 from planlink.views.limits import LIMITS, value_of
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"

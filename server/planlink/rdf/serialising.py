@@ -7,10 +7,10 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from planlink.counting import CountingOutput, Output
 from planlink.errors import DataError
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.namespaces import PREFIXES
+from planlink.rdf.counting import CountingOutput, Output
 
 GRAPH_WRITERS = {
     TURTLE: ox.RdfFormat.TURTLE,

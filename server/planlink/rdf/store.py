@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from planlink.counting import Output
-from planlink.entities import refuse_entity_bomb
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
 from planlink.namespaces import BASE, PREFIXES
+from planlink.rdf.counting import Output
+from planlink.rdf.serialising import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
+from planlink.rdf.xml_entities import refuse_entity_bomb
 from planlink.sparql.syntax_errors import malformed
 from planlink.sparql.tokens import names_its_dataset
-from planlink.store.writing import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
 
 _RDF_BY_SUFFIX = {
     ".ttl": ox.RdfFormat.TURTLE,
