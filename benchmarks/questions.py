@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from re import search
 
+from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.graph.build import build_shipped
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 

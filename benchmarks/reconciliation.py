@@ -8,12 +8,12 @@ thing shares the highest score.
 import random
 from collections.abc import Callable, Iterator
 
+from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.reconciliation.entities import LABEL, NOTATION, Entity, read_entities
 from planlink.exchange.reconciliation.matching import Index
 from planlink.exchange.reconciliation.requests import Query
 from planlink.exchange.reconciliation.service import Reconciler
-from planlink.graph.build import build_shipped
 from planlink.namespaces import LANGUAGES
 from planlink.questions.collection import Questions
 

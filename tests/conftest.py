@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
+from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.pool import WorkerPool
 from planlink.engine.processes import Limits
-from planlink.graph.build import Built, build_shipped
 from planlink.questions.collection import Questions
 
 ROOT = Path(__file__).resolve().parent.parent

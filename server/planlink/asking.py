@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
-from planlink.graph.build import Built, build_files, build_shipped
 from planlink.namespaces import PREFIXES
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question, read_question

@@ -113,7 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from planlink.check import run  # noqa: PLC0415
+    from planlink.checks.run import run  # noqa: PLC0415
 
     return run(options.format, options.only)
 

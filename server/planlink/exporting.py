@@ -4,9 +4,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.sssom import mapping_set
-from planlink.graph.build import build_files, build_shipped
 from planlink.questions.collection import Questions
 
 

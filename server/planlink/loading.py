@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
+from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.loading import RemoteStore, load_all
-from planlink.graph.build import build_files, build_shipped
 from planlink.settings import SettingError, credentials
 
 

@@ -9,11 +9,11 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
+from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.exchange.catalog import describe_catalog
 from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
 from planlink.files import VARIABLE
-from planlink.graph.build import Built, build_shipped
 from planlink.namespaces import ID
 from tests.conftest import ROOT, SHIPPED
 

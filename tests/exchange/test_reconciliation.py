@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from planlink.dataset.build import build_files
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError, QueryTimeout
 from planlink.exchange.reconciliation.entities import Entities, read_entities
@@ -13,7 +14,6 @@ from planlink.exchange.reconciliation.properties import PROPERTIES, offered
 from planlink.exchange.reconciliation.requests import Query, read_extension, read_queries
 from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
 from planlink.exchange.reconciliation.text import MAX_TEXT, key
-from planlink.graph.build import build_files
 from planlink.questions.collection import Questions
 
 SDG = "http://metadata.un.org/sdg/"

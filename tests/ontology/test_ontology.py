@@ -12,8 +12,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, VANN
 from rdflib.term import Node
 
+from planlink.dataset.sources import shipped_sources
 from planlink.files import shipped
-from planlink.graph.sources import shipped_sources
 from planlink.namespaces import ID, PLAN, PREFIXES
 
 ONTOLOGY = URIRef("https://w3id.org/planlink/ontology")

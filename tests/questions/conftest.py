@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
+from planlink.dataset.build import Built
+from planlink.dataset.rules import derive
+from planlink.dataset.sources import shipped_sources
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.graph.build import Built
-from planlink.graph.rules import derive
-from planlink.graph.sources import shipped_sources
 from planlink.questions.collection import Questions
 from planlink.rdf.store import Dataset
 from tests.questions.oracle import Facts

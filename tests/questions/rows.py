@@ -7,9 +7,9 @@ difference before keeping it (what is right, test_oracles.py says).
 import csv
 from pathlib import Path
 
+from planlink.dataset.build import build_shipped
 from planlink.engine import Engine
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.graph.build import build_shipped
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 

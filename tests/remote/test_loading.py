@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from planlink.dataset.build import Built
 from planlink.engine.loading import BATCH_BYTES, BATCH_TRIPLES, STAGING, RemoteStore, inserts, replace_graph
 from planlink.engine.transport import Credentials
 from planlink.errors import ParameterError, RemoteError, RemoteTimeout
-from planlink.graph.build import Built
 from tests.remote.servers import RemoteServer
 
 WAYS = ("graphs", "update", "both")

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.loading import MERGED, replace_graph
-from planlink.graph.build import Built
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell

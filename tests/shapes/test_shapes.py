@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, Graph, URIRef
 
+from planlink.checks.shapes import Finding, findings, report, short, validate
 from planlink.files import shipped
-from planlink.graph.validation import Finding, findings, report, short, validate
 from tests.shapes import cases_alignment, cases_catalog, cases_framework, cases_ontology, cases_plan, cases_retired
 from tests.shapes.cases import VALID, Case
 

@@ -13,8 +13,8 @@ import pytest
 import rdflib
 from rdflib import DCAT
 
+from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.graph.build import Built
 from planlink.namespaces import BASE
 from planlink.questions.collection import Questions
 from tests.conftest import RunningServer, running_server

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, Graph, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import VANN
 
-from planlink.graph.build import Built
+from planlink.dataset.build import Built
 from planlink.namespaces import GRAPH, PLAN
 from planlink.negotiation import in_order
 from planlink.views.diagram import Box, draw, text_width

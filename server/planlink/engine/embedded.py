@@ -2,9 +2,9 @@
 
 import time
 
+from planlink.dataset.build import Built
 from planlink.engine import Answer, Request, Status
 from planlink.engine.spool import Content
-from planlink.graph.build import Built
 from planlink.rdf.store import FUNCTIONS, Dataset
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from planlink import errors
+from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.engine import wire
 from planlink.engine.embedded import status_of
 from planlink.engine.spool import too_large
 from planlink.formats import ALL_FORMATS, Shape
-from planlink.graph.build import Built, build_files, build_shipped
 from planlink.rdf.store import Dataset
 
 _BUFFER = 1 << 16

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError
 from planlink.exchange import ckan
@@ -12,7 +13,6 @@ from planlink.exchange.catalog import describe_catalog, write_catalog
 from planlink.exchange.dumps import write_dumps
 from planlink.exchange.void import describe_dataset
 from planlink.formats import GRAPH_FORMATS, TURTLE
-from planlink.graph.build import build_shipped
 
 
 def dump(folder: Path, url: str, contact: str = "") -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from planlink.dataset.rules import LAYERS
 from planlink.engine import Engine, Status
 from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets
 from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import ALL, Dumps
 from planlink.exchange.partitions import Whole, linksets, partitions
-from planlink.graph.rules import LAYERS
 from planlink.namespaces import GRAPH, ID, LANGUAGES, PLAN, PREFIXES
 from planlink.sparql.terms import iri_text, literal_text
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from flask import g, render_template
 
+from planlink.dataset.question_graph import QUESTION
+from planlink.dataset.rules import LAYERS
 from planlink.exchange.catalog import DATASET, datasets
 from planlink.exchange.dumps import names_of
 from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS, Format
-from planlink.graph.examples import QUESTION
-from planlink.graph.rules import LAYERS
 from planlink.namespaces import GRAPH, PLAN, PREFIXES, SDG, SDGO
 from planlink.negotiation import in_order
 from planlink.questions.question import Question

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.graph.build import Built
 from planlink.namespaces import GRAPH, ID, PLAN
 from planlink.questions.tables import Cell, Table
 from planlink.views.analysis.gaps import REASONS, by_goal

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from planlink.graph.sources import shipped_sources
+from planlink.dataset.sources import shipped_sources
 from tests.conftest import RunningServer, running_server
 from tests.web.analysis.reading import rows, visit
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.errors import DataError
-from planlink.graph.build import Built, build_files, build_shipped
 from tests.conftest import ROOT, SHIPPED
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
+from planlink.checks.shapes import findings, report, short, validate
 from planlink.errors import DataError
-from planlink.graph.validation import findings, report, short, validate
 from tests.shapes.cases import VALID, Case
 from tests.shapes.test_shapes import local, parsed, shapes
 
@@ -169,6 +169,6 @@ def test_importing_the_room_does_not_import_the_heavy_libraries() -> None:
     import subprocess  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
-    script = "import sys, planlink.graph.validation; print(sorted({'pyshacl', 'rdflib'} & set(sys.modules)))"
+    script = "import sys, planlink.checks.shapes; print(sorted({'pyshacl', 'rdflib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
     assert done.stdout.strip() == "[]"

@@ -1,6 +1,6 @@
 """Hygiene: what spans graphs and files, judged by the SELECT queries of `queries/checks/`, each of which returns offences.
 
-SHACL judges one plan in its context (:mod:`planlink.graph.validation`); the checks here see the whole dataset at once.
+SHACL judges one plan in its context (:mod:`planlink.checks.shapes`); the checks here see the whole dataset at once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planlink.checks.shapes import SEVERITIES, Severity, short
 from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
-from planlink.graph.validation import SEVERITIES, Severity, short
 from planlink.namespaces import LANGUAGES
 from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query

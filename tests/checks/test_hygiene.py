@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from planlink.checks.hygiene import Check, Offence, checks, inspect
+from planlink.checks.shapes import short
+from planlink.dataset.build import Built
 from planlink.errors import DataError
-from planlink.graph.build import Built
-from planlink.graph.hygiene import Check, Offence, checks, inspect
-from planlink.graph.validation import short
 from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 

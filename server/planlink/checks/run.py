@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import NoReturn
 
+from planlink.checks import hygiene, reasoner
+from planlink.dataset.build import Built, build_shipped
+from planlink.dataset.sources import plan_files, shipped_sources
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import DataError, ParameterError, PlanlinkError, ReasonerError
 from planlink.files import shipped
 from planlink.formats import TURTLE
-from planlink.graph import hygiene, reasoning, validation
-from planlink.graph.build import Built, build_shipped
-from planlink.graph.sources import plan_files, shipped_sources
 from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.questions.collection import Questions
 from planlink.rdf.serialising import convert
@@ -131,7 +131,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
     parsed = {graph: rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt") for graph in stated}
     for graph, data in parsed.items():
         context = chain.from_iterable(parsed[other] for other in stated if other != graph and other not in plans)
-        for found in validation.validate(data, shapes, context):
+        for found in shapes.validate(data, shapes, context):
             yield Finding("shapes", found.severity, found.focus, found.shape, found.message_en, found.message_th)
 
 
@@ -139,7 +139,7 @@ def _reasoner(built: Built) -> Iterator[Finding]:
     stated = [source.graph for source in shipped_sources() if source.graph]
     ontology = PREFIXES["plan"].rstrip("#")
     try:
-        result = reasoning.reason(built.dataset.ntriples(dict.fromkeys(stated)))
+        result = reasoner.reason(built.dataset.ntriples(dict.fromkeys(stated)))
     except ReasonerError as error:
         english = f"{error.message}: nothing is known of the data's consistency; correct what the reasoner cannot read."
         thai = f"{error.message}: เครื่องมืออนุมานทำงานไม่สำเร็จ จึงยังไม่ทราบว่าข้อมูลสอดคล้องกันหรือไม่ โปรดแก้ไขส่วนที่อ่านไม่ได้"

