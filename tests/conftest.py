@@ -15,8 +15,8 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.engine.pool import WorkerPool
-from planlink.engine.processes import Limits
+from planlink.engine.local.pool import WorkerPool
+from planlink.engine.local.processes import Limits
 from planlink.questions.collection import Questions
 
 ROOT = Path(__file__).resolve().parent.parent

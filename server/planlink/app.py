@@ -7,8 +7,8 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from planlink import __version__
-from planlink.engine import Engine
-from planlink.engine.processes import Limits
+from planlink.engine.interface import Engine
+from planlink.engine.local.processes import Limits
 from planlink.errors import PlanlinkError
 from planlink.exchange.catalog import PAGE_SIZE
 from planlink.exchange.kept import KeptDumps

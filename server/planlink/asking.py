@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from planlink.dataset.build import Built, build_files, build_shipped
-from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Request
 from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
 from planlink.namespaces import PREFIXES

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from planlink.dataset.build import build_files, build_shipped
-from planlink.engine.loading import RemoteStore, load_all
+from planlink.engine.remote.graph_store import RemoteStore, load_all
 from planlink.settings import SettingError, credentials
 
 

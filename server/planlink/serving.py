@@ -14,10 +14,10 @@ from flask import Flask
 
 from planlink import wsgi_server
 from planlink.app import create_app, warm
-from planlink.engine import Engine
-from planlink.engine.cached import CachedEngine
-from planlink.engine.pool import WorkerPool
-from planlink.engine.remote import RemoteEngine
+from planlink.engine.cache import CachedEngine
+from planlink.engine.interface import Engine
+from planlink.engine.local.pool import WorkerPool
+from planlink.engine.remote.engine import RemoteEngine
 from planlink.settings import SettingError, address, base, credentials, email, limits, public_address, read_settings
 from planlink.telemetry import Log, LogHandler, Telemetry
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from planlink.engine.processes import Limits
-from planlink.engine.transport import Credentials
+from planlink.engine.local.processes import Limits
+from planlink.engine.remote.http import Credentials
 from planlink.namespaces import BASE
 
 

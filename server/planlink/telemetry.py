@@ -24,7 +24,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from planlink.engine import Engine
+from planlink.engine.interface import Engine
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each series, which nobody reads

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import rdflib
 
-from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Request
 from planlink.formats import JSON, NTRIPLES
 
 TARGET = "http://metadata.un.org/sdg/3.8"

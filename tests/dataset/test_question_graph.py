@@ -9,8 +9,8 @@ import pytest
 
 from planlink.dataset.build import Built, build_files
 from planlink.dataset.question_graph import EXAMPLES, QUESTION, examples
-from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Request
 from planlink.errors import DataError
 from planlink.formats import JSON
 from planlink.questions.collection import Questions

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from planlink.engine import Answer, Request, Status
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Answer, Request, Status
 from planlink.errors import Busy
 from planlink.exchange.kept import KeptDumps
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
-from planlink.engine import Engine
+from planlink.engine.interface import Engine
 from planlink.errors import ResultTooLarge
 from planlink.exchange.spreadsheet import MAX_CHARACTERS, Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.collection import Questions

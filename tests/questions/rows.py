@@ -8,8 +8,8 @@ import csv
 from pathlib import Path
 
 from planlink.dataset.build import build_shipped
-from planlink.engine import Engine
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Engine
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 

@@ -3,7 +3,7 @@
 import time
 
 from planlink.dataset.build import Built
-from planlink.engine import Answer, Request, Status
+from planlink.engine.interface import Answer, Request, Status
 from planlink.engine.spool import Content
 from planlink.rdf.store import FUNCTIONS, Dataset
 
@@ -38,7 +38,7 @@ class EmbeddedEngine:
         return self._status
 
     def answer(self, request: Request) -> Answer:
-        """Answer a query; see :class:`planlink.engine.Engine`."""
+        """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         started = time.perf_counter()
         content = Content()
         written, rows = self._dataset.write(

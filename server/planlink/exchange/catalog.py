@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from urllib.parse import quote
 
-from planlink.engine import Engine, Request
+from planlink.engine.interface import Engine, Request
 from planlink.errors import NotFound
 from planlink.exchange.distributions import Triple, day, of_dataset, served
 from planlink.exchange.dumps import Dumps

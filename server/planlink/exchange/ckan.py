@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from planlink.engine import Engine
+from planlink.engine.interface import Engine
 from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets, describe_catalog
 from planlink.exchange.dumps import Dumps
 from planlink.formats import JSONLD

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from planlink.dataset.rules import LAYERS
-from planlink.engine import Engine, Request
+from planlink.engine.interface import Engine, Request
 from planlink.errors import NotFound
 from planlink.exchange.sssom import SSSOM, mapping_set
 from planlink.files import shipped

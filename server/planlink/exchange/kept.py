@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
-from planlink.engine import Engine, Status
+from planlink.engine.interface import Engine, Status
 from planlink.errors import Busy
 from planlink.exchange.dumps import Dumps, write_dumps
 

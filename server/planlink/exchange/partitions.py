@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from planlink.engine import Engine, Request
+from planlink.engine.interface import Engine, Request
 from planlink.exchange.distributions import Triple
 from planlink.files import shipped
 from planlink.formats import JSON

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
-from planlink.engine import Engine, Status
+from planlink.engine.interface import Engine, Status
 from planlink.errors import NotFound
 from planlink.formats import Format, Shape
 from planlink.namespaces import BASE, ID, PLAN, PREFIXES

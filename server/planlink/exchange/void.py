@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planlink.dataset.rules import LAYERS
-from planlink.engine import Engine, Status
+from planlink.engine.interface import Engine, Status
 from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets
 from planlink.exchange.distributions import file_address
 from planlink.exchange.dumps import ALL, Dumps

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from planlink.engine import Engine, Request
+from planlink.engine.interface import Engine, Request
 from planlink.errors import NotFound
 from planlink.files import shipped
 from planlink.namespaces import BASE, ID

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from planlink.engine import Answer, Engine, Request
+from planlink.engine.interface import Answer, Engine, Request
 from planlink.errors import DataError, ParameterError
 from planlink.files import shipped
 from planlink.formats import JSON, Format

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cachetools import LRUCache, cached
 
-from planlink.engine import Answer
+from planlink.engine.interface import Answer
 from planlink.errors import QueryMalformed
 
 #: Cells of the tables that were read last and are kept, about 30 MB.

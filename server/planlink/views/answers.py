@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
-from planlink.engine import Answer, Request
+from planlink.engine.interface import Answer, Request
 from planlink.engine.spool import IN_MEMORY, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from planlink.rdf import canonical

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, jsonify
 
 from planlink import __version__
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.errors import PlanlinkError
 from planlink.views.recording import outcome_of
 from planlink.views.site import site

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.errors import NotFound
 from planlink.exchange import catalog as catalogue
 from planlink.exchange import schema_org

@@ -1,6 +1,6 @@
 """What the SPARQL page's editor completes from: our prefixes, and the classes and properties that the data declare."""
 
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.formats import JSON
 from planlink.namespaces import PREFIXES
 from planlink.questions.tables import read_table

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.errors import NotFound
 from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.negotiation import HTML, required

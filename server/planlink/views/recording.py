@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import g, has_request_context, request
 
-from planlink.engine import Answer, Engine, Request, Status
+from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.errors import PlanlinkError
 from planlink.telemetry import Asked, Telemetry
 
@@ -32,7 +32,7 @@ class RecordingEngine:
         return self._engine.status
 
     def answer(self, asked: Request) -> Answer:
-        """Answer a query; see :class:`planlink.engine.Engine`."""
+        """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         if has_request_context():
             asked = replace(asked, gone=request.environ.get(GONE))
         started = time.perf_counter()

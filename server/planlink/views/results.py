@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flask import g
 
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.formats import JSON
 from planlink.negotiation import in_order
 from planlink.questions.tables import Cell, Table, read_table

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from planlink.engine import Status
-from planlink.engine.processes import Limits
+from planlink.engine.interface import Status
+from planlink.engine.local.processes import Limits
 from planlink.formats import ALL_FORMATS, Format
 from planlink.namespaces import PREFIXES
 from planlink.rdf.serialising import convert

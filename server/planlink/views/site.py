@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from planlink.engine import Engine
-from planlink.engine.processes import Limits
+from planlink.engine.interface import Engine
+from planlink.engine.local.processes import Limits
 from planlink.exchange.kept import KeptDumps
 from planlink.namespaces import BASE
 from planlink.questions.collection import Questions

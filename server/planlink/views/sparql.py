@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from flask import Blueprint, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from planlink.engine import Answer, Request
+from planlink.engine.interface import Answer, Request
 from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
 from planlink.negotiation import HTML, required, wanted

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.engine import Request
+from planlink.engine.interface import Request
 from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
 from planlink.exchange.catalog import DATASET, describe_files, write_catalog
 from planlink.exchange.distributions import file_address

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from planlink.engine import Engine, Request
+from planlink.engine.interface import Engine, Request
 from planlink.errors import ResultTooLarge
 from planlink.files import shipped
 from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from planlink.engine import Engine
+from planlink.engine.interface import Engine
 from planlink.errors import NotFound, QueryTimeout
 from planlink.exchange.reconciliation.entities import Entity, Kind, kind_id, read_entities
 from planlink.exchange.reconciliation.matching import EXACT, SHARED, Found, Index

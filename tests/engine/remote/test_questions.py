@@ -9,12 +9,12 @@ import pytest
 
 from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.engine.loading import MERGED, replace_graph
+from planlink.engine.remote.graph_store import MERGED, replace_graph
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell
-from tests.remote.servers import RemoteServer
-from tests.remote.test_loading import store
+from tests.engine.remote.servers import RemoteServer
+from tests.engine.remote.test_graph_store import store
 
 ALL = [*Questions(bilingual=True), Questions().alignments]
 STRING = "http://www.w3.org/2001/XMLSchema#string"

@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from typing import IO, cast
 
 from planlink import errors
-from planlink.engine import Answer, Request, Status
+from planlink.engine.interface import Answer, Request, Status
 from planlink.engine.json_nesting import Nesting
-from planlink.engine.loading import MERGED
-from planlink.engine.processes import Limits
-from planlink.engine.protocol import query_request
-from planlink.engine.remote_dataset import ROWS, RemoteDataset, require_whole
+from planlink.engine.local.processes import Limits
+from planlink.engine.remote.graph_store import MERGED
+from planlink.engine.remote.http import Caller, Credentials, Deadline, Refusal, check_address, read
+from planlink.engine.remote.protocol import query_request
+from planlink.engine.remote.status import ROWS, RemoteDataset, require_whole
 from planlink.engine.spool import IN_MEMORY, Content, Spool
-from planlink.engine.transport import Caller, Credentials, Deadline, Refusal, check_address, read
 from planlink.rdf.serialising import rewrite_rows, rewrite_triples
 from planlink.sparql import guard
 from planlink.sparql.syntax_errors import malformed
@@ -78,7 +78,7 @@ class RemoteEngine:
         return self._dataset.status
 
     def answer(self, request: Request) -> Answer:
-        """Answer a query; see :class:`planlink.engine.Engine`.
+        """Answer a query; see :class:`planlink.engine.interface.Engine`.
 
         :raises RemoteError: if the endpoint fails, or its answer cannot be trusted to be whole.
         :raises RemoteTimeout: if the deadline passes.

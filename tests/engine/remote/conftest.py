@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.remote.servers import RemoteServer, oxigraph, virtuoso
+from tests.engine.remote.servers import RemoteServer, oxigraph, virtuoso
 
 
 @pytest.fixture(scope="session")

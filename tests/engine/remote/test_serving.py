@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 import pytest
 
-from planlink.engine import Request
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Request
 from planlink.formats import CSV
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from tests.conftest import RunningServer, running_server
-from tests.remote.servers import RemoteServer, oxigraph, virtuoso
+from tests.engine.remote.servers import RemoteServer, oxigraph, virtuoso
 
 ALL = list(Questions())
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"

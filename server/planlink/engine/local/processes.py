@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from planlink import errors
-from planlink.engine import Status, wire
+from planlink.engine.interface import Status
+from planlink.engine.local import wire
 
 logger = logging.getLogger(__name__)
 
@@ -192,7 +193,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         with theirs:
             # -P: modules that happen to lie in the current directory are none of ours
-            command = [sys.executable, "-P", "-m", "planlink.engine.worker", str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "planlink.engine.local.worker", str(theirs.fileno())]
             self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
         try:
             wire.send_json(ours, wire.QUERY, self._spec)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from http.client import HTTPResponse
 
 from planlink import errors
-from planlink.engine import Status
-from planlink.engine.loading import MERGED, VERSION
-from planlink.engine.protocol import query_request
+from planlink.engine.interface import Status
+from planlink.engine.remote.graph_store import MERGED, VERSION
+from planlink.engine.remote.http import Caller, Deadline, read
+from planlink.engine.remote.protocol import query_request
 from planlink.engine.spool import Content
-from planlink.engine.transport import Caller, Deadline, read
 from planlink.files import shipped
 from planlink.namespaces import GRAPH
 from planlink.sparql.query_files import read_query

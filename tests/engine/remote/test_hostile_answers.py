@@ -9,9 +9,9 @@ from urllib.parse import unquote_plus
 import pytest
 
 from planlink import errors
-from planlink.engine import Request
-from planlink.engine.processes import Limits
-from planlink.engine.remote import RemoteEngine
+from planlink.engine.interface import Request
+from planlink.engine.local.processes import Limits
+from planlink.engine.remote.engine import RemoteEngine
 
 NO_GRAPHS = b'{"head":{"vars":["graph","triples"]},"results":{"bindings":[]}}'
 ROWS = "application/sparql-results+json"

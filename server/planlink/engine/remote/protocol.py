@@ -1,6 +1,6 @@
 """The one room that knows SPARQLWrapper: requests of the SPARQL 1.1 Protocol to other endpoints.
 
-SPARQLWrapper writes the requests; they are sent by :mod:`planlink.engine.transport`, because SPARQLWrapper itself follows
+SPARQLWrapper writes the requests; they are sent by :mod:`planlink.engine.remote.http`, because SPARQLWrapper itself follows
 redirects with credentials, has no total deadline, and holds whole answers in memory. Its `setQuery` is not used for strangers'
 texts: the expressions with which it looks for the query's form take seconds on some, and are led astray by comments.
 """
@@ -10,7 +10,7 @@ from urllib.request import Request
 
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 
-from planlink.engine.transport import AGENT
+from planlink.engine.remote.http import AGENT
 
 
 def query_request(address: str, text: str, form: str, accept: str, parameters: Iterable[tuple[str, str]] = ()) -> Request:

@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from planlink.engine import Request
-from planlink.engine.processes import Limits
-from planlink.engine.remote import RemoteEngine, _standard_names
+from planlink.engine.interface import Request
+from planlink.engine.local.processes import Limits
+from planlink.engine.remote.engine import RemoteEngine, _standard_names
+from planlink.engine.remote.http import Credentials, Deadline
 from planlink.engine.spool import Content
-from planlink.engine.transport import Credentials, Deadline
 from planlink.errors import RemoteError, RemoteTimeout
 from planlink.formats import NTRIPLES
 

@@ -1,6 +1,6 @@
 """The processes in which outside queries run.
 
-`python -m planlink.engine.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For
+`python -m planlink.engine.local.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For
 each worker that the serving process asks for it forks itself (copy-on-write: a worker costs milliseconds and little memory).
 A worker has no way to the network or to files (no descriptor can be opened), a limit on its memory, and can be killed at any
 time without harm to anybody else.
@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 
 from planlink import errors
 from planlink.dataset.build import Built, build_files, build_shipped
-from planlink.engine import wire
 from planlink.engine.embedded import status_of
+from planlink.engine.local import wire
 from planlink.engine.spool import too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.rdf.store import Dataset

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 from planlink import errors
-from planlink.engine import Answer, Request, Status, wire
-from planlink.engine.processes import Kind, Limits, Worker, Zygote, error_from
+from planlink.engine.interface import Answer, Request, Status
+from planlink.engine.local import wire
+from planlink.engine.local.processes import Kind, Limits, Worker, Zygote, error_from
 from planlink.engine.spool import Content, Spool
 from planlink.formats import ALL_FORMATS
 from planlink.sparql import guard
@@ -62,7 +63,7 @@ class WorkerPool:
         return self._zygote.status
 
     def answer(self, request: Request) -> Answer:
-        """Answer a query in a worker; see :class:`planlink.engine.Engine`.
+        """Answer a query in a worker; see :class:`planlink.engine.interface.Engine`.
 
         :raises QueryTimeout: if the deadline passes; the worker is killed and replaced.
         :raises Busy: if no worker comes free soon: within five seconds, or half of the deadline if that is shorter.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 
-from planlink.engine import Answer, Engine, Request, Status
+from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.engine.spool import IN_MEMORY, Content
 
 #: What makes an answer another one each time, or comes from elsewhere; a false alarm only costs the keeping.
@@ -46,7 +46,7 @@ class CachedEngine:
         return self._engine.status
 
     def answer(self, request: Request) -> Answer:
-        """Answer a query; see :class:`planlink.engine.Engine`."""
+        """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         version = self.status.version
         with self._lock:
             kept = self._kept.get((version, request))

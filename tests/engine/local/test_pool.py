@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from planlink import errors
-from planlink.engine import Request
-from planlink.engine.pool import WorkerPool
-from planlink.engine.processes import Kind, Limits
+from planlink.engine.interface import Request
+from planlink.engine.local.pool import WorkerPool
+from planlink.engine.local.processes import Kind, Limits
 from planlink.formats import CSV, JSON, TURTLE
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"

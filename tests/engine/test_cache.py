@@ -5,9 +5,9 @@ import threading
 import pytest
 
 from planlink import errors
-from planlink.engine import Answer, Request, Status
-from planlink.engine.cached import CachedEngine
+from planlink.engine.cache import CachedEngine
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.engine.interface import Answer, Request, Status
 from planlink.formats import CSV, JSON
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

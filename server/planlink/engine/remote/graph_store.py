@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from urllib.request import Request
 
-from planlink.engine.protocol import update_request
-from planlink.engine.transport import Caller, Credentials, Deadline, check_address, read
+from planlink.engine.remote.http import Caller, Credentials, Deadline, check_address, read
+from planlink.engine.remote.protocol import update_request
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
 from planlink.namespaces import PREFIXES

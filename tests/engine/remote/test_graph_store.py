@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import pytest
 
 from planlink.dataset.build import Built
-from planlink.engine.loading import BATCH_BYTES, BATCH_TRIPLES, STAGING, RemoteStore, inserts, replace_graph
-from planlink.engine.transport import Credentials
+from planlink.engine.remote.graph_store import BATCH_BYTES, BATCH_TRIPLES, STAGING, RemoteStore, inserts, replace_graph
+from planlink.engine.remote.http import Credentials
 from planlink.errors import ParameterError, RemoteError, RemoteTimeout
-from tests.remote.servers import RemoteServer
+from tests.engine.remote.servers import RemoteServer
 
 WAYS = ("graphs", "update", "both")
 GRAPH = "https://example.org/graph?a=b&c#d"
