@@ -46,7 +46,7 @@ $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.syst
 	if npm ci --loglevel=error --no-audit --no-fund --prefix $(CLIENTS); then touch $@; fi
 
 # The sssom package and all that it brings (400 MB) stay out of the project's own environment.
-$(SSSOM)/.installed: tests/exchange/sssom-requirements.txt
+$(SSSOM)/.installed: tests/publish/sssom-requirements.txt
 	if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<; then touch $@; fi
 
 # CKAN, whose harvester reads the catalogue, and a PostgreSQL for it (300 MB).

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 
 from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.reconciliation.entities import LABEL, NOTATION, Entity, read_entities
-from planlink.exchange.reconciliation.matching import Index
-from planlink.exchange.reconciliation.requests import Query
-from planlink.exchange.reconciliation.service import Reconciler
 from planlink.namespaces import LANGUAGES
 from planlink.questions.collection import Questions
+from planlink.reconciliation.entities import LABEL, NOTATION, Entity, read_entities
+from planlink.reconciliation.matching import Index
+from planlink.reconciliation.requests import Query
+from planlink.reconciliation.service import Reconciler
 
 Case = tuple[str, str]
 GROUPS: dict[str, Callable[[Entity], bool]] = {

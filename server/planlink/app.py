@@ -10,10 +10,10 @@ from planlink import __version__
 from planlink.engine.interface import Engine
 from planlink.engine.local.processes import Limits
 from planlink.errors import PlanlinkError
-from planlink.exchange.catalog import PAGE_SIZE
-from planlink.exchange.kept import KeptDumps
 from planlink.namespaces import BASE
 from planlink.negotiation import language
+from planlink.publish.catalogue.dcat import PAGE_SIZE
+from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
 from planlink.telemetry import Served, Telemetry
 from planlink.views import (

@@ -138,7 +138,7 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _dump(options: argparse.Namespace) -> int:
-    from planlink.exchange.static import dump  # noqa: PLC0415
+    from planlink.publish.dump_folder import dump  # noqa: PLC0415
 
     contact = email("contact", str(read_settings({"contact": options.contact})["contact"]))
     return dump(options.folder, options.url, contact)

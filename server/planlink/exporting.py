@@ -6,7 +6,7 @@ from pathlib import Path
 
 from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.sssom import mapping_set
+from planlink.publish.sssom import mapping_set
 from planlink.questions.collection import Questions
 
 

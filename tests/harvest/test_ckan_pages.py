@@ -8,7 +8,7 @@ from werkzeug.serving import make_server
 
 from planlink.app import create_app
 from planlink.engine.embedded import EmbeddedEngine
-from tests.harvest.test_ckan import harvest
+from tests.harvest.test_ckan_harvest import harvest
 
 SIZE, DATASETS = 4, 12
 SOURCES = ("catalog", "catalog?format=rdf", "catalog?format=jsonld")

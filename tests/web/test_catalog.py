@@ -14,7 +14,7 @@ import rdflib
 from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, SKOS
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.catalog import SERVICES
+from planlink.publish.catalogue.dcat import SERVICES
 from tests.web.client import ask
 
 SHAPES = Path(__file__).with_name("dcat-ap")

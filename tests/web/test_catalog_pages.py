@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 
 from planlink.app import create_app
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.catalog import PAGE_SIZE
+from planlink.publish.catalogue.dcat import PAGE_SIZE
 from tests.web.client import ask
 from tests.web.test_catalog import ID, PARSERS, SHAPES
 

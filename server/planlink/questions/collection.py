@@ -34,7 +34,7 @@ class Questions:
         #: The queries behind documents that no question asks for, by the names of their files.
         self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
         self._known_text = read_query(queries / "documents" / "known.rq")[0]
-        #: What :mod:`planlink.exchange.sssom` writes: a question of programs, so it is not among those that people ask.
+        #: What :mod:`planlink.publish.sssom` writes: a question of programs, so it is not among those that people ask.
         self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
 
     def __iter__(self) -> Iterator[Question]:

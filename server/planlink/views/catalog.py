@@ -7,14 +7,14 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 
 from planlink.engine.interface import Request
 from planlink.errors import NotFound
-from planlink.exchange import catalog as catalogue
-from planlink.exchange import schema_org
-from planlink.exchange.paging import Page, read_page
-from planlink.exchange.void import describe_dataset
 from planlink.files import shipped
 from planlink.formats import GRAPH_FORMATS, JSON
 from planlink.namespaces import GRAPH
 from planlink.negotiation import HTML, required
+from planlink.publish.catalogue import dcat as catalogue
+from planlink.publish.catalogue import schema_org
+from planlink.publish.catalogue.hydra import Page, read_page
+from planlink.publish.catalogue.void import describe_dataset
 from planlink.questions.tables import Cell, read_table
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, literal_text

@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, jsonify, request
 
 from planlink.errors import NotFound, ParameterError
-from planlink.exchange import ckan
+from planlink.publish.catalogue import ckan
 from planlink.views.site import site
 from planlink.views.urls import here
 

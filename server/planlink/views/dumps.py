@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, request, send_file
 
 from planlink.errors import NotFound
-from planlink.exchange.catalog import DATASET, datasets
-from planlink.exchange.dumps import CHECKSUMS, DumpFile, Dumps
 from planlink.namespaces import LANGUAGES
+from planlink.publish.catalogue.dcat import DATASET, datasets
+from planlink.publish.dumps import CHECKSUMS, DumpFile, Dumps
 from planlink.views.ranges import settle
 from planlink.views.site import site
 from planlink.views.urls import document_path

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from planlink.exchange.sssom import NAME, SSSOM, mapping_set
+from planlink.publish.sssom import NAME, SSSOM, mapping_set
 from planlink.views.site import site
 
 blueprint = Blueprint("exchange", __name__)

@@ -3,11 +3,11 @@
 from flask import Blueprint, Response, g, render_template, request
 
 from planlink.errors import NotFound
-from planlink.exchange.catalog import write_catalog
-from planlink.exchange.void import describe_graph, graph_names
 from planlink.formats import GRAPH_FORMATS
 from planlink.namespaces import GRAPH
 from planlink.negotiation import HTML, in_order, required
+from planlink.publish.catalogue.dcat import write_catalog
+from planlink.publish.catalogue.void import describe_graph, graph_names
 from planlink.views.site import site
 from planlink.views.urls import here
 

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from planlink import __version__
-from planlink.exchange import sssom
 from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, TRIG, Format
 from planlink.namespaces import LANGUAGES
 from planlink.negotiation import HTML
+from planlink.publish import sssom
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.sparql.parameters import MAX_TEXT, Parameter

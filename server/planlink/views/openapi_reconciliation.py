@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from planlink.exchange.reconciliation.text import MAX_TEXT
 from planlink.namespaces import LANGUAGES, SDG
+from planlink.reconciliation.folding import MAX_TEXT
 
 Json = dict[str, Any]
 _QUERIES = '{"q0": {"query": "SDG 3.8", "limit": 3}}'

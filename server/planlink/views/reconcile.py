@@ -9,13 +9,13 @@ from flask import Blueprint, Response, current_app, g, jsonify, render_template,
 from flask.blueprints import BlueprintSetupState
 
 from planlink.errors import NotFound, ParameterError, UnsupportedMediaType
-from planlink.exchange.reconciliation.entities import DEFINITION, Entity
-from planlink.exchange.reconciliation.manifest import manifest
-from planlink.exchange.reconciliation.properties import PROPERTIES
-from planlink.exchange.reconciliation.requests import read_extension, read_queries
-from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
-from planlink.exchange.reconciliation.text import MAX_TEXT
 from planlink.namespaces import LANGUAGES
+from planlink.reconciliation.entities import DEFINITION, Entity
+from planlink.reconciliation.folding import MAX_TEXT
+from planlink.reconciliation.manifest import manifest
+from planlink.reconciliation.properties import PROPERTIES
+from planlink.reconciliation.requests import read_extension, read_queries
+from planlink.reconciliation.service import KeptReconciler, Reconciler
 from planlink.views.site import site
 from planlink.views.urls import here
 

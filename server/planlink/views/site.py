@@ -6,8 +6,8 @@ from flask import current_app
 
 from planlink.engine.interface import Engine
 from planlink.engine.local.processes import Limits
-from planlink.exchange.kept import KeptDumps
 from planlink.namespaces import BASE
+from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from flask import Response, g, request
 from flask_babel import gettext as _
 
-from planlink.exchange.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.formats import EXCEL_CSV, XLSX, Format
+from planlink.publish.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.question import Question
 from planlink.questions.tables import Table
 from planlink.views.site import site

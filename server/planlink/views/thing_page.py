@@ -9,12 +9,12 @@ from flask import g, render_template
 
 from planlink.dataset.question_graph import QUESTION
 from planlink.dataset.rules import LAYERS
-from planlink.exchange.catalog import DATASET, datasets
-from planlink.exchange.dumps import names_of
-from planlink.exchange.schema_org import dataset
 from planlink.formats import GRAPH_FORMATS, Format
 from planlink.namespaces import GRAPH, PLAN, PREFIXES, SDG, SDGO
 from planlink.negotiation import in_order
+from planlink.publish.catalogue.dcat import DATASET, datasets
+from planlink.publish.catalogue.schema_org import dataset
+from planlink.publish.dumps import names_of
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.views.analysis.frame import ask, plans

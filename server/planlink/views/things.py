@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine.interface import Request
 from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
-from planlink.exchange.catalog import DATASET, describe_files, write_catalog
-from planlink.exchange.distributions import file_address
 from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
 from planlink.namespaces import PREFIXES, SDG
 from planlink.negotiation import HTML, required
+from planlink.publish.catalogue.dcat import DATASET, describe_files, write_catalog
+from planlink.publish.catalogue.distributions import file_address
 from planlink.questions.tables import Table
 from planlink.sparql.terms import bind, iri_text
 from planlink.views.answers import described

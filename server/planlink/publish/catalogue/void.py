@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from planlink.dataset.rules import LAYERS
 from planlink.engine.interface import Engine, Status
-from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets
-from planlink.exchange.distributions import file_address
-from planlink.exchange.dumps import ALL, Dumps
-from planlink.exchange.partitions import Whole, linksets, partitions
 from planlink.namespaces import GRAPH, ID, LANGUAGES, PLAN, PREFIXES
+from planlink.publish.catalogue.dcat import CATALOG, DATASET, MORE_PREFIXES, datasets
+from planlink.publish.catalogue.distributions import file_address
+from planlink.publish.catalogue.void_partitions import Whole, linksets, partitions
+from planlink.publish.dumps import ALL, Dumps
 from planlink.sparql.terms import iri_text, literal_text
 
 _VOID, _DCT, _XSD = MORE_PREFIXES["void"], PREFIXES["dcterms"], PREFIXES["xsd"]

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from planlink.engine.json_nesting import Nesting
 from planlink.errors import ParameterError, RequestTooLarge
-from planlink.exchange.reconciliation.properties import PROPERTIES, Property
+from planlink.reconciliation.properties import PROPERTIES, Property
 
 #: The most queries in a batch, told in the manifest.
 BATCH_SIZE = 50

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from planlink.exchange.catalog import CATALOG, DATASET
-from planlink.exchange.distributions import file_address
-from planlink.exchange.dumps import DumpFile, Dumps
+from planlink.publish.catalogue.dcat import CATALOG, DATASET
+from planlink.publish.catalogue.distributions import file_address
+from planlink.publish.dumps import DumpFile, Dumps
 from planlink.questions.tables import Cell
 
 Json = dict[str, Any]
@@ -16,7 +16,7 @@ _CREATOR = {"@type": "Organization", "@id": "https://w3id.org/planlink/id/agent/
 def data_catalog(rows: tuple[Mapping[str, Cell], ...], dumps: Dumps, title: str, address: str) -> Json:
     """Return the catalogue.
 
-    :param rows: its datasets, from :func:`planlink.exchange.catalog.datasets`.
+    :param rows: its datasets, from :func:`planlink.publish.catalogue.dcat.datasets`.
     :param dumps: their files.
     :param title: the catalogue's.
     :param address: the server's URL, with a slash at its end.
@@ -34,7 +34,7 @@ def data_catalog(rows: tuple[Mapping[str, Cell], ...], dumps: Dumps, title: str,
 def dataset(row: Mapping[str, Cell], dumps: Dumps, address: str) -> Json:
     """Return one dataset.
 
-    :param row: the dataset, from :func:`planlink.exchange.catalog.datasets`.
+    :param row: the dataset, from :func:`planlink.publish.catalogue.dcat.datasets`.
     :param dumps: its files.
     :param address: the server's URL, with a slash at its end.
     """

@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from planlink.engine.interface import Engine, Request
 from planlink.errors import NotFound
-from planlink.exchange.distributions import Triple, day, of_dataset, served
-from planlink.exchange.dumps import Dumps
-from planlink.exchange.jsonld import compact
-from planlink.exchange.paging import HYDRA
-from planlink.exchange.profile import profiled
 from planlink.files import shipped
 from planlink.formats import JSON, JSONLD, NTRIPLES, Format
 from planlink.namespaces import ID, PLAN, PREFIXES
+from planlink.publish.catalogue.dcat_ap import profiled
+from planlink.publish.catalogue.distributions import Triple, day, of_dataset, served
+from planlink.publish.catalogue.hydra import HYDRA
+from planlink.publish.catalogue.jsonld import compact
+from planlink.publish.dumps import Dumps
 from planlink.questions.tables import Table, read_table
 from planlink.rdf.serialising import convert
 from planlink.sparql.query_files import read_query

@@ -8,7 +8,7 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.interface import Answer, Request, Status
 from planlink.errors import Busy
-from planlink.exchange.kept import KeptDumps
+from planlink.publish.dump_cache import KeptDumps
 
 
 class Versioned:

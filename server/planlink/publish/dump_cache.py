@@ -10,7 +10,7 @@ from pathlib import Path
 
 from planlink.engine.interface import Engine, Status
 from planlink.errors import Busy
-from planlink.exchange.dumps import Dumps, write_dumps
+from planlink.publish.dumps import Dumps, write_dumps
 
 logger = logging.getLogger(__name__)
 

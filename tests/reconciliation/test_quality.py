@@ -4,11 +4,11 @@ import pytest
 from benchmarks.reconciliation import table
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.reconciliation.entities import read_entities
-from planlink.exchange.reconciliation.matching import Index
-from planlink.exchange.reconciliation.properties import PROPERTIES
-from planlink.exchange.reconciliation.service import Reconciler
 from planlink.questions.collection import Questions
+from planlink.reconciliation.entities import read_entities
+from planlink.reconciliation.matching import Index
+from planlink.reconciliation.properties import PROPERTIES
+from planlink.reconciliation.service import Reconciler
 from tests.conftest import ROOT
 
 PRECISION, RECALL_OF_NAMES, FIRST = 1.0, 0.99, 0.99

@@ -9,12 +9,12 @@ from typing import Any
 
 from planlink.engine.interface import Engine
 from planlink.errors import NotFound, QueryTimeout
-from planlink.exchange.reconciliation.entities import Entity, Kind, kind_id, read_entities
-from planlink.exchange.reconciliation.matching import EXACT, SHARED, Found, Index
-from planlink.exchange.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
-from planlink.exchange.reconciliation.requests import Extension, Query
-from planlink.exchange.reconciliation.text import MAX_TEXT, key
 from planlink.questions.collection import Questions
+from planlink.reconciliation.entities import Entity, Kind, kind_id, read_entities
+from planlink.reconciliation.folding import MAX_TEXT, key
+from planlink.reconciliation.matching import EXACT, SHARED, Found, Index
+from planlink.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
+from planlink.reconciliation.requests import Extension, Query
 
 Json = dict[str, Any]
 #: Suggestions at a time.

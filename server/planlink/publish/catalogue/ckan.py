@@ -1,6 +1,6 @@
 """The catalogue as CKAN packages with the mandatory fields of Thailand's GD Catalog (the `ckanext-thai_gdc` schema, version 1.4).
 
-The packages say what :func:`planlink.exchange.catalog.describe_catalog` says, in CKAN's words; docs/catalog.md tells which field
+The packages say what :func:`planlink.publish.catalogue.dcat.describe_catalog` says, in CKAN's words; docs/catalog.md tells which field
 comes from where, and which has the schema's own word for what nobody has told us.
 """
 
@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from planlink.engine.interface import Engine
-from planlink.exchange.catalog import CATALOG, DATASET, MORE_PREFIXES, datasets, describe_catalog
-from planlink.exchange.dumps import Dumps
 from planlink.formats import JSONLD
 from planlink.namespaces import ID, LANGUAGES, PREFIXES
+from planlink.publish.catalogue.dcat import CATALOG, DATASET, MORE_PREFIXES, datasets, describe_catalog
+from planlink.publish.dumps import Dumps
 from planlink.rdf.serialising import convert
 
 Json = dict[str, Any]

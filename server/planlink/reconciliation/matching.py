@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
-from planlink.exchange.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
-from planlink.exchange.reconciliation.notations import Written, written
-from planlink.exchange.reconciliation.text import MAX_TEXT, key
 from planlink.namespaces import PLAN
+from planlink.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
+from planlink.reconciliation.folding import MAX_TEXT, key
+from planlink.reconciliation.notations import Written, written
 
 #: The properties whose values are names: an exact one is a match.
 NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")

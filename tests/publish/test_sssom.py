@@ -18,7 +18,7 @@ from rdflib.term import Node
 from planlink.dataset.build import Built, build_files
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import NotFound, ParameterError
-from planlink.exchange.sssom import LICENCE, NAME, SLOTS, UNKNOWN_LICENCE, mapping_set
+from planlink.publish.sssom import LICENCE, NAME, SLOTS, UNKNOWN_LICENCE, mapping_set
 from planlink.questions.collection import Questions
 from tests.conftest import ROOT
 from tests.questions.oracle import ID, PLAN

@@ -7,14 +7,14 @@ import pytest
 from planlink.dataset.build import build_files
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError, QueryTimeout
-from planlink.exchange.reconciliation.entities import Entities, read_entities
-from planlink.exchange.reconciliation.matching import EXACT, LED, SHARED, Index
-from planlink.exchange.reconciliation.notations import Written, written
-from planlink.exchange.reconciliation.properties import PROPERTIES, offered
-from planlink.exchange.reconciliation.requests import Query, read_extension, read_queries
-from planlink.exchange.reconciliation.service import KeptReconciler, Reconciler
-from planlink.exchange.reconciliation.text import MAX_TEXT, key
 from planlink.questions.collection import Questions
+from planlink.reconciliation.entities import Entities, read_entities
+from planlink.reconciliation.folding import MAX_TEXT, key
+from planlink.reconciliation.matching import EXACT, LED, SHARED, Index
+from planlink.reconciliation.notations import Written, written
+from planlink.reconciliation.properties import PROPERTIES, offered
+from planlink.reconciliation.requests import Query, read_extension, read_queries
+from planlink.reconciliation.service import KeptReconciler, Reconciler
 
 SDG = "http://metadata.un.org/sdg/"
 SDGO = "http://metadata.un.org/sdg/ontology#"

@@ -7,7 +7,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from planlink.exchange.sssom import NAME
+from planlink.publish.sssom import NAME
 from tests.cli.test_commands import planlink
 
 LAMPANG = "lampang-pao/plan"

@@ -3,9 +3,9 @@
 from typing import Any
 
 from planlink import __version__
-from planlink.exchange.reconciliation.requests import BATCH_SIZE
-from planlink.exchange.reconciliation.service import Reconciler, named
 from planlink.namespaces import ID, PLAN
+from planlink.reconciliation.requests import BATCH_SIZE
+from planlink.reconciliation.service import Reconciler, named
 from planlink.sparql.parameters import Bilingual
 
 #: Of the frame in which clients show the preview, in pixels.

@@ -11,10 +11,10 @@ from rdflib.compare import isomorphic
 
 from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.catalog import describe_catalog
-from planlink.exchange.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
 from planlink.files import VARIABLE
 from planlink.namespaces import ID
+from planlink.publish.catalogue.dcat import describe_catalog
+from planlink.publish.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
 from tests.conftest import ROOT, SHIPPED
 
 GRAPH = "https://w3id.org/planlink/graph/"

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planlink.exchange.reconciliation.entities import (
+from planlink.namespaces import PLAN, SDGO
+from planlink.questions.tables import Cell
+from planlink.reconciliation.entities import (
     DCTERMS,
     DEFINITION,
     DIRECT,
@@ -17,8 +19,6 @@ from planlink.exchange.reconciliation.entities import (
     Entities,
     Entity,
 )
-from planlink.namespaces import PLAN, SDGO
-from planlink.questions.tables import Cell
 from planlink.sparql.parameters import Bilingual
 
 Value = dict[str, str | int]

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError
-from planlink.exchange import ckan
-from planlink.exchange.catalog import describe_catalog, write_catalog
-from planlink.exchange.dumps import write_dumps
-from planlink.exchange.void import describe_dataset
 from planlink.formats import GRAPH_FORMATS, TURTLE
+from planlink.publish.catalogue import ckan
+from planlink.publish.catalogue.dcat import describe_catalog, write_catalog
+from planlink.publish.catalogue.void import describe_dataset
+from planlink.publish.dumps import write_dumps
 
 
 def dump(folder: Path, url: str, contact: str = "") -> int:

@@ -2,8 +2,8 @@
 
 import re
 
-from planlink.exchange.catalog import DATASET
-from planlink.exchange.ckan import Described, name_packages
+from planlink.publish.catalogue.ckan import Described, name_packages
+from planlink.publish.catalogue.dcat import DATASET
 
 
 def test_names_are_short_lower_case_and_never_alike() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from planlink.engine.interface import Engine, Request
-from planlink.exchange.distributions import Triple
 from planlink.files import shipped
 from planlink.formats import JSON
 from planlink.namespaces import PREFIXES
+from planlink.publish.catalogue.distributions import Triple
 from planlink.questions.tables import Cell, read_table
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import iri_text, literal_text

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from planlink.exchange.dumps import ALL, DumpFile, Dumps
-from planlink.exchange.sssom import NAME, SSSOM
 from planlink.namespaces import PLAN, PREFIXES
+from planlink.publish.dumps import ALL, DumpFile, Dumps
+from planlink.publish.sssom import NAME, SSSOM
 from planlink.sparql.terms import iri_text, literal_text
 
 Triple = tuple[str, str, str]

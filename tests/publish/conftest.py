@@ -3,7 +3,7 @@
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.exchange.sssom import mapping_set
+from planlink.publish.sssom import mapping_set
 from planlink.questions.collection import Questions
 
 

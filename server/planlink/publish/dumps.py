@@ -17,10 +17,10 @@ from typing import IO, cast
 from planlink.dataset.rules import LAYERS
 from planlink.engine.interface import Engine, Request
 from planlink.errors import NotFound
-from planlink.exchange.sssom import SSSOM, mapping_set
 from planlink.files import shipped
 from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format, Shape
 from planlink.namespaces import GRAPH, ID
+from planlink.publish.sssom import SSSOM, mapping_set
 from planlink.questions.collection import Questions
 from planlink.questions.tables import read_table
 from planlink.rdf import canonical

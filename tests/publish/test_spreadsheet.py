@@ -9,7 +9,7 @@ from openpyxl.utils.escape import unescape
 
 from planlink.engine.interface import Engine
 from planlink.errors import ResultTooLarge
-from planlink.exchange.spreadsheet import MAX_CHARACTERS, Sheet, read_rows, write_excel_csv, write_workbook
+from planlink.publish.spreadsheet import MAX_CHARACTERS, Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.collection import Questions
 from tests.web.test_sparql import send
 
