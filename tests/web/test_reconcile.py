@@ -8,7 +8,7 @@ import jsonschema_rs
 import pytest
 
 from tests.conftest import RunningServer
-from tests.reconciliation import schemas as schemas
+from tests.reconciliation import schemas
 from tests.web.client import Reply, ask, post
 
 SDG = "http://metadata.un.org/sdg/"

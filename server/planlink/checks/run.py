@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NoReturn
 
 from planlink.checks import hygiene, reasoner
+from planlink.checks.shapes import validate
 from planlink.dataset.build import Built, build_shipped
 from planlink.dataset.sources import plan_files, shipped_sources
 from planlink.engine.embedded import EmbeddedEngine
@@ -131,7 +132,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
     parsed = {graph: rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt") for graph in stated}
     for graph, data in parsed.items():
         context = chain.from_iterable(parsed[other] for other in stated if other != graph and other not in plans)
-        for found in shapes.validate(data, shapes, context):
+        for found in validate(data, shapes, context):
             yield Finding("shapes", found.severity, found.focus, found.shape, found.message_en, found.message_th)
 
 

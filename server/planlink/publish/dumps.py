@@ -23,8 +23,7 @@ from planlink.namespaces import GRAPH, ID
 from planlink.publish.sssom import SSSOM, mapping_set
 from planlink.questions.collection import Questions
 from planlink.questions.tables import read_table
-from planlink.rdf import canonical
-from planlink.rdf.canonical import write_graph
+from planlink.rdf.canonical import canonical, write_graph
 from planlink.rdf.serialising import convert
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, iri_text

@@ -8,7 +8,7 @@ from werkzeug.wsgi import wrap_file
 from planlink.engine.interface import Answer, Request
 from planlink.engine.spool import IN_MEMORY, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
-from planlink.rdf import canonical
+from planlink.rdf.canonical import canonical
 from planlink.rdf.serialising import convert
 from planlink.views.site import site
 

@@ -1,7 +1,7 @@
-"""The catalogue as CKAN packages with the mandatory fields of Thailand's GD Catalog (the `ckanext-thai_gdc` schema, version 1.4).
+"""The catalogue as CKAN packages with the mandatory fields of Thailand's GD Catalog (`ckanext-thai_gdc`, version 1.4).
 
-The packages say what :func:`planlink.publish.catalogue.dcat.describe_catalog` says, in CKAN's words; docs/catalog.md tells which field
-comes from where, and which has the schema's own word for what nobody has told us.
+The packages hold what :func:`planlink.publish.catalogue.dcat.describe_catalog` holds, in CKAN's fields; docs/catalog.md lists
+where each field comes from, and which fields hold the schema's own value for facts that are not known.
 """
 
 import hashlib
