@@ -9,7 +9,7 @@ CLIENTS := tests/clients/node
 FRONTEND := server/frontend
 SSSOM := .venv-sssom
 CKAN := .venv-ckan
-TRANSLATIONS := $(wildcard server/planlink/translations/*/LC_MESSAGES/*.po)
+TRANSLATIONS := $(wildcard server/planlink/web/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 # what the system lacks is installed before it is used: prerequisites are made in their order
@@ -100,4 +100,4 @@ wheel: setup system frontend ## build the wheel into dist/
 	$(BIN)/python -m build --outdir dist .
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) $(SSSOM) $(CKAN) $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built server/planlink/static/build dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(SSSOM) $(CKAN) $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built server/planlink/web/static/build dist build .pytest_cache .mypy_cache .ruff_cache

@@ -41,7 +41,7 @@ def commands(port: int) -> dict[str, list[str]]:
     """Return how each server is started, by the module that it needs."""
     module, folder = Path(__file__).stem, str(Path(__file__).parent)
     python = [sys.executable, "-m"]
-    ours = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from planlink.wsgi_server import listen; "
+    ours = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from planlink.web.server import listen; "
     cheroot = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from cheroot.wsgi import Server; "
     return {
         "waitress": [

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the pages' scripts into server/planlink/static/build. Where that cannot be done it says so in one line and ends with 1:
+# Builds the pages' scripts into server/planlink/web/static/build. Where that cannot be done it says so in one line and ends with 1:
 # the server then serves the same pages without them.
 set -uo pipefail
 cd "${BASH_SOURCE[0]%/*}" || exit 1

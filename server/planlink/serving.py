@@ -12,14 +12,14 @@ from typing import Any, NoReturn
 
 from flask import Flask
 
-from planlink import wsgi_server
-from planlink.app import create_app, warm
 from planlink.engine.cache import CachedEngine
 from planlink.engine.interface import Engine
 from planlink.engine.local.pool import WorkerPool
 from planlink.engine.remote.engine import RemoteEngine
 from planlink.settings import SettingError, address, base, credentials, email, limits, public_address, read_settings
-from planlink.telemetry import Log, LogHandler, Telemetry
+from planlink.web import server
+from planlink.web.app import create_app, warm
+from planlink.web.telemetry import Log, LogHandler, Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
 _THREADS = 16
@@ -112,7 +112,7 @@ def _listen(application: Flask, telemetry: Telemetry, values: Mapping[str, Any])
     :raises SettingError: if that address cannot be listened at.
     """
     try:
-        return wsgi_server.listen(
+        return server.listen(
             application,
             values["host"],
             values["port"],
@@ -145,7 +145,7 @@ def _listen_for_metrics(telemetry: Telemetry, host: str, port: int) -> None:
 def _allow_many_connections() -> None:
     """Raise the number of open files to what the system allows, so that connections do not run out before their limit."""
     allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4 * wsgi_server.CONNECTIONS
+    wanted = 4 * server.CONNECTIONS
     if allowed not in (resource.RLIM_INFINITY, most) and allowed < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
 
@@ -153,7 +153,7 @@ def _allow_many_connections() -> None:
 def _connections(workers: int) -> int:
     """Return how many connections the open files suffice for: where none are left, accepting fails over and over."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return max(8, min(wsgi_server.CONNECTIONS, (most - 6 * workers - 30) // 2))
+    return max(8, min(server.CONNECTIONS, (most - 6 * workers - 30) // 2))
 
 
 def _share_arenas() -> None:

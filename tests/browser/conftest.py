@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from planlink.views.assets import BUILD
+from planlink.web.assets import BUILD
 from tests.clients.conftest import program
 from tests.conftest import ROOT
 

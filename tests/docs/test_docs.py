@@ -10,7 +10,7 @@ import yaml
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
 from planlink.settings import SETTINGS
-from planlink.views import openapi
+from planlink.web.api import openapi
 from tests.browser import screenshots
 from tests.conftest import ROOT
 from tests.w3c.deviations import EVALUATION as DEVIATIONS

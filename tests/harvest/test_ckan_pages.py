@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
-from planlink.app import create_app
 from planlink.engine.embedded import EmbeddedEngine
+from planlink.web.app import create_app
 from tests.harvest.test_ckan_harvest import harvest
 
 SIZE, DATASETS = 4, 12

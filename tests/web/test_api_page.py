@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from planlink.questions.collection import Questions
-from planlink.views.api_page import SUMMARIES
+from planlink.web.api.api_page import SUMMARIES
 from tests.web.client import ask
 
 

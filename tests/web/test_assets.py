@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template_string
 
-from planlink.views import assets
+from planlink.web import assets
 from tests.conftest import ROOT
 from tests.web.client import ask
 

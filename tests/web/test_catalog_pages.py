@@ -11,9 +11,9 @@ import rdflib
 from rdflib import DCAT, RDF
 from werkzeug.serving import make_server
 
-from planlink.app import create_app
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.catalogue.dcat import PAGE_SIZE
+from planlink.web.app import create_app
 from tests.web.client import ask
 from tests.web.test_catalog import ID, PARSERS, SHAPES
 

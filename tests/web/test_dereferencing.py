@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.questions.collection import Questions
-from planlink.views.thing_page import askable
+from planlink.web.things.thing_page import askable
 from tests.conftest import running_server
 from tests.web.client import ask
 

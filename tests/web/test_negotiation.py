@@ -4,7 +4,7 @@ import pytest
 
 from planlink.errors import NotAcceptable
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, JSONLD, NTRIPLES, RDFXML, ROW_FORMATS, TSV, TURTLE, XML, Format
-from planlink.negotiation import best, language, required, wanted
+from planlink.web.http.negotiation import best, language, required, wanted
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 COMUNICA = (

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from planlink.errors import NotAcceptable, ParameterError
 from planlink.formats import ALL_FORMATS, GRAPH_FORMATS, ROW_FORMATS, Format
 from planlink.namespaces import ID, LANGUAGES
-from planlink.negotiation import best, language, required, wanted
 from planlink.sparql.parameters import Parameter
 from planlink.sparql.terms import iri_text
+from planlink.web.http.negotiation import best, language, required, wanted
 
 TYPES = sorted({f.media_type for f in ALL_FORMATS} | {"*/*", "text/*", "application/*", "image/png", "text/html"})
 QUALITIES = st.one_of(st.none(), st.integers(0, 1000).map(lambda thousandths: f"{thousandths / 1000:.3f}"))

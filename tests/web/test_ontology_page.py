@@ -13,9 +13,9 @@ from rdflib.namespace import VANN
 
 from planlink.dataset.build import Built
 from planlink.namespaces import GRAPH, PLAN
-from planlink.negotiation import in_order
-from planlink.views.diagram import Box, draw, text_width
-from planlink.views.vocabulary import Said, Term, Vocabulary, by_language, prefixed
+from planlink.web.http.negotiation import in_order
+from planlink.web.ontology.diagram import Box, draw, text_width
+from planlink.web.ontology.vocabulary import Said, Term, Vocabulary, by_language, prefixed
 from tests.conftest import running_server
 from tests.web.test_sparql import Reply, send
 

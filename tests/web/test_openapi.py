@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from planlink.questions.collection import Questions
-from planlink.views.openapi import describe
+from planlink.web.api.openapi import describe
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from waitress.adjustments import Adjustments
 
-from planlink.telemetry import Served
-from planlink.wsgi_server import IDLE, SLOWEST, _Channel, _Parser
+from planlink.web.server import IDLE, SLOWEST, _Channel, _Parser
+from planlink.web.telemetry import Served
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 

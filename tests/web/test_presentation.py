@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from planlink.views.presentation import unbroken
+from planlink.web.template_filters import unbroken
 from tests.web.analysis.test_coverage import page
 
 

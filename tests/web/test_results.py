@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 
-from planlink.views.results import MAX_BARS
+from planlink.web.sparql.results_page import MAX_BARS
 from tests.web.client import Reply, ask
 
 PREFIX = "PREFIX plan: <https://w3id.org/planlink/ontology#> PREFIX sdg: <http://metadata.un.org/sdg/> "

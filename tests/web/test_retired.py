@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.formats import GRAPH_FORMATS
-from planlink.views.vocabulary import ONTOLOGY
+from planlink.web.ontology.vocabulary import ONTOLOGY
 from tests.conftest import ROOT, RunningServer, running_server
 from tests.web.client import Reply, ask
 

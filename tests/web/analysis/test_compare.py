@@ -10,7 +10,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
-from planlink.views.analysis.comparison import SHOWN, compared, read_side
+from planlink.web.plans.comparison import SHOWN, compared, read_side
 from tests.web.test_sparql import send
 
 QUESTIONS = Questions()

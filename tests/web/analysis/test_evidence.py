@@ -10,8 +10,8 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planlink.views.evidence import pieces
-from planlink.views.presentation import dated
+from planlink.web.plans.evidence_page import pieces
+from planlink.web.template_filters import dated
 from tests.conftest import running_server
 from tests.web.analysis.reading import Element, read, rows, visit
 from tests.web.test_pages import page

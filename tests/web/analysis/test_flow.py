@@ -6,8 +6,8 @@ import re
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.views.analysis.flow import bands
-from planlink.views.analysis.matrix import Count, Entry, Matrix
+from planlink.web.plans.coverage_matrix import Count, Entry, Matrix
+from planlink.web.plans.flow_page import bands
 from tests.web.analysis.test_coverage import page, rows
 
 BLOCK = re.compile(r'data-chart="sankey".*?<script type="application/json">(.*?)</script>', re.DOTALL)

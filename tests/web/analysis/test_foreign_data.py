@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from planlink.views.analysis.matrix import MAX_CELLS
-from planlink.views.analysis.pho02 import MOST_TACTICS
-from planlink.views.pages import WITH_GOALS
+from planlink.web.home.home_page import WITH_GOALS
+from planlink.web.plans.coverage_matrix import MAX_CELLS
+from planlink.web.plans.pho02_page import MOST_TACTICS
 from tests.conftest import ROOT, RunningServer, running_server
 from tests.web.analysis.reading import visit
 from tests.web.client import ask

@@ -11,7 +11,7 @@ from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.namespaces import GRAPH, ID, PLAN
 from planlink.questions.tables import Cell, Table
-from planlink.views.analysis.gaps import REASONS, by_goal
+from planlink.web.plans.gaps_page import REASONS, by_goal
 from tests.conftest import running_server
 from tests.web.analysis.test_coverage import QUESTIONS, SDG, page, rows
 

@@ -10,7 +10,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
-from planlink.views.analysis.pho02 import read_lines
+from planlink.web.plans.pho02_page import read_lines
 from tests.web.test_sparql import send
 
 QUESTIONS = Questions()

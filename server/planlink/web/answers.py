@@ -1,0 +1,58 @@
+"""An engine's answer as a response."""
+
+from dataclasses import replace
+
+from flask import Response, request
+from werkzeug.wsgi import wrap_file
+
+from planlink.engine.interface import Answer, Request
+from planlink.engine.spool import IN_MEMORY, Content
+from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
+from planlink.rdf.canonical import canonical
+from planlink.rdf.serialising import convert
+from planlink.web.site import site
+
+#: What is in an answer that has blank nodes; a text may have it too, which costs time and nothing else.
+_BLANK = {TURTLE: b"_:", NTRIPLES: b"_:", JSONLD: b'"_:', RDFXML: b"nodeID"}
+
+
+def answered(answer: Answer) -> Response:
+    """Return the response that carries an answer; a large one is read from its file as it is sent.
+
+    The ETag is strong: it is made of the bytes (RFC 9110, 8.8.1).
+    """
+    content = answer.content
+    size, digest = content.size, content.digest
+    if size > IN_MEMORY:
+        content.seek(0)
+        response = Response(wrap_file(request.environ, content, 1 << 16), direct_passthrough=True)  # type: ignore[arg-type]
+    else:
+        response = Response(content.whole())
+    response.content_type = answer.format.content_type
+    response.content_length = size
+    response.set_etag(f"{digest}-{answer.format.name}")
+    response.headers["Server-Timing"] = f"engine;dur={answer.seconds * 1000:.2f}" + (", cached" if answer.cached else "")
+    return response
+
+
+def described(query: str, scope: str, chosen: Format) -> Response:
+    """Return the response that carries a document of ours, with the same bytes from one start of the server to the next.
+
+    Blank nodes have other names at every reading of the files; where there are any, they are named by what they say
+    (RDF Dataset Canonicalization 1.0), so that the ETag stays while the data do.
+
+    :param query: a CONSTRUCT query that gives the document.
+    :param scope: IRI of what it is about.
+    :param chosen: one of the graph formats.
+    """
+    answer = _ask(query, chosen)
+    if answer.content.size > IN_MEMORY:
+        return answered(answer)
+    if _BLANK[chosen] not in answer.body:
+        return answered(replace(answer, content=Content.of(answer.body)))
+    triples = canonical(_ask(query, NTRIPLES).body, scope)
+    return Response(triples if chosen == NTRIPLES else convert(triples, chosen), content_type=chosen.content_type)
+
+
+def _ask(query: str, chosen: Format) -> Answer:
+    return site().engine.answer(Request(query, rows=None, graph=chosen, ours=True))

@@ -1,0 +1,138 @@
+"""The web application's factory: nothing is built at import."""
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+from planlink import __version__
+from planlink.engine.interface import Engine
+from planlink.engine.local.processes import Limits
+from planlink.errors import PlanlinkError
+from planlink.namespaces import BASE
+from planlink.publish.catalogue.dcat import PAGE_SIZE
+from planlink.publish.dump_cache import KeptDumps
+from planlink.questions.collection import Questions
+from planlink.web import assets, template_filters
+from planlink.web.api import api_page, openapi
+from planlink.web.http import problems, response_headers
+from planlink.web.http.negotiation import language
+from planlink.web.plans import (
+    plan_page,
+)
+from planlink.web.questions import question_pages
+from planlink.web.recording import RecordingEngine
+from planlink.web.site import Site
+from planlink.web.telemetry import Served, Telemetry
+
+logger = logging.getLogger(__name__)
+
+#: What answers to people and machines, each with its routes.
+_SURFACES = (
+    pages,
+    plan_page,
+    coverage,
+    flow,
+    gaps,
+    coherence,
+    compare,
+    report,
+    pho02,
+    sparql,
+    question_pages,
+    things,
+    graphs,
+    ontology,
+    catalog,
+    ckan,
+    dumps,
+    exchange,
+    reconcile,
+    openapi,
+    api,
+    api_page,
+)
+
+
+def create_app(
+    engine: Engine,
+    questions: Questions | None = None,
+    *,
+    limits: Limits | None = None,
+    telemetry: Telemetry | None = None,
+    contact: str = "",
+    address: str = "",
+    base: str = BASE,
+) -> Flask:
+    """Make the application that serves one dataset.
+
+    :param engine: answers its queries; the caller closes it.
+    :param questions: the named questions; the shipped ones by default.
+    :param limits: what the engine lets a query use, to be shown.
+    :param telemetry: is told of requests and queries; the caller closes it.
+    :param contact: an e-mail address for questions about the data; empty if there is none.
+    :param address: the URL, with a slash at its end, under which people reach the server; empty: as each request says.
+    :param base: what the names of the things begin with, with a slash at its end.
+    """
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 20
+    app.config["CATALOG_PAGE"] = PAGE_SIZE
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
+    told = telemetry or Telemetry()
+    recording = RecordingEngine(engine, told)
+    asked = questions or Questions(base=base, bilingual=engine.status.shipped)
+    app.extensions["planlink"] = Site(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
+    Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    template_filters.register(app)
+    for module in _SURFACES:
+        app.register_blueprint(module.blueprint)
+    assets.register(app)
+    problems.register(app)
+    app.before_request(_begin)
+    # of these the one registered last runs first: the log sees the answer as it is sent
+    app.after_request(lambda response: _tell(told, response))
+    response_headers.register(app)
+
+    @app.context_processor
+    def _page_context() -> dict[str, object]:
+        return {"lang": g.get("lang", "th"), "version": __version__, "status": engine.status}
+
+    return app
+
+
+def _begin() -> None:
+    g.started = time.perf_counter()
+    g.lang = language(request.args.get("lang"), request.headers.get("Accept-Language"))
+
+
+def _tell(telemetry: Telemetry, response: Response) -> Response:
+    telemetry.served(
+        Served(
+            method=request.method,
+            route=request.url_rule.rule if request.url_rule else "",
+            status=response.status_code,
+            outcome=g.get("outcome", "ok"),
+            seconds=time.perf_counter() - g.get("started", time.perf_counter()),
+            size=0 if request.method == "HEAD" or response.status_code == 304 else response.content_length,
+            media_type=response.mimetype or "",
+            asked=tuple(g.get("asked", ())),
+        )
+    )
+    return response
+
+
+def warm(app: Flask) -> None:
+    """Do what the first readers would wait for: compile the templates, write the files of the data.
+
+    :param app: from :func:`create_app`; it may be serving already.
+    """
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    try:
+        app.extensions["planlink"].dumps.current()
+    except PlanlinkError as error:
+        logger.warning("the files of the data could not be prepared: %s", error.message)

@@ -1,0 +1,49 @@
+"""The dataset's files: `/dump/…`, with ranges, dates and ETags (RFC 9110, sections 8.8 and 14)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, request, send_file
+
+from planlink.errors import NotFound
+from planlink.namespaces import LANGUAGES
+from planlink.publish.catalogue.dcat import DATASET, datasets
+from planlink.publish.dumps import CHECKSUMS, DumpFile, Dumps
+from planlink.web.http.ranges import settle
+from planlink.web.site import site
+from planlink.web.urls import document_path
+
+blueprint = Blueprint("dumps", __name__)
+
+
+@blueprint.get("/dump/<path:name>")
+def dump(name: str) -> Response:
+    """Send a file of the dumps, or a part of it."""
+    dumps = site().dumps.current()
+    if name == CHECKSUMS:
+        return Response((dumps.folder / name).read_bytes(), content_type="text/plain; charset=utf-8")
+    file = dumps.files.get(name)
+    if file is None:
+        raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
+    changed = _changed(file, dumps)
+    settle(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
+    response = send_file(
+        dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
+    )
+    response.content_type = file.content_type
+    del response.headers["Cache-Control"]  # the rule for all answers is better than send_file's
+    response.headers["Link"] = ", ".join(_links(file.part))
+    return response
+
+
+def _links(part: str) -> Iterator[str]:
+    """Yield where a machine finds what a file is of (FAIR Signposting Profile, level 1)."""
+    yield '</catalog>; rel="describedby"; type="text/turtle"'
+    if any(row["dataset"].value == DATASET + part for row in datasets(site().engine, LANGUAGES[0]).rows):
+        yield f'<{document_path(DATASET + part)}>; rel="collection"; type="text/html"'
+
+
+def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:
+    """Return when a file's data were changed last, as they say themselves: never when the file was written."""
+    day = dumps.dates.get(file.part)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -1,0 +1,102 @@
+"""The headers that every response has: what the browser may do, who may read it, how long it holds, what limits applied."""
+
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, Response, request
+
+from planlink.errors import ParameterError
+from planlink.web.http import query_limits
+from planlink.web.http.compression import compress
+from planlink.web.http.problems import precondition_failed
+from planlink.web.site import site
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+#: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
+_DATA = (
+    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/sdg/", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
+    *("/graph/", "/dump/", "/catalog", "/api/", "/.well-known/void", "/reconcile"),
+)
+#: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).
+_SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
+_SERVED = ("/questions", "/catalog", "/openapi.json", "/api")
+#: What a program on another web page may send beside what every page may (Fetch standard, CORS-preflight request).
+_ALLOWED = (
+    "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
+)
+_EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
+
+
+def register(app: Flask) -> None:
+    """Let an application send these headers with every response, errors included."""
+    app.before_request(_refuse_what_is_garbled)
+    app.before_request(_refuse_what_is_given_twice)
+    app.after_request(_add)
+
+
+def _refuse_what_is_garbled() -> None:
+    """Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); anything else would silently become another query.
+
+    A host that is none would become part of our own addresses (RFC 9110, 7.2); HTTP/1.1 demands one (RFC 9112, 3.2).
+
+    :raises ParameterError: if they are not, or the host is none.
+    """
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError("the parameters in the address are not in UTF-8") from None
+    if not request.host or ("HTTP_HOST" not in request.environ and request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"):
+        raise ParameterError("the Host header is not the name of a host")
+
+
+def _refuse_what_is_given_twice() -> None:
+    """Of two values for one parameter none is the right one; only the SPARQL protocol knows parameters that repeat (2.1.4).
+
+    :raises ParameterError: if one is given more than once.
+    """
+    repeated = [name for name, values in request.args.lists() if len(values) > 1 and request.path != "/sparql"]
+    if repeated:
+        raise ParameterError(f"parameter '{repeated[0][:100]}' is given more than once")
+
+
+def _add(response: Response) -> Response:
+    response = _answer_conditions(compress(response))
+    for name, value in _SECURITY.items():
+        response.headers.setdefault(name, value)
+    response.headers["Query-Limits"] = query_limits.header(site().limits)
+    if request.path.startswith(_DATA):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if request.method == "OPTIONS":
+            response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(sorted(response.allow)))
+            response.headers.setdefault("Access-Control-Allow-Headers", _ALLOWED)
+    if request.path == "/" or request.path.startswith(_SERVED):
+        response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
+    return response
+
+
+def _answer_conditions(response: Response) -> Response:
+    """Allow keeping, but only to ask with the ETag whether it still holds (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED and response.direct_passthrough:
+        response.close()
+        return precondition_failed()  # a file's, which would come with the whole file
+    if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+        response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
+        return response
+    response.headers.setdefault("Cache-Control", "public, no-cache")
+    if response.headers["Cache-Control"] == "no-store":
+        return response
+    if "ETag" not in response.headers and not response.direct_passthrough:
+        response.add_etag()
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.close()
+        return precondition_failed()
+    return response

@@ -1,0 +1,119 @@
+"""The ontology under its own address: a page in both languages, one RDF document, and its version."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from planlink.engine.interface import Request
+from planlink.errors import NotFound
+from planlink.formats import GRAPH_FORMATS, JSON
+from planlink.questions.tables import Table, read_table
+from planlink.web.answers import described
+from planlink.web.http.negotiation import HTML, required
+from planlink.web.ontology.diagram import draw
+from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
+from planlink.web.site import site
+from planlink.web.urls import web_path
+
+blueprint = Blueprint("ontology", __name__)
+_OFFERED = (HTML, *GRAPH_FORMATS)
+_SUFFIXES = {f.name: f for f in _OFFERED}
+_IN_LINK = ":/#%?=&;"
+
+
+@blueprint.get("/ontology")
+@blueprint.get("/ontology.<suffix>")
+def current(suffix: str | None = None) -> Response:
+    """Send the ontology as it is, by Accept, `?format=` or suffix."""
+    if suffix is not None and suffix not in _SUFFIXES:
+        raise NotFound(f"the ontology is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
+    return _send(_vocabulary(), suffix)
+
+
+@blueprint.get("/ontology/<path:name>")
+def version(name: str) -> BaseResponse:
+    """Send the version that a version IRI names, and from one of the ontology's files on to the whole, of which it is a part.
+
+    :raises NotFound: if there is no such version or file.
+    """
+    stem, _, end = name.rpartition(".")
+    name, suffix = (stem, end) if end in _SUFFIXES else (name, None)
+    vocabulary, iri = _vocabulary(), f"{ONTOLOGY}/{name}"
+    known = vocabulary.value("owl:versionIRI")
+    if iri == known:
+        return _send(vocabulary, suffix)
+    for part, part_version in vocabulary.parts.items():
+        if iri in (part, part_version):
+            return _send_on("/ontology" if iri == part else "/ontology" + known.removeprefix(ONTOLOGY), suffix)
+    raise NotFound(f"the ontology has no version or file '{name}'; its version is {known.rsplit('/', 1)[-1] or 'not stated'}")
+
+
+def _send_on(path: str, suffix: str | None) -> BaseResponse:
+    state = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect(quote(path) + (f".{suffix}" if suffix else "") + state, 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _vocabulary() -> Vocabulary:
+    """Ask for the ontology.
+
+    :raises NotFound: if what is served is somebody's own data, without it.
+    """
+    vocabulary = read(_table("ontology-headers"), _table("ontology-terms"), _table("ontology-relations"))
+    if not vocabulary.header:
+        raise NotFound("this server holds no ontology")
+    return vocabulary
+
+
+def _table(name: str) -> Table:
+    asked = Request(site().questions.documents[name], rows=JSON, graph=None, ours=True)
+    return read_table(site().engine.answer(asked).body)
+
+
+def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    if chosen == HTML:
+        response = Response(_page(vocabulary), content_type=HTML.content_type)
+    else:
+        response = described(site().questions.documents["ontology"], ONTOLOGY, chosen)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
+    return response
+
+
+def _links(vocabulary: Vocabulary, *, page: bool) -> Iterator[str]:
+    """Yield where a machine goes on from here (FAIR Signposting Profile, level 1)."""
+    yield f'<{ONTOLOGY}>; rel="cite-as"'
+    yield from (f'</ontology.{f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if page:
+        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "DefinedTermSet"))
+    else:
+        yield '</ontology>; rel="describes"; type="text/html"'
+    if licence := web_path(vocabulary.value("dcterms:license")):
+        yield f'<{quote(licence, safe=_IN_LINK)}>; rel="license"'
+
+
+def _page(vocabulary: Vocabulary) -> str:
+    def name(iri: str) -> str:
+        """Return a term's label in the page's language, or its prefixed name."""
+        texts = vocabulary.terms[iri].texts["label"] if iri in vocabulary.terms else {}
+        return _said(texts)[0].value if texts else prefixed(iri)
+
+    return render_template(
+        "ontology.html",
+        ontology=vocabulary,
+        iri=ONTOLOGY,
+        diagram=draw(vocabulary, name),
+        outside=[term for term in vocabulary.terms.values() if not term.own],
+        name=name,
+        prefixed=prefixed,
+        said=_said,
+        formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
+    )
+
+
+def _said(texts: dict[str, str]) -> list[Said]:
+    return by_language(texts, str(g.lang))

@@ -1,0 +1,190 @@
+"""The ontology as its page shows it, read from the answers to `queries/documents/ontology-*.rq`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from planlink.namespaces import BASE, PLAN, PREFIXES
+from planlink.questions.tables import Table
+from planlink.web.http.negotiation import in_order
+
+ONTOLOGY = BASE + "ontology"
+_OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
+_CHAIN = _OWL + "propertyChainAxiom"
+#: The kinds of terms, in the order in which the page shows them.
+KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
+#: How a term stands to others, in the order in which the page says it; `super` and `sub` are of classes and of properties.
+RELATIONS = {
+    "instance": (PREFIXES["rdf"] + "type",),
+    "super": (_RDFS + "subClassOf", _RDFS + "subPropertyOf"),
+    "domain": (_RDFS + "domain",),
+    "range": (_RDFS + "range",),
+    "inverse": (_OWL + "inverseOf",),
+    "exactly one": (_OWL + "cardinality",),
+    "key": (_OWL + "hasKey",),
+    "close": (PREFIXES["skos"] + "closeMatch",),
+    "related": (PREFIXES["skos"] + "relatedMatch",),
+    "see": (_RDFS + "seeAlso",),
+    "replaced": (PREFIXES["dcterms"] + "isReplacedBy",),
+}
+_NAMES = {iri: name for name, iris in RELATIONS.items() for iri in iris}
+#: The converse of a relation, shown at its other end.
+_CONVERSE = {"super": "sub", "instance": "members", "domain": "properties"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text in one language.
+
+    :param value: the text.
+    :param language: its tag; empty if it has none.
+    :param fallback: whether it stands in for a text in the page's language, which there is not.
+    """
+
+    value: str
+    language: str
+    fallback: bool
+
+
+@dataclass
+class Term:
+    """A declared term.
+
+    :param iri: its name.
+    :param kind: one of :data:`KINDS`.
+    :param texts: `label`, `definition` and `example`, each by language.
+    :param relations: the IRIs to which it stands in a relation, by the relation's name.
+    :param chains: the property chains that imply it.
+    :param limits: `minInclusive` and `maxInclusive` of its values.
+    :param functional: whether it has one value at most.
+    :param deprecated: whether it is no longer to be used.
+    """
+
+    iri: str
+    kind: str
+    texts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    relations: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    chains: list[tuple[str, ...]] = field(default_factory=list)
+    limits: dict[str, str] = field(default_factory=dict)
+    functional: bool = False
+    deprecated: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The part of the IRI after the namespace."""
+        return self.iri.removeprefix(PLAN)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a term of this ontology, or one of another that is declared here."""
+        return self.iri.startswith(PLAN)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The ontology.
+
+    :param header: the values of each property of the ontology's own header, as (value, language).
+    :param parts: the IRIs of the headers of its further files, with their version IRIs.
+    :param terms: all declared terms by IRI.
+    """
+
+    header: Mapping[str, list[tuple[str, str]]]
+    parts: Mapping[str, str]
+    terms: Mapping[str, Term]
+
+    def about(self, name: str) -> dict[str, str]:
+        """Return the texts of a property of the header by language.
+
+        :param name: prefixed, such as `dcterms:title`.
+        """
+        return {language: value for value, language in self.header.get(expanded(name), [])}
+
+    def value(self, name: str) -> str:
+        """Return the value of a property of the header that has no language; empty if there is none.
+
+        :param name: prefixed, such as `owl:versionIRI`.
+        """
+        return self.about(name).get("", "")
+
+    def of_kind(self, *kinds: str) -> list[Term]:
+        """Return the ontology's own terms of some kinds, in the order of their names."""
+        return [term for term in self.terms.values() if term.own and term.kind in kinds]
+
+
+def by_language(texts: Mapping[str, str], lang: str) -> list[Said]:
+    """Return a text in every language it has, the page's first, then in the fixed order of fallback.
+
+    :param texts: by language tag.
+    :param lang: the page's language.
+    """
+    return [Said(texts[code], code, code not in ("", lang)) for code in in_order(texts, lang)]
+
+
+def expanded(name: str) -> str:
+    """Return the IRI of a prefixed name."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def prefixed(iri: str) -> str:
+    """Return an IRI as a prefixed name, or as it is."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and "/" not in local and "#" not in local:
+            return f"{prefix}:{local}"
+    return iri
+
+
+def read(headers: Table, terms: Table, relations: Table) -> Vocabulary:
+    """Read the ontology from the answers of the three queries of these names."""
+    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for row in headers.rows:
+        found[row["ontology"].value][row["property"].value].append((row["value"].value, row["value"].language or ""))
+    versions = {iri: next(iter(said.get(_OWL + "versionIRI", [])), ("", ""))[0] for iri, said in found.items()}
+    declared = terms_of(terms)
+    _relate(declared, relations)
+    parts = {iri: version for iri, version in versions.items() if iri != ONTOLOGY}
+    return Vocabulary(found.get(ONTOLOGY, {}), parts, declared)
+
+
+def terms_of(table: Table) -> dict[str, Term]:
+    """Return the declared terms; a property that is also a value of properties stays a property."""
+    terms: dict[str, Term] = {}
+    for row in sorted(table.rows, key=lambda row: KINDS.index(row["kind"].value.removeprefix(_OWL))):
+        term = terms.setdefault(row["term"].value, Term(row["term"].value, row["kind"].value.removeprefix(_OWL)))
+        if "text" in row:
+            name = row["property"].value.rsplit("#", 1)[-1]
+            term.texts[name][row["text"].language or ""] = row["text"].value
+    return dict(sorted(terms.items(), key=lambda item: item[0].lower()))
+
+
+def _relate(terms: dict[str, Term], table: Table) -> None:
+    chains: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for row in table.rows:
+        term, relation = terms.get(row["term"].value), row["relation"].value
+        if term is None:
+            continue
+        if relation == _CHAIN:
+            chains[term.iri, row["chain"].value].append((int(row["place"].value), row["value"].value))
+        elif relation == _OWL + "deprecated":
+            term.deprecated = row["amount"].value in ("true", "1")
+        elif "value" not in row:
+            term.limits[relation.rsplit("#", 1)[-1]] = row["amount"].value
+        elif row["value"].value == _OWL + "FunctionalProperty":
+            term.functional = True
+        elif _NAMES[relation] != "instance" or not row["value"].value.startswith(_OWL):
+            term.relations[_NAMES[relation]].append(row["value"].value)
+    for (iri, _), steps in chains.items():
+        terms[iri].chains.append(tuple(step for _, step in sorted(steps)))
+    for term in terms.values():
+        term.chains.sort()
+    _add_converses(terms.values(), terms)
+
+
+def _add_converses(listed: Iterable[Term], terms: Mapping[str, Term]) -> None:
+    for term in listed:
+        for name, converse in _CONVERSE.items():
+            for iri in term.relations.get(name, ()):
+                if iri in terms and term.own:
+                    terms[iri].relations[converse].append(term.iri)

@@ -1,0 +1,161 @@
+"""The Reconciliation Service API 0.2 over HTTP: `/reconcile` with names in Thai, `/reconcile/en` with names in English."""
+
+import base64
+import hashlib
+import re
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
+from flask.blueprints import BlueprintSetupState
+
+from planlink.errors import NotFound, ParameterError, UnsupportedMediaType
+from planlink.namespaces import LANGUAGES
+from planlink.reconciliation.entities import DEFINITION, Entity
+from planlink.reconciliation.folding import MAX_TEXT
+from planlink.reconciliation.manifest import manifest
+from planlink.reconciliation.properties import PROPERTIES
+from planlink.reconciliation.requests import read_extension, read_queries
+from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.web.site import site
+from planlink.web.urls import here
+
+blueprint = Blueprint("reconcile", __name__)
+_service = Blueprint("service", __name__)
+_FORM = "application/x-www-form-urlencoded"
+#: The preview's whole style, for it must stand alone in other people's pages.
+STYLE = (
+    "body{margin:.75rem;font:1rem/1.5 'Noto Sans Thai',system-ui,sans-serif;color:#1b1b1b;background:#fff}"
+    "h1{font-size:1.1rem;margin:0 0 .25rem}p{margin:.25rem 0}.minor{color:#555}"
+)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+#: Any page may frame the preview, which can do nothing at all but open its link.
+_FRAMED = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors *; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@blueprint.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["planlink.reconciliation"] = KeptReconciler()
+
+
+@_service.before_request
+def _choose_language() -> None:
+    """Take the language from the path alone: programs send no Accept-Language, and a column must get the same names always."""
+    g.lang = (request.view_args or {}).pop("language", LANGUAGES[0])
+
+
+@_service.route("", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer queries or extensions, in the address or in a form; without any, the manifest. A form sends an empty field as ""."""
+    if request.method == "POST" and request.mimetype != _FORM:
+        raise UnsupportedMediaType(f"a batch is sent as a form ({_FORM}) with 'queries' or 'extend'")
+    if "callback" in request.values:
+        raise ParameterError("JSONP ('callback') is not offered; browsers may read every answer here as it is (CORS)")
+    queries, extension = _one("queries"), _one("extend")
+    if queries and extension:
+        raise ParameterError("a request has either 'queries' or 'extend', not both")
+    if queries:
+        return jsonify(_reconciler().answer(read_queries(queries), g.lang, site().limits.timeout))
+    if extension:
+        return jsonify(_reconciler().extend(read_extension(extension), g.lang))
+    if request.method == "POST":
+        raise ParameterError("the form has neither 'queries' nor 'extend'")
+    return jsonify(manifest(_reconciler(), _address(), here(), g.lang))
+
+
+@_service.get("/extend/propose")
+def propose() -> Response:
+    """Propose the properties of the things of a type."""
+    limit = _number("limit")
+    return jsonify(_reconciler().proposals(_one("type") or "", limit, g.lang))
+
+
+@_service.get("/suggest/<any(entity, type, property):kind>")
+def suggest(kind: str) -> Response:
+    """Suggest things, types or properties for what was typed so far."""
+    prefix = _one("prefix") or ""
+    if len(prefix) > MAX_TEXT:
+        raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_TEXT} characters")
+    return jsonify(_reconciler().suggest(kind, prefix, _number("cursor") or 0, g.lang))
+
+
+@_service.get("/flyout/<any(entity, type, property):kind>")
+def flyout(kind: str) -> Response:
+    """Describe a suggestion in a few words of HTML."""
+    identifier = _required("id")
+    if kind == "entity":
+        entity = _reconciler().require(identifier)
+        name, description = entity.name(g.lang), entity.description(g.lang)
+    else:
+        known = _reconciler().entities.kinds if kind == "type" else PROPERTIES
+        if identifier not in known:
+            raise NotFound(f"there is no {kind} '{identifier[:200]}'")
+        name, description = known[identifier].names[g.lang], identifier
+    return jsonify(id=identifier, html=render_template("reconcile_flyout.html", name=name, description=description))
+
+
+@_service.get("/preview")
+def preview() -> Response:
+    """Show a thing in a small page that stands alone and that any page may frame."""
+    entity = _reconciler().require(_required("id"))
+    page = render_template(
+        "reconcile_preview.html",
+        style=STYLE,
+        entity=entity,
+        kinds=[kind["name"] for kind in _reconciler().types(entity, g.lang)],
+        definition=_definition(entity),
+        address=f"{here()}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
+    )
+    response = Response(page, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = _FRAMED
+    return response
+
+
+blueprint.register_blueprint(_service, url_prefix="/reconcile", name="reconcile")
+blueprint.register_blueprint(
+    _service, url_prefix=f"/reconcile/<any({', '.join(LANGUAGES)}):language>", name="reconcile_in_language"
+)
+
+
+def _definition(entity: Entity) -> str:
+    return next(iter((*entity.texts(DEFINITION, g.lang), *entity.texts(DEFINITION))), "")
+
+
+def _reconciler() -> Reconciler:
+    kept = current_app.extensions["planlink.reconciliation"]
+    assert isinstance(kept, KeptReconciler)  # noqa: S101 - put there when the blueprint was registered
+    return kept.current(site().engine, site().questions)
+
+
+def _address() -> str:
+    return here().rstrip("/") + request.path.rstrip("/")
+
+
+def _one(name: str) -> str | None:
+    """Return a parameter of the address or the form.
+
+    :raises ParameterError: if it is given more than once.
+    """
+    given = request.values.getlist(name)
+    if len(given) > 1:
+        raise ParameterError(f"parameter '{name}' is given more than once")
+    return given[0] if given else None
+
+
+def _required(name: str) -> str:
+    value = _one(name)
+    if not value:
+        raise ParameterError(f"parameter '{name}' is missing")
+    return value
+
+
+def _number(name: str) -> int | None:
+    """Return a parameter that is a whole number; None if it is not given, or empty."""
+    value = _one(name)
+    if not value:
+        return None
+    if not re.fullmatch(r"[0-9]{1,6}", value):
+        raise ParameterError(f"parameter '{name}': '{value[:100]}' is not a whole number from 0 to 999999")
+    return int(value)

@@ -1,0 +1,32 @@
+"""What the SPARQL page's editor completes from: our prefixes, and the classes and properties that the data declare."""
+
+from planlink.engine.interface import Request
+from planlink.formats import JSON
+from planlink.namespaces import PREFIXES
+from planlink.questions.tables import read_table
+from planlink.web.ontology.vocabulary import terms_of
+from planlink.web.site import site
+
+_KINDS = {
+    "Class": "class",
+    "ObjectProperty": "property",
+    "DatatypeProperty": "property",
+    "AnnotationProperty": "property",
+}
+
+
+def editor_data() -> dict[str, object]:
+    """Return the prefixes by name, and each declared class and property with its labels in every language.
+
+    The shape is `EditorData` in server/frontend/src/sparql/data.ts.
+    """
+    asked = Request(site().questions.documents["ontology-terms"], rows=JSON, graph=None, ours=True)
+    declared = terms_of(read_table(site().engine.answer(asked).body))
+    return {
+        "prefixes": PREFIXES,
+        "terms": [
+            {"iri": term.iri, "kind": _KINDS[term.kind], "labels": list(term.texts["label"].values())}
+            for term in declared.values()
+            if term.kind in _KINDS
+        ],
+    }

@@ -1,0 +1,165 @@
+"""The SPARQL endpoint (SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Service Description)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import unquote_to_bytes, urlencode
+
+from flask import Blueprint, Response, g, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from planlink.engine.interface import Answer, Request
+from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
+from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
+from planlink.questions.tables import read_table
+from planlink.sparql.terms import bind, literal_text
+from planlink.web.answers import answered
+from planlink.web.http.negotiation import HTML, required, wanted
+from planlink.web.http.query_limits import LIMITS, value_of
+from planlink.web.site import site
+from planlink.web.sparql.editor_data import editor_data
+from planlink.web.sparql.results_page import chart, named
+from planlink.web.sparql.service_description import describe_service
+from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet_of
+from planlink.web.template_filters import MAX_ROWS
+from planlink.web.urls import here
+
+blueprint = Blueprint("sparql", __name__)
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+#: Bytes of an answer that is still shown as a page: more would take this process, which all share, too long.
+MAX_PAGE = 4 << 20
+
+
+@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query; describe the service where there is none."""
+    if request.method == "OPTIONS":
+        return _open(Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"}))
+    if request.method not in ("GET", "HEAD", "POST"):
+        raise MethodNotAllowed(f"{request.method} is not allowed here: send a query with GET or POST")
+    arguments, query = _operation()
+    if query is None:
+        return _open(_describe(arguments))
+    want = wanted(request.headers.get("Accept"), arguments, page=True)
+    sheet = next((f for f in SPREADSHEETS if f.name == arguments.get("format")), None)
+    in_page = want.page or sheet is not None
+    asked = Request(
+        query,
+        JSON if in_page else want.rows,
+        TURTLE if in_page else want.graph,
+        tuple(arguments.getlist("default-graph-uri")),
+        tuple(arguments.getlist("named-graph-uri")),
+    )
+    answer = site().engine.answer(asked)
+    if sheet:
+        return _open(_sheet(query, answer, sheet))
+    return _open(_result_page(query, answer) if want.page else answered(answer))
+
+
+def _operation() -> tuple[MultiDict[str, str], str | None]:
+    """Return the request's parameters and its query, None if it has none (SPARQL 1.1 Protocol, section 2.1)."""
+    arguments: MultiDict[str, str] = MultiDict(request.args)
+    direct = None
+    if request.method == "POST":
+        media_type = request.mimetype
+        if request.mimetype_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType("send the query in UTF-8")
+        if media_type == FORM:
+            _utf8(unquote_to_bytes(request.get_data(parse_form_data=False)))
+            arguments.update(request.form)
+        elif media_type == DIRECT:
+            direct = _utf8(request.get_data())
+        elif media_type == UPDATE:
+            raise QueryRefused("this endpoint only answers queries; updates are never carried out")
+        else:
+            raise UnsupportedMediaType(f"send the query as {FORM} or {DIRECT}, not as '{media_type}'")
+    queries = [*arguments.getlist("query"), *([] if direct is None else [direct])]
+    if arguments.getlist("update"):
+        raise QueryRefused("this endpoint only answers queries; updates are never carried out")
+    if len(queries) > 1:
+        raise QueryMalformed("the request has more than one query: send one at a time")
+    if not queries and request.method == "POST":
+        raise QueryMalformed("the request has no query")
+    return arguments, queries[0] if queries else None
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryMalformed("the query is not in UTF-8") from error
+
+
+def _result_page(query: str, answer: Answer) -> Response:
+    table = text = bars = None
+    files = [*SPREADSHEETS, CSV, TSV, JSON, XML] if answer.format == JSON else list(GRAPH_FORMATS)
+    large = answer.content.size > MAX_PAGE
+    if large:
+        answer.content.close()
+    elif _is_table(answer):
+        table = named(read_table(answer.body), most=MAX_ROWS)
+        bars = chart(table)
+    else:
+        text = answer.body.decode()
+    page = _template(query, table=table, text=text, large=large, bars=bars, files=_files(query, files))
+    return Response(page, content_type=HTML.content_type)
+
+
+def _is_table(answer: Answer) -> bool:
+    return answer.format == JSON and "results" in json.loads(answer.body)
+
+
+def _files(query: str, formats: Sequence[Format]) -> list[tuple[str, str]]:
+    """Return the formats that an answer can be taken in, each with its address."""
+    graphs = [(name, iri) for name in ("default-graph-uri", "named-graph-uri") for iri in request.values.getlist(name)]
+    return [(f.name, "/sparql?" + urlencode([("query", query), *graphs, ("format", f.name), ("lang", g.lang)])) for f in formats]
+
+
+def _sheet(query: str, answer: Answer, chosen: Format) -> Response:
+    """Return the rows of an answer as a file for a spreadsheet program.
+
+    :raises NotAcceptable: if the answer is no table.
+    :raises ResultTooLarge: if it is too large to be read here.
+    """
+    if answer.content.size > MAX_PAGE:
+        answer.content.close()
+        raise ResultTooLarge("the answer is too large for a spreadsheet made here: take it as CSV")
+    if not _is_table(answer):
+        raise NotAcceptable("only the rows of a SELECT can be taken as a spreadsheet")
+    return spreadsheet_of(query, named(read_table(answer.body)), chosen)
+
+
+def _describe(arguments: Mapping[str, str]) -> Response:
+    chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
+    if chosen == HTML:
+        page = _template(_example())
+        return Response(page, content_type=HTML.content_type)
+    body = describe_service(here() + "sparql", site().engine.status, site().limits, chosen)
+    return Response(body, content_type=chosen.content_type)
+
+
+def _template(query: str, **answer: object) -> str:
+    limits = [(limit, value_of(limit, site().limits)) for limit in LIMITS]
+    services = sorted(site().limits.services)
+    questions = [question for question in site().questions if "choices" not in question.tags]
+    return render_template(
+        "sparql.html",
+        query=query,
+        limits=limits,
+        services=services,
+        questions=questions,
+        editor=editor_data(),
+        **answer,
+    )
+
+
+def _example() -> str:
+    return bind(site().questions.documents["example"], {"lang": literal_text(str(g.lang))})
+
+
+def _open(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response

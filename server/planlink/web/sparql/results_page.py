@@ -1,0 +1,96 @@
+"""The answer to anybody's query as a page shows it: names beside IRIs, a chart where it holds numbers."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flask import g
+
+from planlink.engine.interface import Request
+from planlink.formats import JSON
+from planlink.questions.tables import Cell, Table, read_table
+from planlink.sparql.terms import bind_each, iri_text
+from planlink.web.charts import beside
+from planlink.web.http.negotiation import in_order
+from planlink.web.site import site
+from planlink.web.template_filters import shown_columns
+from planlink.web.urls import short, web_path
+
+#: How many bars a person can still compare, and how many beside each other.
+MAX_BARS, _TONES = 40, ("direct", "indirect", "other")
+_NUMERIC = tuple(f"#{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"))
+#: IRIs whose names are asked for at once, and the bytes of the longest one asked for: a query is no longer than 100 kB.
+_AT_ONCE, _LONGEST = 300, 250
+
+
+def named(table: Table, most: int | None = None) -> Table:
+    """Return a table with a column `xLabel` for each column `x` that holds things with names, in the page's language.
+
+    :param table: the answer to a SELECT; a label column of its own is left as it is.
+    :param most: in how many rows, from the first, things get their names; None: in all.
+    """
+    columns = [name for name in table.columns if f"{name}Label" not in table.columns]
+    named_rows = table.rows[:most]
+    names = _names({row[name].value for row in named_rows for name in columns if name in row and row[name].kind == "uri"})
+
+    def labels(row: Mapping[str, Cell]) -> dict[str, Cell]:
+        return {f"{name}Label": names[row[name].value] for name in columns if name in row and row[name].value in names}
+
+    rows = tuple({**row, **labels(row)} for row in table.rows)
+    added = [name for column in columns if any((name := f"{column}Label") in row for row in rows)]
+    return Table((*table.columns, *added), rows)
+
+
+def _names(iris: Iterable[str]) -> dict[str, Cell]:
+    """Return what things are called, by IRI; things without a name are left out."""
+    text = site().questions.documents["labels"]
+    found: dict[str, dict[str, Cell]] = {}
+    # only what leads somewhere is asked for: others, such as `urn:` names that a query made up, have no name here
+    asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
+    for start in range(0, len(asked), _AT_ONCE):
+        query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
+        for row in read_table(site().engine.answer(Request(query, rows=JSON, graph=None, ours=True)).body).rows:
+            found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
+    return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in found.items()}
+
+
+def chart(table: Table) -> dict[str, object] | None:
+    """Return bars for the rows, named by the first column that holds no numbers; None where there is nothing to compare.
+
+    :param table: from :func:`named`.
+    """
+    shown = shown_columns(table)
+    numbers = [name for name in shown if _holds_numbers(table, name)]
+    naming = next((name for name in shown if name not in numbers), shown[0] if shown else "")
+    columns = [name for name in numbers if name != naming][: len(_TONES)]
+    rows = table.rows[:MAX_BARS]
+    if len(rows) < 2 or not columns:
+        return None
+    return beside(list(_bars(rows, naming, columns)), list(zip(_tones(columns), columns, strict=True)))
+
+
+def _holds_numbers(table: Table, column: str) -> bool:
+    cells = [row[column] for row in table.rows if column in row]
+    return bool(cells) and all(_number(cell) is not None for cell in cells)
+
+
+def _number(cell: Cell) -> float | None:
+    """Return the number that a literal is; None for any other thing, and for numbers that have no place on an axis."""
+    if not (cell.datatype or "").endswith(_NUMERIC):
+        return None
+    try:
+        number = float(cell.value)
+    except ValueError:  # data of others may call any text a number
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _tones(columns: Sequence[str]) -> Sequence[str]:
+    """Return a tone for each column: its own where columns are called as tones are."""
+    return columns if set(columns) <= set(_TONES) else (_TONES if len(columns) > 1 else _TONES[-1:])[: len(columns)]
+
+
+def _bars(rows: Iterable[Mapping[str, Cell]], naming: str, columns: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
+    for row in rows:
+        name = row.get(f"{naming}Label") or row.get(naming)
+        text = "" if name is None else short(name.value) if name.kind == "uri" else name.value
+        yield text, [(_number(row[column]) or 0.0) if column in row else 0.0 for column in columns]

@@ -1,0 +1,70 @@
+"""An answer as a file for a spreadsheet program, in the page's language."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Response, g, request
+from flask_babel import gettext as _
+
+from planlink.formats import EXCEL_CSV, XLSX, Format
+from planlink.publish.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
+from planlink.questions.question import Question
+from planlink.questions.tables import Table
+from planlink.web.site import site
+
+SPREADSHEETS = (XLSX, EXCEL_CSV)
+
+
+def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, table: Table | None = None) -> Response:
+    """Return a question's rows as a workbook, or as CSV for Excel.
+
+    :param question: what is asked.
+    :param values: its parameters, as for :meth:`planlink.questions.question.Question.sparql`.
+    :param chosen: one of `SPREADSHEETS`.
+    :param table: those of its rows that a page shows; none: all, asked for here.
+    :raises ResultTooLarge: if a worksheet cannot hold the rows.
+    """
+    lang = values.get("lang", g.lang)
+    rows = table or question.table(site().engine, values)
+    sheet = read_rows(rows, lang, question.columns, question.codes)
+    about = [
+        (_("Question"), question.title[lang]),
+        ("", question.ask[lang]),
+        *((p.label[lang], values.get(p.name) or p.default or "") for p in question.parameters if p.name != "lang"),
+    ]
+    return _file(sheet, question.name, about, question.sparql(values), chosen)
+
+
+def spreadsheet_of(query: str, table: Table, chosen: Format) -> Response:
+    """Return the rows of anybody's query as a workbook, or as CSV for Excel.
+
+    :param query: the query.
+    :param table: its rows, with the names of things in columns of their own.
+    :param chosen: one of `SPREADSHEETS`.
+    :raises ResultTooLarge: if a worksheet cannot hold the rows.
+    """
+    return _file(read_rows(table, g.lang, {}, {}), "answer", [], query, chosen)
+
+
+def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str, chosen: Format) -> Response:
+    workbook = chosen == XLSX
+    body = _workbook(sheet, about, query) if workbook else write_excel_csv(sheet)
+    response = Response(body, content_type=chosen.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if workbook else "csv"}"'
+    return response
+
+
+def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> bytes:
+    status = site().engine.status
+    lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
+    if status.shipped:
+        lines += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]
+    return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)])
+
+
+def _disclaimer() -> str:
+    text = _(
+        "The alignments are proposals made by a language model; no human has reviewed them unless their review status says so. "
+        "Nothing here is endorsed by the organisations that wrote the plans, the bodies that own the frameworks, "
+        "or the United Nations."
+    )
+    return str(text)

@@ -1,0 +1,157 @@
+"""Every name that we mint answers: `/id/…` sends on to `/doc/…`, which describes the thing to people and machines."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from planlink.engine.interface import Request
+from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
+from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
+from planlink.namespaces import PREFIXES, SDG
+from planlink.publish.catalogue.dcat import DATASET, describe_files, write_catalog
+from planlink.publish.catalogue.distributions import file_address
+from planlink.questions.tables import Table
+from planlink.sparql.terms import bind, iri_text
+from planlink.web.answers import described
+from planlink.web.http.negotiation import HTML, required
+from planlink.web.site import site
+from planlink.web.things.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
+from planlink.web.urls import document_path, here, web_path
+
+blueprint = Blueprint("things", __name__)
+_OFFERED = (HTML, *GRAPH_FORMATS)
+_SUFFIXES = {f".{f.name}": f for f in _OFFERED}
+#: What may stand in a Link header's target as it is.
+_IN_LINK = ":/#%?=&;"
+
+
+@blueprint.get("/id/<path:name>")
+def identify(name: str) -> BaseResponse:
+    """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
+    state = f"?{request.query_string.decode()}" if request.query_string else ""
+    response = redirect("/doc/" + quote(name) + state, 303)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@blueprint.get("/doc/<path:name>")
+def document(name: str) -> Response:
+    """Describe a thing of ours, by Accept, `?format=` or suffix."""
+    return _document(site().names, name)
+
+
+@blueprint.get("/sdg/<path:name>")
+def sdg(name: str) -> Response:
+    """Describe what is known here of a thing of the UN's, as :func:`document` does."""
+    return _document(SDG, name)
+
+
+def _document(namespace: str, name: str) -> Response:
+    for suffix, chosen in _SUFFIXES.items():
+        if name.endswith(suffix):
+            return _describe(namespace + name.removesuffix(suffix), chosen.name)
+    return _describe(namespace + name)
+
+
+@blueprint.get("/thing")
+def thing() -> Response:
+    """Describe anything that the data speaks of, by its IRI."""
+    iri = request.args.get("iri", "")
+    if not iri:
+        raise ParameterError("parameter 'iri' is missing")
+    return _describe(iri)
+
+
+def _describe(iri: str, suffix: str | None = None) -> Response:
+    """Describe a thing.
+
+    :raises NotFound: if nothing is said of it; before any question of formats.
+    :raises Gone: if it is retired, to who takes none of the formats.
+    """
+    questions, engine = site().questions, site().engine
+    iri = questions.get("q23-about").iri("thing", {"thing": iri})
+    about = questions.get("q23-about").table(engine, {"thing": iri, "lang": g.lang})
+    if not about.rows:
+        raise NotFound(f"nothing is known here of <{iri}>")
+    retired = is_retired(iri, about)
+    try:
+        chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    except NotAcceptable:
+        if retired:
+            raise Gone(_told(iri, about)) from None
+        raise
+    held = list(held_in(about))
+    stated = {part.dataset["license"].value for part in held if part.dataset} | set(_values(about, "license"))
+    licences = sorted(licence for licence in stated if web_path(licence))
+    if chosen == HTML:
+        page = tombstone(iri, about) if retired else thing_page(iri, about, held)
+        response = Response(page, content_type=HTML.content_type)
+    else:
+        document = here() + document_path(iri).removeprefix("/")
+        text = bind(questions.document_text, {"thing": iri_text(iri), "document": iri_text(document)})
+        response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = ", ".join(
+        [
+            *_links(iri),
+            *(_landing(iri, about) if chosen == HTML else (f'<{document_path(iri)}>; rel="describes"; type="text/html"',)),
+            *(f'<{quote(licence, safe=_IN_LINK)}>; rel="license"' for licence in licences),
+            *_successors(about, retired=retired),
+        ]
+    )
+    if retired:
+        response.status_code, g.outcome = Gone.status, "gone"
+    return response
+
+
+def _dataset(text: str, iri: str, chosen: Format) -> Response:
+    """Return the document about a dataset: what is said of it, with the files that only the program knows."""
+    stated = site().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    files = describe_files(site().engine, site().dumps.current(), here(), iri)
+    return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
+
+
+def _told(iri: str, about: Table) -> str:
+    """Return in a sentence that a thing is retired, and what replaces it."""
+    new = ", ".join(f"<{row['value'].value}>" for row in about.rows if row["property"].value == REPLACED)
+    return f"<{iri}> was retired" + (f"; it is replaced by {new}" if new else "")
+
+
+def _successors(about: Table, *, retired: bool) -> Iterator[str]:
+    """Yield where what replaces a retired thing is (RFC 5829, section 3.3)."""
+    for row in about.rows if retired else ():
+        if row["property"].value == REPLACED and (path := web_path(row["value"].value)):
+            yield f'<{quote(path, safe=_IN_LINK)}>; rel="successor-version"'
+
+
+def _links(iri: str) -> Iterator[str]:
+    """Yield where a machine goes on from a page about a thing (Signposting for FAIR, level 1)."""
+    if iri.startswith(site().names):
+        yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
+    yield from (f'<{address_in(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    if asked := question_of(iri):
+        yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
+    if iri.startswith(DATASET):
+        for file in site().dumps.current().of(iri.removeprefix(DATASET)):
+            media_type = file.content_type.partition(";")[0]
+            yield f'<{file_address(file, here())}>; rel="item"; type="{media_type}"'
+        yield '</catalog>; rel="collection"'
+
+
+def _landing(iri: str, about: Table) -> Iterator[str]:
+    """Yield what the page about a dataset is, and who made what it leads to (FAIR Signposting Profile, level 1)."""
+    if iri.startswith(DATASET):
+        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "Dataset"))
+        yield from (f'<{quote(maker, safe=_IN_LINK)}>; rel="author"' for maker in _values(about, "creator") if web_path(maker))
+
+
+def _values(about: Table, term: str) -> list[str]:
+    """Return the IRIs that a term of Dublin Core's gives a thing."""
+    found = {
+        row["value"].value
+        for row in about.rows
+        if row["property"].value == PREFIXES["dcterms"] + term and row["value"].kind == "uri"
+    }
+    return sorted(found)

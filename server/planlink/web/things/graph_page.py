@@ -1,0 +1,50 @@
+"""The named graphs under their own addresses: `/graph/…` tells what a graph holds and where its files are."""
+
+from flask import Blueprint, Response, g, render_template, request
+
+from planlink.errors import NotFound
+from planlink.formats import GRAPH_FORMATS
+from planlink.namespaces import GRAPH
+from planlink.publish.catalogue.dcat import write_catalog
+from planlink.publish.catalogue.void import describe_graph, graph_names
+from planlink.web.http.negotiation import HTML, in_order, required
+from planlink.web.site import site
+from planlink.web.urls import here
+
+blueprint = Blueprint("graphs", __name__)
+_OFFERED = (HTML, *GRAPH_FORMATS)
+_SUFFIXES = tuple(f.name for f in _OFFERED)
+
+
+@blueprint.get("/graph/<path:name>")
+def show(name: str) -> Response:
+    """Describe a named graph, by Accept, `?format=` or suffix; its triples are in its files.
+
+    :raises NotFound: if there is no such graph.
+    """
+    engine, (stem, _, end) = site().engine, name.rpartition(".")
+    name, suffix = (stem, end) if end in _SUFFIXES and GRAPH + name not in engine.status.graphs else (name, None)
+    graph = GRAPH + name
+    if graph not in engine.status.graphs:
+        raise NotFound(f"there is no named graph <{graph}> here")
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    if chosen == HTML:
+        response = Response(_page(graph, name), content_type=HTML.content_type)
+    else:
+        text = describe_graph(graph, engine, site().dumps.current(), here())
+        response = Response(write_catalog(text, chosen), content_type=chosen.content_type)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Link"] = '</.well-known/void>; rel="describedby"'
+    return response
+
+
+def _page(graph: str, name: str) -> str:
+    names = graph_names(site().engine)[graph]
+    return render_template(
+        "graph.html",
+        iri=graph,
+        label=names[in_order(names, g.lang)[0]] if names else name,
+        size=site().engine.status.graphs[graph],
+        files=site().dumps.current().of(name),
+        formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
+    )

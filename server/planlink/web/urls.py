@@ -1,0 +1,58 @@
+"""How IRIs and names become links: every address of this server is made here."""
+
+import re
+from urllib.parse import quote
+
+from flask import request
+
+from planlink.namespaces import BASE, GRAPH, PLAN, SDG, SDGO
+from planlink.web.site import site
+
+_ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
+#: Not read as an address: some IRIs are none (RFC 3987 takes more hosts than there are).
+_WEB = re.compile("(?i:https?)://")
+_SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
+
+
+def here() -> str:
+    """Return the URL of this server, with a slash at its end, from which every absolute address of ours is made.
+
+    It is the one that the setting `address` says; without it, that of the request, whose Host header
+    :mod:`planlink.web.http.response_headers` has found to be a host's name.
+    """
+    return site().address or request.url_root
+
+
+def web_path(iri: str) -> str:
+    """Return where this server shows a thing; empty for an IRI that must not become a link.
+
+    :param iri: any IRI from the data; only http and https lead anywhere.
+    """
+    if iri.startswith(names := site().names):
+        return "/id/" + quote(iri.removeprefix(names), safe=_SAFE_IN_PATH)
+    if iri.startswith(GRAPH):
+        return "/graph/" + quote(iri.removeprefix(GRAPH), safe=_SAFE_IN_PATH) if iri in site().engine.status.graphs else ""
+    if (iri + "/").startswith(_ONTOLOGY) and _ONTOLOGY_GRAPH in site().engine.status.graphs:
+        return quote(iri.removeprefix(BASE.rstrip("/")), safe=_SAFE_IN_PATH + "#")
+    if (iri.startswith((BASE, SDG)) and iri != SDGO.rstrip("#")) or iri == SDG.rstrip("/"):
+        return document_path(iri)
+    return iri if _WEB.match(iri) else ""
+
+
+def document_path(iri: str) -> str:
+    """Return where the document about a thing is on this server: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
+
+    :param iri: any IRI; one with `#` or `?` has no path of its own.
+    """
+    for namespace, path in ((site().names, "/doc/"), (SDG, "/sdg/")):
+        name = iri.removeprefix(namespace)
+        if name and name != iri and not re.search("[#?]", name):
+            return path + quote(name, safe=_SAFE_IN_PATH)
+    return "/thing?iri=" + quote(iri, safe="")
+
+
+def short(iri: str) -> str:
+    """Return the end of an IRI, for people, where there is no label."""
+    if iri.startswith(GRAPH):
+        return iri.removeprefix(GRAPH)
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
