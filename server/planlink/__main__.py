@@ -1,5 +1,5 @@
 """`python -m planlink`."""
 
-from planlink.cli import main
+from planlink.cli.main import main
 
 main()

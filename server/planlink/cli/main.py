@@ -107,7 +107,7 @@ def _add_data(command: argparse.ArgumentParser, nargs: str | None, *, union: boo
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from planlink.serving import serve  # noqa: PLC0415 - Flask is needed by this command alone
+    from planlink.cli.serve import serve  # noqa: PLC0415 - Flask is needed by this command alone
 
     return serve(vars(options), tuple(options.data), union=options.union)
 
@@ -119,20 +119,20 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _query(options: argparse.Namespace) -> int:
-    from planlink.asking import ask  # noqa: PLC0415
+    from planlink.cli.query import ask  # noqa: PLC0415
 
     return ask(options.query, options.param, options.format, options.data, union=options.union)
 
 
 def _export(options: argparse.Namespace) -> int:
-    from planlink.exporting import export  # noqa: PLC0415
+    from planlink.cli.export import export  # noqa: PLC0415
 
     values = {name: getattr(options, name) for name in ("plan", "lang") if getattr(options, name) is not None}
     return export(values, options.output, options.data, union=options.union)
 
 
 def _load(options: argparse.Namespace) -> int:
-    from planlink.loading import load  # noqa: PLC0415
+    from planlink.cli.load import load  # noqa: PLC0415
 
     return load(options.graph_store, options.update, tuple(options.data), options.timeout)
 
@@ -145,6 +145,6 @@ def _dump(options: argparse.Namespace) -> int:
 
 
 def _questions(options: argparse.Namespace) -> int:
-    from planlink.asking import list_questions  # noqa: PLC0415
+    from planlink.cli.query import list_questions  # noqa: PLC0415
 
     return list_questions(options.lang)
