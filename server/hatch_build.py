@@ -13,7 +13,7 @@ class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write a .mo file beside each .po file below the package's translations folder."""
-        translations = Path(self.root, "server", "planlink", "translations")
+        translations = Path(self.root, "server", "planlink", "web", "translations")
         for source in sorted(translations.glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as reading, source.with_suffix(".mo").open("wb") as writing:
                 write_mo(writing, read_po(reading, locale=source.parts[-3]))

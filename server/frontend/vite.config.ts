@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
-const OUT = "../planlink/static/build";
+const OUT = "../planlink/web/static/build";
 const FONTS = "node_modules/@fontsource/noto-sans-thai-looped";
 /** Below this a compressed copy saves no packet. */
 const WORTH_COMPRESSING = 1024;

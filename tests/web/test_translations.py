@@ -8,11 +8,11 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import ROOT
 
-PACKAGE = ROOT / "server" / "planlink"
+PACKAGE = ROOT / "server" / "planlink" / "web"
 
 
 def extracted() -> set[str]:
-    found = extract_from_dir(PACKAGE, [("templates/**.html", "jinja2"), ("views/**.py", "python")])
+    found = extract_from_dir(PACKAGE, [("templates/**.html", "jinja2"), ("**.py", "python")])
     return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
 
 

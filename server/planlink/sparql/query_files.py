@@ -71,7 +71,7 @@ def _one_language(line: re.Match[str]) -> str:
 
 
 def _rank(text: str) -> str:
-    """Return an expression that puts texts into the order of :func:`planlink.web.http.negotiation.in_order` by their languages."""
+    """Return an expression that ranks a text by language, as :func:`planlink.web.http.negotiation.in_order` does."""
     language = f"LANG({text})"
     return f'IF({language} = ?lang, "0", IF({language} = "th", "1", IF({language} = "en", "2", CONCAT("3", {language}))))'
 

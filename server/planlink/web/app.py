@@ -15,42 +15,55 @@ from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
 from planlink.web import assets, template_filters
-from planlink.web.api import api_page, openapi
+from planlink.web.api import api_page, health, openapi
+from planlink.web.harvest import catalogue_pages, ckan_api, dump_files, mapping_set
+from planlink.web.home import home_page
 from planlink.web.http import problems, response_headers
 from planlink.web.http.negotiation import language
+from planlink.web.ontology import ontology_page
 from planlink.web.plans import (
+    coherence_page,
+    compare_page,
+    coverage_page,
+    flow_page,
+    gaps_page,
+    pho02_page,
     plan_page,
+    report_page,
 )
 from planlink.web.questions import question_pages
+from planlink.web.reconciliation import service_routes
 from planlink.web.recording import RecordingEngine
 from planlink.web.site import Site
+from planlink.web.sparql import endpoint
 from planlink.web.telemetry import Served, Telemetry
+from planlink.web.things import documents, graph_page
 
 logger = logging.getLogger(__name__)
 
 #: What answers to people and machines, each with its routes.
 _SURFACES = (
-    pages,
+    home_page,
     plan_page,
-    coverage,
-    flow,
-    gaps,
-    coherence,
-    compare,
-    report,
-    pho02,
-    sparql,
+    coverage_page,
+    flow_page,
+    gaps_page,
+    coherence_page,
+    compare_page,
+    report_page,
+    pho02_page,
+    endpoint,
     question_pages,
-    things,
-    graphs,
-    ontology,
-    catalog,
-    ckan,
-    dumps,
-    exchange,
-    reconcile,
+    documents,
+    graph_page,
+    ontology_page,
+    catalogue_pages,
+    ckan_api,
+    dump_files,
+    mapping_set,
+    service_routes,
     openapi,
-    api,
+    health,
     api_page,
 )
 

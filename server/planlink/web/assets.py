@@ -12,7 +12,7 @@ from markupsafe import Markup
 from planlink.errors import NotFound
 
 blueprint = Blueprint("assets", __name__)
-BUILD = Path(__file__).resolve().parent.parent / "static" / "build"
+BUILD = Path(__file__).resolve().parent / "static" / "build"
 #: A name that ends in a hash of the content names that content for ever (RFC 8246).
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 _FOR_EVER = "public, max-age=31536000, immutable"
