@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from tests.conftest import running_server
 from tests.w3c.manifests import MF, SUITE, entries, manifest
-from tests.web.test_sparql import Reply, send
+from tests.web.sparql.test_endpoint import Reply, send
 
 CNT = Namespace("http://www.w3.org/2011/content#")
 HT = Namespace("http://www.w3.org/2011/http#")

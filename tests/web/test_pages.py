@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.questions.collection import Questions
-from tests.web.test_sparql import Reply, send
+from tests.web.sparql.test_endpoint import Reply, send
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 THAI = re.compile("[ก-๙]")

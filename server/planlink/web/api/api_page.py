@@ -132,7 +132,7 @@ def show() -> Response:
     if chosen and chosen not in {operation.name for operation in found}:
         raise NotFound(f"there is no operation '{chosen}' here; /openapi.json lists them")
     page = render_template(
-        "api.html",
+        "api/api.html",
         groups=([o for o in found if o.is_question], [o for o in found if not o.is_question]),
         chosen=chosen,
     )

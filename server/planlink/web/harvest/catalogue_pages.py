@@ -59,7 +59,7 @@ def show(suffix: str | None = None) -> Response:
 def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
     dumps = site().dumps.current()
     return render_template(
-        "catalog.html",
+        "harvest/catalogue.html",
         rows=rows,
         dumps=dumps,
         parts=[row["dataset"].value.removeprefix(catalogue.DATASET) for row in rows],
@@ -124,4 +124,4 @@ def sitemap() -> Response:
     for row in rows:
         path = document_path(row["thing"].value).removeprefix("/")
         pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
-    return Response(render_template("sitemap.xml", pages=pages, address=here()), content_type="application/xml")
+    return Response(render_template("harvest/sitemap.xml", pages=pages, address=here()), content_type="application/xml")

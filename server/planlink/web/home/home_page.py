@@ -26,10 +26,10 @@ def home() -> BaseResponse:
         return redirect("/plan?" + urlencode(list(request.args.items(multi=True))), 308)
     listed = plans()
     if not listed.rows:
-        return Response(render_template("empty.html"), content_type=HTML.content_type)
+        return Response(render_template("home/empty.html"), content_type=HTML.content_type)
     goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows[:WITH_GOALS]}
     first = [site().questions.get(number) for number in _FIRST_QUESTIONS]
-    return Response(render_template("home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
+    return Response(render_template("home/home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
 
 
 @blueprint.get("/search")
@@ -37,4 +37,4 @@ def search() -> Response:
     """Search things by words in their texts."""
     text = request.args.get("text", "").strip()
     found = ask("q21-search", text=_SDG_NUMBER.sub("", text)) if text else None
-    return Response(render_template("search.html", text=text, found=found), content_type=HTML.content_type)
+    return Response(render_template("home/search.html", text=text, found=found), content_type=HTML.content_type)

@@ -103,7 +103,7 @@ def _page(vocabulary: Vocabulary) -> str:
         return _said(texts)[0].value if texts else prefixed(iri)
 
     return render_template(
-        "ontology.html",
+        "ontology/ontology.html",
         ontology=vocabulary,
         iri=ONTOLOGY,
         diagram=draw(vocabulary, name),

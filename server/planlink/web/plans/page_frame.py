@@ -115,8 +115,8 @@ def file_of(asked: Asked, rows: Iterable[Row]) -> Response | None:
 def page(template: str, asked: Iterable[Asked], **context: object) -> Response:
     """Return a page.
 
-    :param template: its template, which extends `analysis/base.html`.
+    :param template: its template, which extends `plans/base.html`.
     :param asked: the questions that its numbers come from.
     :param context: what else the template needs.
     """
-    return Response(render_template(f"analysis/{template}", asked=list(asked), **context), content_type=HTML.content_type)
+    return Response(render_template(f"plans/{template}", asked=list(asked), **context), content_type=HTML.content_type)

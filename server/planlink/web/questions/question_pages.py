@@ -22,7 +22,7 @@ _OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 @blueprint.get("/questions")
 def index() -> Response:
     """List the questions."""
-    page = render_template("questions.html", questions=list(site().questions))
+    page = render_template("questions/questions.html", questions=list(site().questions))
     return Response(page, content_type=HTML.content_type)
 
 
@@ -53,7 +53,7 @@ def show(name: str) -> BaseResponse:
 def _page(question: Question, values: dict[str, str]) -> Response:
     shown = {p.name: values.get(p.name) or p.default or "" for p in question.parameters}
     page = render_template(
-        "question.html",
+        "questions/question.html",
         question=question,
         values=shown,
         chosen_iris={p.name: question.iri(p.name, shown) for p in question.parameters if p.kind == "iri"},

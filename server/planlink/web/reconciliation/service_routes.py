@@ -93,7 +93,7 @@ def flyout(kind: str) -> Response:
         if identifier not in known:
             raise NotFound(f"there is no {kind} '{identifier[:200]}'")
         name, description = known[identifier].names[g.lang], identifier
-    return jsonify(id=identifier, html=render_template("reconcile_flyout.html", name=name, description=description))
+    return jsonify(id=identifier, html=render_template("reconciliation/flyout.html", name=name, description=description))
 
 
 @_service.get("/preview")
@@ -101,7 +101,7 @@ def preview() -> Response:
     """Show a thing in a small page that stands alone and that any page may frame."""
     entity = _reconciler().require(_required("id"))
     page = render_template(
-        "reconcile_preview.html",
+        "reconciliation/preview.html",
         style=STYLE,
         entity=entity,
         kinds=[kind["name"] for kind in _reconciler().types(entity, g.lang)],

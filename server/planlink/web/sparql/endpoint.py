@@ -144,7 +144,7 @@ def _template(query: str, **answer: object) -> str:
     services = sorted(site().limits.services)
     questions = [question for question in site().questions if "choices" not in question.tags]
     return render_template(
-        "sparql.html",
+        "sparql/sparql.html",
         query=query,
         limits=limits,
         services=services,

@@ -41,7 +41,7 @@ def show(name: str) -> Response:
 def _page(graph: str, name: str) -> str:
     names = graph_names(site().engine)[graph]
     return render_template(
-        "graph.html",
+        "things/graph.html",
         iri=graph,
         label=names[in_order(names, g.lang)[0]] if names else name,
         size=site().engine.status.graphs[graph],

@@ -71,7 +71,7 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
     values = {"thing": iri, "lang": g.lang}
     found = evidence(iri, about)
     return render_template(
-        "evidence.html" if found else "thing.html",
+        "plans/evidence.html" if found else "things/thing.html",
         evidence=found,
         shown_others=OTHERS,
         iri=iri,
@@ -96,7 +96,7 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
 def tombstone(iri: str, about: Table) -> str:
     """Return the page of a retired thing, with what replaces it; parameters as for :func:`thing_page`."""
     return render_template(
-        "retired.html",
+        "things/retired.html",
         iri=iri,
         label=_label(iri, about),
         about=about,

@@ -1,1 +1,0 @@
-"""What others take away: the dumps, the catalogue that describes them, and the data in other people's formats."""

@@ -1,0 +1,113 @@
+"""The heatmap: its cells are the question's rows, its totals their sums, and each number leads to its links."""
+
+import re
+import urllib.parse
+from collections.abc import Iterator
+
+import pytest
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.questions.collection import Questions
+from tests.web.sparql.test_endpoint import send
+
+QUESTIONS = Questions()
+SDG = "http://metadata.un.org/sdg"
+ID = "https://w3id.org/planlink/id/"
+WHOLES = {"sdg": SDG, "sdg/8": f"{SDG}/8", **{f"th/{n}": f"{ID}th/{n}" for n in ("national-strategy", "master-plan", "nesdp13")}}
+WIDTHS = {"sdg": 17, "sdg/8": 12, "th/national-strategy": 6, "th/master-plan": 23, "th/nesdp13": 13}
+#: Notations of a row and a column, state, direct, indirect.
+CELL = re.compile(r'data-direct="(\d+)" data-indirect="(\d+)" data-state="([^"]+)" title="(\S+) × (\S+) ')
+
+
+def page(server: str, path: str, status: int = 200) -> str:
+    reply = send(server, "GET", path, Accept="text/html")
+    assert reply.status == status, reply.body[:300]
+    return reply.body.decode()
+
+
+def cells(text: str) -> dict[tuple[str, str], tuple[str, int, int]]:
+    return {(row, column): (state, int(d), int(i)) for d, i, state, row, column in CELL.findall(text)}
+
+
+def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str, str]]:
+    for row in QUESTIONS.get(name).table(engine, {"lang": "en", **values}).rows:
+        yield {column: cell.value for column, cell in row.items()}
+
+
+@pytest.mark.parametrize("columns", WHOLES)
+@pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
+def test_every_element_has_a_cell_for_every_column_as_the_question_says(
+    server: str, engine: EmbeddedEngine, plan: str, columns: str
+) -> None:
+    found = cells(page(server, f"/coverage?plan={plan}&rows=elements&columns={columns}&lang=en"))
+    elements = [row["notation"] for row in rows(engine, "q01", plan=plan)]
+    assert len(found) == len(elements) * WIDTHS[columns]
+    said = {
+        (row["notation"], row["columnNotation"]): (row["state"], int(row["direct"]), int(row["indirect"]))
+        for row in rows(engine, "q29", plan=plan, columns=WHOLES[columns])
+    }
+    assert {at: count for at, count in found.items() if count[0] != "none"} == said
+
+
+@pytest.mark.parametrize("columns", WHOLES)
+def test_a_strategy_is_counted_with_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
+    found = cells(page(server, f"/coverage?columns={columns}&lang=en"))
+    assert len(found) == 6 * WIDTHS[columns]
+    said = list(rows(engine, "q29", columns=WHOLES[columns]))
+    for (strategy, column), (state, direct, indirect) in found.items():
+        of_cell = [r for r in said if r["notation"].split(".")[0] == strategy and r["columnNotation"] == column]
+        assert direct == sum(int(r["direct"]) for r in of_cell)
+        assert indirect == sum(int(r["indirect"]) for r in of_cell)
+        expected = "direct" if direct else "indirect" if indirect else "implied" if of_cell else "none"
+        assert state == expected
+
+
+def test_totals_are_the_goals_coverage(server: str, engine: EmbeddedEngine) -> None:
+    text = page(server, "/coverage?lang=en")
+    foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
+    totals = [int(number) for number in re.findall(r'total">(\d+)<', foot)]
+    goals = [int(row["direct"]) + int(row["indirect"]) for row in rows(engine, "q02")]
+    assert totals == [*goals, sum(goals)]
+
+
+def test_what_nobody_assessed_looks_different_from_what_was_not_found(server: str) -> None:
+    text = page(server, "/coverage?lang=en")
+    assert "0 were not assessed" in text
+    assert 'class="heat s0 unknown"' not in text
+
+
+def test_each_number_leads_to_as_many_links(server: str) -> None:
+    text = page(server, "/coverage?lang=en")
+    found = re.findall(r'href="(/links\?[^"]+)">(\d+)<', text)
+    assert len(found) == 33
+    for link, number in found:
+        listed = page(server, link.replace("&amp;", "&"))
+        assert f"{number} link" in listed
+        assert listed.count("<blockquote") == int(number)
+
+
+def test_links_show_the_words_and_lead_to_the_evidence(server: str) -> None:
+    text = page(server, "/links?element=lampang-pao/plan/S1.O1&aim=sdg/3&lang=en")
+    assert "การดูแลสุขภาพ" in text
+    assert 'href="/id/lampang-pao/plan/S1.O1/supports/sdg-3.8?lang=en"' in text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/coverage?columns=sdg/18", 400, "none of"),
+        ("/coverage?rows=all", 400, "none of"),
+        ("/coverage?plan=nowhere", 404, "no plan"),
+        ("/links?element=saraburi-pao/plan/S1", 404, "no element"),
+        ("/links?aim=sdg/99", 404, "no goal or aim"),
+        ("/links?aim=" + urllib.parse.quote('"><script>'), 404, "&gt;&lt;script"),
+    ],
+)
+def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+    assert words in page(server, f"{address}&lang=en", status)
+
+
+def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None:
+    text = page(server, "/coverage?plan=saraburi-pao/plan&rows=elements&columns=th/nesdp13&lang=th")
+    assert 'href="/coverage?plan=saraburi-pao%2Fplan&amp;rows=elements&amp;columns=th%2Fnesdp13&amp;lang=en"' in text
+    assert "หมุดหมาย" in text

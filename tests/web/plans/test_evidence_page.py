@@ -1,0 +1,255 @@
+"""The page of an alignment: the words it rests on are marked, all its slots are told, hostile texts stay texts."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from flask import Flask, g
+from flask_babel import Babel
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planlink.web.plans.evidence_page import pieces
+from planlink.web.template_filters import dated
+from tests.conftest import running_server
+from tests.web.plans.reading import Element, read, rows, visit
+from tests.web.sparql.test_endpoint import send
+from tests.web.test_pages import page
+
+ID = "https://w3id.org/planlink/id/"
+PLAN = "https://w3id.org/planlink/ontology#"
+SAMPLE = "lampang-pao/plan/S1.O1/supports/sdg-3.8"
+#: Every alignment of a plan's element with its source text and quotations, in the order of the text: not how q30 asks.
+QUOTED = f"""SELECT ?alignment ?text ?start ?quote {{
+  ?alignment <{PLAN}subject> ?element ; <{PLAN}evidence> ?e . ?element <{PLAN}sourceText> ?text .
+  ?e <{PLAN}quote> ?quote ; <{PLAN}start> ?start }} ORDER BY ?alignment ?start"""
+
+
+def select(server: str, query: str) -> list[dict[str, str]]:
+    reply = send(server, "GET", "/sparql?" + urlencode({"query": query}), Accept="application/sparql-results+json")
+    return [{k: cell["value"] for k, cell in row.items()} for row in json.loads(reply.body)["results"]["bindings"]]
+
+
+def evidence(server: str, name: str, lang: str = "en") -> Element:
+    """Return the essential part of an alignment's page."""
+    return visit(server, "/doc/" + quote(name), lang=lang).one("article", id="evidence")
+
+
+def facts(article: Element) -> dict[str, list[str]]:
+    """Return what the page tells, by heading."""
+    found: dict[str, list[str]] = {}
+    for e in article.one("dl", "facts").inside:
+        if e.tag == "dt":
+            found[e.words] = last = []
+        elif e.tag == "dd":
+            last.append(e.words)
+    return found
+
+
+def test_the_marked_words_are_exactly_the_quotations_of_every_alignment(server: str) -> None:
+    quotations: dict[str, list[str]] = {}
+    texts = {}
+    for row in select(server, QUOTED):
+        quotations.setdefault(row["alignment"], []).append(row["quote"])
+        texts[row["alignment"]] = row["text"]
+    assert len(quotations) == 359 + 31
+    assert max(map(len, quotations.values())) > 1
+    for iri, words in quotations.items():
+        quotation = evidence(server, iri.removeprefix(ID)).one("blockquote")
+        assert (quotation.text, quotation.attributes["lang"]) == (texts[iri], "th")
+        marked = [mark.text for mark in quotation.all("mark")]
+        assert "".join(marked) == "".join(words), iri
+        assert len(marked) == len(words)
+
+
+def test_all_slots_are_told_in_english(server: str) -> None:
+    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang="en")
+    article = evidence(server, SAMPLE)
+    assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
+    told = facts(article)
+    assert told["Rationale"] == [row["rationale"], row["rationaleOther"]]
+    assert told["Confidence"] == ["0.6 of 1 – medium: holds, but a strict reader might leave it out"]
+    assert told["Made by"] == ["Language-model annotation"]
+    assert told["When"] == ["22 November 2026"]
+    assert told["How"] == [f"{row['activityLabel']}{row['activityText']}", "unspecified matching"]
+    assert told["Review status"] == ["proposed"]
+    assert told["Permanent address"] == [ID + SAMPLE]
+    assert told["As data"] == ["ttl · jsonld · rdf · nt"]
+    target = article.one("section", aria_labelledby="evidence-object").words
+    for words in ("3 SDG 3.8", "Sustainable Development Goals", "Universal health coverage", "หลักประกันสุขภาพถ้วนหน้า"):
+        assert words in target
+    assert row["elementLabel"] in article.words
+    assert article.one("a", href=row["document"])
+
+
+def test_all_slots_are_told_in_thai_with_both_calendars(server: str) -> None:
+    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang="th")
+    article = evidence(server, SAMPLE, "th")
+    assert article.one("h1").words == "S1.O1 สนับสนุน SDG 3.8 ทางตรง"
+    told = facts(article)
+    assert told["เหตุผล"] == [row["rationale"], row["rationaleOther"]]
+    assert told["เมื่อ"] == ["22 พฤศจิกายน 2569 (ค.ศ. 2026)"]
+    assert told["สถานะการทบทวน"] == ["เสนอ ยังไม่ได้ทบทวน"]
+    assert told["ระดับความมั่นใจ"][0].startswith("0.6 จาก 1 – ปานกลาง")
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("en", ["Language-model annotation, 22 November 2026", "S1.O1 directly supports SDG 3.8 · Lampang PAO plan"]),
+        ("th", ["การกำกับข้อมูลด้วยแบบจำลองภาษา, 22 พฤศจิกายน 2569 (ค.ศ. 2026)", "S1.O1 สนับสนุน SDG 3.8 ทางตรง · แผน อบจ. ลำปาง"]),
+    ],
+)
+def test_a_citation_says_who_when_what_where_which_version_and_under_which_licence(
+    server: str, lang: str, lines: list[str]
+) -> None:
+    version = page(server, "/healthz").json()["dataset"]
+    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang=lang)
+    texts = f"“{row['elementLabel']}” → “{row['objectLabel']}”"
+    words = {"en": ("data version", "Licence"), "th": ("รุ่นข้อมูล", "สัญญาอนุญาต")}[lang]
+    last = [texts, ID + SAMPLE, f"planlink{', ' if lang == 'en' else ' '}{words[0]} {version}", f"{words[1]}: CC BY 4.0"]
+    assert evidence(server, SAMPLE, lang).one("pre", "citation").text.splitlines() == [*lines, *last]
+
+
+def test_it_leads_back_to_the_plan_and_to_others_that_support_the_same(server: str) -> None:
+    whole = visit(server, f"/doc/{SAMPLE}", lang="en")
+    article = whole.one("article", id="evidence")
+    back = article.all("a")[-1].attributes["href"]
+    assert back == "/plan?plan=lampang-pao/plan&lang=en#S1.O1"
+    assert visit(server, back.partition("#")[0]).one("li", id="S1.O1")
+    same = {row["alignment"]: row for row in rows(server, "q03-elements-serving-target", target="3.8", lang="en")}
+    others = whole.one("ul", "others").all("a", "stamp")
+    assert {ID + urlsplit(a.attributes["href"]).path.removeprefix("/id/") for a in others} == set(same) - {ID + SAMPLE}
+    assert all("data-evidence" in a.attributes for a in others)
+
+
+def test_of_many_others_a_few_are_named_and_the_rest_are_a_link_away(server: str) -> None:
+    name = "lampang-pao/plan/S1.O1/supports/NS4"
+    same = rows(server, "q03-elements-serving-target", target=ID + "th/national-strategy/4", lang="en")
+    section = visit(server, f"/doc/{name}", lang="en").one("section", aria_labelledby="others")
+    assert len(same) > 13
+    assert section.one("h2").words.endswith(f"({len(same) - 1})")
+    assert len(section.all("li")) == 12
+    assert f"{len(same)} rows" in visit(server, section.all("a")[-1].attributes["href"]).one("caption").words
+
+
+def test_an_objective_that_a_tactic_carries_out_and_a_crosswalk_have_their_evidence_too(server: str) -> None:
+    realised = evidence(server, "lampang-pao/plan/S1.T4/realises/S1.O5")
+    assert realised.one("h1").words == "S1.T4 carries out objective S1.O5"
+    crosswalk = visit(server, "/doc/th/master-plan/13/corresponds-to/sdg-3.8", lang="en").one("article", id="evidence")
+    assert crosswalk.one("h1").words == "MP13 corresponds to SDG 3.8"
+    assert facts(crosswalk)["Basis"] == ["inference from wording"]
+    assert facts(crosswalk)["Confidence"] == ["0.6 of 1 – medium"]
+    assert not crosswalk.all("blockquote")
+
+
+def test_all_else_that_is_said_stays_on_the_page_and_machines_get_what_they_got(server: str) -> None:
+    whole = visit(server, f"/doc/{SAMPLE}", lang="en")
+    assert "What is said of it" in whole.one("details", "all").words
+    assert {link.attributes["type"] for link in whole.all("link", rel="alternate")} >= {"text/turtle", "application/ld+json"}
+    turtle = page(server, f"/doc/{SAMPLE}", accept="text/turtle").body.decode()
+    assert "Health care for older people" in turtle
+    assert not visit(server, "/doc/lampang-pao/plan/S1.O1", lang="en").all("article", id="evidence")
+
+
+HOSTILE = '</blockquote></pre><script>alert("1")</script><img src=x onerror=alert(1)> %(element)s {{ 7*7 }} \u202e&amp;'
+OWN = "urn:planted:"
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve alignments of others: hostile texts in every slot, places that are none, and one that says next to nothing."""
+    text = json.dumps(HOSTILE, ensure_ascii=False)
+    thing = f"<{ID}x/plan/{{}}>"
+    alignments = {name: thing.format(f"S1/supports/{name}") for name in ("a", "b", "c", "d")}
+    lines = [
+        "@prefix plan: <https://w3id.org/planlink/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .",
+        "@prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .",
+        f"<{ID}x/plan> a plan:Plan ; skos:prefLabel {text}@en ; dcterms:license <javascript:alert(2)> .",
+        f"{thing.format('S1')} a plan:Strategy ; dcterms:isPartOf <{ID}x/plan> ; plan:sourceText {text}@th ;",
+        f"  skos:notation {text} ; skos:prefLabel {text}@en ; dcterms:source <javascript:alert(3)> .",
+        f"<{OWN}target> skos:prefLabel {text}@en ; skos:notation {text} .",
+        f"<{OWN}who> skos:prefLabel {text}@en .",
+    ]
+    places = {"a": [(2, 12), (20, 24)], "b": [(5, 10), (8, 14), (0, 3)], "c": [(900, 950), (9, 4), (30, 999)]}
+    for name, alignment in alignments.items():
+        lines.append(f"{alignment} a plan:Alignment ; plan:subject {thing.format('S1')} ;")
+        lines.append(f"  plan:predicate plan:directlySupports ; plan:object <{OWN}target> .")
+        for number, (start, end) in enumerate(places.get(name, [])):
+            item = f"{alignment[:-1]}/evidence/{number}>"
+            lines.append(
+                f"{alignment} plan:evidence {item} . {item} plan:start {start} ; plan:end {end} ; plan:quote {text}@th ."
+            )
+    lines.append(
+        f"{alignments['a']} plan:rationale {text}@en , {text}@th ; plan:confidence 7 ; plan:reviewStatus plan:rejected ;"
+        f" dcterms:creator <{OWN}who> ; dcterms:created {text} ; plan:reviewer <javascript:alert(4)> ;"
+        f" plan:reviewedOn '2026-02-31' ; plan:justification <javascript:alert(5)> ; dcterms:source <javascript:alert(6)> ."
+    )
+    file = tmp_path_factory.mktemp("planted") / "planted.trig"
+    file.write_text("\n".join([*lines[:2], "<urn:graph> {", *lines[2:], "}"]), encoding="utf-8")
+    with running_server("--data", str(file), "--union") as address:
+        yield address
+
+
+@pytest.mark.parametrize("lang", ["en", "th"])
+def test_hostile_texts_of_others_stay_texts(planted: str, lang: str) -> None:
+    reply = page(planted, f"/doc/x/plan/S1/supports/a?lang={lang}")
+    text = reply.body.decode()
+    for forbidden in ("<script>", "<img", 'href="javascript:', "{49}"):
+        assert forbidden not in text
+    whole = read(text)
+    article = whole.one("article", id="evidence")
+    assert article.one("blockquote").text == HOSTILE
+    assert [mark.text for mark in article.all("mark")] == [HOSTILE[2:12], HOSTILE[20:24]]
+    assert HOSTILE in article.one("pre", "citation").text
+    assert " ".join(HOSTILE.split()) in article.one("h1").words
+    if lang == "en":
+        assert facts(article)["Rationale"] == [" ".join(HOSTILE.split())] * 2
+        assert "A reviewer rejected this link" in article.words
+        assert facts(article)["Review status"] == ["rejected – javascript:alert(4), 2026-02-31"]
+
+
+def test_places_that_overlap_or_lie_outside_lose_no_word(planted: str) -> None:
+    for name, marked in (("b", [HOSTILE[0:3], HOSTILE[5:10], HOSTILE[10:14]]), ("c", [HOSTILE[30:]]), ("d", [])):
+        quotation = evidence(planted, f"x/plan/S1/supports/{name}").all("blockquote")[0]
+        assert quotation.text == HOSTILE
+        assert [mark.text for mark in quotation.all("mark")] == marked
+
+
+def test_an_alignment_of_which_little_is_known_has_a_page(planted: str) -> None:
+    told = facts(evidence(planted, "x/plan/S1/supports/d"))
+    assert set(told) == {"Permanent address", "As data"}
+
+
+@given(
+    st.text(max_size=40), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))), st.sampled_from(["", "x", "-1-2", "1-"])
+)
+def test_pieces_of_a_text_join_to_the_text_whatever_the_places(source: str, places: list[tuple[int, int]], nonsense: str) -> None:
+    offsets = " ".join([*(f"{start}-{end}" for start, end in sorted(places)), nonsense])
+    found = list(pieces(source, offsets))
+    assert "".join(piece for piece, _ in found) == source
+    marks = [is_marked for piece, is_marked in found for _ in piece]
+    assert marks == [any(start <= place < end for start, end in places) for place in range(len(source))]
+
+
+@pytest.mark.parametrize(
+    ("value", "thai", "english"),
+    [
+        ("2026-11-22", "22 พฤศจิกายน 2569 (ค.ศ. 2026)", "22 November 2026"),
+        ("2026-11-22T10:00:00Z", "22 พฤศจิกายน 2569 (ค.ศ. 2026)", "22 November 2026"),
+        ("2024-02-29+07:00", "29 กุมภาพันธ์ 2567 (ค.ศ. 2024)", "29 February 2024"),
+        ("2026-11", "พฤศจิกายน 2569 (ค.ศ. 2026)", "November 2026"),
+        ("2023", "พ.ศ. 2566 (ค.ศ. 2023)", "2023"),
+        ("2026-02-31", "2026-02-31", "2026-02-31"),
+        ("0000", "0000", "0000"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_dates_are_shown_in_the_reader_s_calendar(value: str, thai: str, english: str) -> None:
+    app = Flask("dates")
+    Babel(app, locale_selector=lambda: str(g.lang))
+    for lang, shown in (("th", thai), ("en", english)):
+        with app.test_request_context():
+            g.lang = lang
+            assert dated(value) == shown

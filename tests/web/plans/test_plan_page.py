@@ -1,0 +1,290 @@
+"""The page of a plan: its numbers are those of the questions, under each filter; the address holds the whole state."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from rdflib.namespace import DCTERMS
+
+from tests.conftest import ROOT, running_server
+from tests.questions import planted
+from tests.web.plans.reading import Element, read, rows, visit
+from tests.web.test_pages import page
+
+ID = "https://w3id.org/planlink/id/"
+LAMPANG, SARABURI = "lampang-pao/plan", "saraburi-pao/plan"
+Row = dict[str, str]
+
+
+def alignments(server: str, plan: str, lang: str = "en") -> list[Row]:
+    """Return the rows of q28, each with its element's source text from q01."""
+    texts = {row["element"]: row["sourceText"] for row in rows(server, "q01-plan-tree", plan=plan, lang=lang)}
+    return [{**row, "sourceText": texts[row["element"]]} for row in rows(server, "q28-plan-alignments", plan=plan, lang=lang)]
+
+
+def chips(element: Element) -> Counter[tuple[str, str, str]]:
+    """Return the links that an element shows: alignment, strength, number."""
+    return Counter(
+        (ID + unquote(urlsplit(a.attributes["href"]).path.removeprefix("/id/")), a.classes[1], a.words.split()[0])
+        for a in element.all("a", "chip")
+    )
+
+
+def expected(found: list[Row]) -> Counter[tuple[str, str, str]]:
+    return Counter((row["alignment"], row["strength"], row["objectNotation"]) for row in found)
+
+
+def items(tree: Element) -> dict[str, Element]:
+    """Return the elements of the plan by their numbers."""
+    return {li.attributes["id"]: li for li in tree.all("li") if "data-links" in li.attributes}
+
+
+def mentions(text: str) -> Callable[[Row], bool]:
+    columns = ("notation", "elementLabel", "sourceText", "objectNotation", "objectLabel", "quote", "rationale")
+    return lambda row: any(text.lower() in row.get(column, "").lower() for column in columns)
+
+
+def is_sdg(row: Row) -> bool:
+    return row["object"].startswith("http://metadata.un.org/sdg/")
+
+
+FILTERS: list[tuple[dict[str, str], Callable[[Row], bool], int]] = [
+    ({}, lambda _row: True, 322),
+    ({"framework": "sdg"}, is_sdg, 106),
+    ({"framework": "national-strategy"}, lambda row: row["objectNotation"].startswith("NS"), 74),
+    ({"framework": "master-plan"}, lambda row: row["objectNotation"].startswith("MP"), 94),
+    ({"framework": "nesdp13"}, lambda row: row["framework"].endswith("nesdp13"), 48),
+    ({"goal": "3"}, lambda row: is_sdg(row) and row["objectNotation"].split(".")[0] == "3", 8),
+    ({"goal": "5"}, lambda _row: False, 0),
+    ({"strength": "direct"}, lambda row: row["strength"] == "direct", 183),
+    ({"strength": "indirect"}, lambda row: row["strength"] == "indirect", 139),
+    ({"confidence": "0.8"}, lambda row: float(row["confidence"]) >= 0.8, 113),
+    ({"status": "proposed"}, lambda row: row["reviewStatus"] == "proposed", 322),
+    ({"status": "endorsed"}, lambda row: row["reviewStatus"] == "endorsed", 0),
+    ({"text": "ผู้สูงอายุ"}, mentions("ผู้สูงอายุ"), 15),
+    ({"text": "POVERTY"}, mentions("poverty"), 3),
+    (
+        {"goal": "8", "strength": "indirect", "confidence": "0.6", "text": "Income"},
+        lambda row: (
+            row["objectNotation"].startswith("8.")
+            and row["strength"] == "indirect"
+            and float(row["confidence"]) >= 0.6
+            and mentions("income")(row)
+        ),
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
+)
+def test_the_links_shown_are_the_rows_that_fit_the_filters(
+    server: str, asked: dict[str, str], fits: Callable[[Row], bool], number: int
+) -> None:
+    every = alignments(server, LAMPANG)
+    fitting = [row for row in every if fits(row)]
+    shown = visit(server, "/plan", plan=LAMPANG, lang="en", **asked)
+    tree = shown.one("div", "plan-tree")
+    assert len(fitting) == number
+    assert chips(tree) == expected(fitting)
+    elements = {row["element"] for row in fitting}
+    assert shown.one("p", "shown").words == f"{number} of {len(every)} links, on {len(elements)} of 68 elements"
+    for notation, li in items(tree).items():
+        own = [row for row in fitting if row["notation"] == notation]
+        assert int(li.attributes["data-links"]) == len(own)
+        parts = [row for row in fitting if row["notation"].startswith(notation + ".")]
+        assert int(li.attributes["data-shown"]) == len(own) + len(parts)
+        if not li.all("details", "branch"):
+            assert chips(li) == expected(own)
+
+
+@pytest.mark.parametrize(("plan", "kinds"), [(LAMPANG, (0, 0, 6, 32, 30)), (SARABURI, (1, 4, 4, 0, 0))])
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_outline_is_the_plans_tree_with_its_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
+    tree = rows(server, "q01-plan-tree", plan=plan, lang=lang)
+    shown = items(visit(server, "/plan", plan=plan, lang=lang).one("div", "plan-tree"))
+    assert list(shown) == [row["notation"] for row in tree]
+    names = ("vision", "mission", "strategy", "objective", "tactic")
+    assert tuple(sum(kind in li.classes for li in shown.values()) for kind in names) == kinds
+    for row in tree:
+        li = shown[row["notation"]]
+        assert row["elementLabel"] in li.words.replace(" ,", ",") or " ".join(row["elementLabel"].split()) in li.words
+        quotation = li.all("blockquote")[0]
+        assert (quotation.text, quotation.attributes["lang"]) == (row["sourceText"], "th")
+
+
+def test_figures_goals_and_frameworks_are_counted_as_the_questions_count(server: str) -> None:
+    shown = visit(server, "/plan", plan=LAMPANG, lang="en")
+    figures = shown.one("dl", "figures")
+    assert [e.words for e in figures.all("dd")] == ["6", "32", "30", "322", "37"]
+    goals = rows(server, "q02-goal-coverage", plan=LAMPANG, lang="en")
+    tiles = shown.one("ol", "strip").all("li")
+    assert [(t.all("span", "badge")[0].words, int(t.one("strong").words)) for t in tiles] == [
+        (row["notation"], int(row["direct"]) + int(row["indirect"])) for row in goals
+    ]
+    table = [[cell.words for cell in tr.all("td")][:4] for tr in shown.one("table", "coverage").all("tr")[1:]]
+    assert table == [[row[name] for name in ("direct", "indirect", "elements", "targets")] for row in goals]
+    counts = Counter(row["framework"] for row in alignments(server, LAMPANG))
+    options = [o.words.rpartition(" ")[2] for o in shown.one("select", name="framework").all("option")[1:]]
+    assert sorted(options) == sorted(f"({count})" for count in counts.values())
+
+
+def test_a_strategy_shows_what_its_parts_support_apart_from_its_own_words(server: str) -> None:
+    every = alignments(server, LAMPANG)
+    shown = items(visit(server, "/plan", plan=LAMPANG, lang="en", framework="sdg").one("div", "plan-tree"))
+    for number in range(1, 7):
+        strategy = shown[f"S{number}"]
+        counts = Counter(
+            (row["objectNotation"].split(".")[0], row["strength"])
+            for row in every
+            if is_sdg(row) and row["notation"].startswith(f"S{number}.")
+        )
+        told = Counter[tuple[str, str]]()
+        for li in strategy.one("div", "through").all("li"):
+            group = li.all("span", "badge")[0].words.removeprefix("SDG ")
+            for n in li.all("span", "n"):
+                told[group, n.classes[1]] += int(n.words.split()[0])
+        assert told == counts
+        assert "derived" in strategy.one("div", "through").words
+        own = strategy.one("div", "own")
+        assert chips(own) == expected([row for row in every if row["notation"] == f"S{number}" and is_sdg(row)])
+
+
+def test_direct_and_indirect_links_are_told_apart_in_words(server: str) -> None:
+    for lang, words in (("en", {"direct", "indirect"}), ("th", {"ทางตรง", "ทางอ้อม"})):
+        tree = visit(server, "/plan", plan=LAMPANG, lang=lang).one("div", "plan-tree")
+        seen = set()
+        for group in (div for dl in tree.all("dl", "links") for div in dl.all("div")):
+            word = group.one("dt").words
+            (strength,) = {a.classes[1] for a in group.all("a", "chip")}
+            seen.add((word, strength))
+        assert {word for word, _ in seen} == words
+        assert len(seen) == 2
+
+
+def test_a_chip_names_what_it_leads_to_and_leads_to_the_evidence(server: str) -> None:
+    labels = {row["alignment"]: row["objectLabel"] for row in alignments(server, SARABURI, "th")}
+    found = visit(server, "/plan", plan=SARABURI, lang="th").one("div", "plan-tree").all("a", "chip")
+    assert len(found) == len(labels) == 31
+    for a in found:
+        iri = ID + urlsplit(a.attributes["href"]).path.removeprefix("/id/")
+        assert " ".join(labels[iri].split()) in a.words
+        assert parse_qs(urlsplit(a.attributes["href"]).query) == {"lang": ["th"]}
+        assert "data-evidence" in a.attributes
+
+
+def test_only_linked_leaves_out_what_has_no_such_link_but_keeps_what_is_above_one(server: str) -> None:
+    notations = {row["notation"] for row in alignments(server, LAMPANG) if row["objectNotation"].startswith("3.")}
+    shown = visit(server, "/plan", plan=LAMPANG, lang="en", goal="3", only="linked")
+    assert set(items(shown.one("div", "plan-tree"))) == notations | {notation.split(".")[0] for notation in notations}
+    nothing = visit(server, "/plan", plan=LAMPANG, lang="en", goal="5", only="linked").one("div", "plan-tree")
+    assert "No element has such links." in nothing.words
+    assert not items(nothing)
+
+
+def test_each_filter_can_be_taken_back_alone_and_all_at_once(server: str) -> None:
+    asked = {"plan": LAMPANG, "lang": "en", "framework": "sdg", "confidence": "0.8", "only": "linked", "text": "a&b"}
+    state = visit(server, "/plan", **asked).one("ul", "given")
+    links = [parse_qs(urlsplit(a.attributes["href"]).query) for a in state.all("a")]
+    whole = {name: [value] for name, value in asked.items()}
+    without = [{name: value for name, value in whole.items() if name != gone} for gone in ("framework", "confidence", "text")]
+    assert links == [*without, {"plan": [LAMPANG], "lang": ["en"]}]
+    assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("ul", "given")
+
+
+def test_the_form_comes_back_as_it_was_sent_and_other_language_keeps_it(server: str) -> None:
+    asked = {"plan": LAMPANG, "lang": "en", "goal": "8", "strength": "direct", "confidence": "0.65", "text": '"><b>'}
+    shown = visit(server, "/plan", **asked)
+    form = shown.one("form", "filters")
+    chosen = {
+        select.attributes["name"]: [o.attributes["value"] for o in select.all("option") if "selected" in o.attributes]
+        for select in form.all("select")
+    }
+    assert chosen == {"framework": [], "goal": ["8"], "strength": ["direct"], "confidence": ["0.65"], "status": []}
+    assert form.one("input", name="text").attributes["value"] == '"><b>'
+    thai = shown.one("nav", "languages").one("a").attributes["href"]
+    assert parse_qs(urlsplit(thai).query) == {name: [value] for name, value in {**asked, "lang": "th"}.items()}
+
+
+def test_what_is_open_is_part_of_the_address(server: str) -> None:
+    for fold, opened in (("", 6), ("all", 0)):
+        branches = visit(server, "/plan", plan=LAMPANG, lang="en", fold=fold).all("details", "branch")
+        assert len(branches) == 6
+        assert sum("open" in branch.attributes for branch in branches) == opened
+
+
+def test_years_of_a_plan_are_shown_in_both_calendars_in_thai(server: str) -> None:
+    assert (
+        visit(server, "/plan", plan=SARABURI, lang="th").one("dd", "years").words
+        == "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)"
+    )
+    assert visit(server, "/plan", plan=SARABURI, lang="en").one("dd", "years").words == "2023 – 2027"
+    assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("dd", "years")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ("framework=x", "'framework' is none of sdg, national-strategy"),
+        ("goal=18", "'goal' is none of 1, 2"),
+        ("strength=strong", "'strength' is none of direct, indirect"),
+        ("status=rejected", "'status' is none of proposed"),
+        ("confidence=high", "not a number from 0 to 1"),
+        ("confidence=1.1", "not a number from 0 to 1"),
+        ("confidence=nan", "not a number from 0 to 1"),
+        ("only=all", "'only' is none of linked"),
+        ("text=" + "x" * 201, "longer than 200"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_in_a_sentence(server: str, parameters: str, words: str) -> None:
+    assert words in str(page(server, f"/plan?{parameters}", accept="application/json", status=400).json()["detail"])
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve plans of others: one with hostile texts and a part that nobody assessed, one that nests without end."""
+    folder: Path = tmp_path_factory.mktemp("elsewhere")
+    plan = planted.demo()
+    planted.add_element(plan, planted.DEMO, "S2", 2, "<script>alert(1)</script>", label='<img src=x onerror="1">', assessed=False)
+    planted.add_element(plan, planted.DEMO, "S3", 3)
+    planted.add_link(plan, "S1.T1", "directlySupports", "3.8")
+    planted.add_link(plan, "S1.T1", "indirectlySupports", "NS3", confidence="much")
+    deep = planted.idle()
+    above = planted.IDLE + "/S1"
+    for level in range(300):
+        planted.add_element(deep, planted.IDLE, f"T{level}", level)
+        part = planted.IDLE + f"/T{level}"
+        deep.set((part, DCTERMS.isPartOf, above))
+        above = part
+    files = [folder / "demo.nt", folder / "idle.nt"]
+    for path, graph in zip(files, (plan, deep), strict=True):
+        path.write_text(graph.serialize(format="nt"), encoding="utf-8")
+    files += [ROOT / "data" / "frameworks" / name for name in ("sdg.ttl", "national-strategy.ttl")]
+    with running_server(*(word for file in files for word in ("--data", str(file)))) as address:
+        yield address
+
+
+def test_an_element_that_nobody_assessed_says_so_and_is_no_gap(elsewhere: str) -> None:
+    shown = items(visit(elsewhere, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
+    told = {
+        notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")
+    }
+    assert told["S2"] == ["not assessed"]
+    assert told["S3"] == ["assessed; no link found"]
+    assert told["S1.T1"] == []
+
+
+def test_hostile_texts_of_others_stay_texts(elsewhere: str) -> None:
+    for lang in ("en", "th"):
+        text = page(elsewhere, f"/plan?plan=demo-pao/plan&lang={lang}&confidence=0.1").body.decode()
+        assert "<script>" not in text
+        assert "<img" not in text
+        assert "<script>alert(1)</script>" in read(text).one("div", "plan-tree").text
+
+
+def test_a_plan_that_nests_without_end_is_shown_whole(elsewhere: str) -> None:
+    shown = items(visit(elsewhere, "/plan", plan="idle-pao/plan", lang="en").one("div", "plan-tree"))
+    assert set(shown) == {"S1", *(f"T{level}" for level in range(300))}

@@ -1,0 +1,213 @@
+"""The report: each number is the question's, each section names its question, and the foot says from which data it was made."""
+
+import datetime
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.questions.collection import Questions
+from tests.web.sparql.test_endpoint import send
+
+QUESTIONS = Questions()
+ID = "https://w3id.org/planlink/id/"
+PLANS = pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
+COVERAGES = {
+    "sdg": ("q02", 17, "http://metadata.un.org/sdg"),
+    "th/national-strategy": ("q09", 6, f"{ID}th/national-strategy"),
+    "th/master-plan": ("q10", 23, f"{ID}th/master-plan"),
+    "th/nesdp13": ("q11", 13, f"{ID}th/nesdp13"),
+}
+LINE = re.compile(
+    r'<tr data-notation="(\w+)" data-state="([^"]+)">.*?<td class="number">(\d+)</td><td class="number">(\d+)</td>', re.S
+)
+STRATEGIES = [f"S{number}" for number in range(1, 7)]
+
+
+def page(server: str, path: str, status: int = 200) -> str:
+    reply = send(server, "GET", path, Accept="text/html")
+    assert reply.status == status, reply.body[:300]
+    return html.unescape(reply.body.decode())
+
+
+def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str, str]]:
+    for row in QUESTIONS.get(name).table(engine, {"lang": "en", **values}).rows:
+        yield {column: cell.value for column, cell in row.items()}
+
+
+def section(text: str, name: str) -> str:
+    start = text.index(f'aria-labelledby="{name}"')
+    return text[start : text.index("</section>", start)]
+
+
+def test_the_figures_say_which_alignments_are_links_to_frameworks(server: str) -> None:
+    text = page(server, "/report?plan=lampang-pao/plan&lang=en")
+    assert "Of the 359 alignments, 322 link the plan to frameworks; 37 link a tactic to an objective of the same plan." in text
+    assert "link a tactic to an objective" not in page(server, "/report?plan=saraburi-pao/plan&lang=en")
+    assert "link a tactic to an objective" not in page(server, "/report?strategy=S1&lang=en")
+
+
+def coverage(text: str, name: str) -> dict[str, tuple[str, int, int]]:
+    start = text.index(f'data-coverage="{name}"')
+    table = text[start : text.index("</table>", start)]
+    return {notation: (state, int(direct), int(indirect)) for notation, state, direct, indirect in LINE.findall(table)}
+
+
+@PLANS
+@pytest.mark.parametrize("name", COVERAGES)
+def test_the_coverage_of_a_plan_is_the_questions(server: str, engine: EmbeddedEngine, plan: str, name: str) -> None:
+    question, parts, _ = COVERAGES[name]
+    found = coverage(page(server, f"/report?plan={plan}&lang=en"), name)
+    assert len(found) == parts
+    said = {row["notation"]: (int(row["direct"]), int(row["indirect"])) for row in rows(engine, question, plan=plan)}
+    assert {notation: line[1:] for notation, line in found.items()} == said
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("name", COVERAGES)
+def test_a_strategys_coverage_is_that_of_its_parts(server: str, engine: EmbeddedEngine, strategy: str, name: str) -> None:
+    found = coverage(page(server, f"/report?strategy={strategy}&lang=en"), name)
+    direct, indirect = Counter[str](), Counter[str]()
+    for row in rows(engine, "q29", columns=COVERAGES[name][2]):
+        if row["notation"].split(".")[0] == strategy:
+            direct[row["columnNotation"]] += int(row["direct"])
+            indirect[row["columnNotation"]] += int(row["indirect"])
+    assert {notation: line[1:] for notation, line in found.items()} == {n: (direct[n], indirect[n]) for n in found}
+
+
+def test_a_zero_says_what_is_known(server: str) -> None:
+    found = coverage(page(server, "/report?lang=en"), "sdg")
+    assert found["5"] == ("implied", 0, 0)
+    assert {state for state, direct, indirect in found.values() if not direct + indirect} == {"implied"}
+    assert coverage(page(server, "/report?lang=en"), "th/nesdp13")["M3"] == ("none", 0, 0)
+
+
+@PLANS
+def test_the_figures_are_those_of_the_list_of_plans(server: str, engine: EmbeddedEngine, plan: str) -> None:
+    numbers = re.findall(r"<dd>(\d+)</dd>", section(page(server, f"/report?plan={plan}&lang=en"), "figures"))
+    (said,) = (row for row in rows(engine, "q22") if row["plan"] == ID + plan)
+    assert numbers == [said[column] for column in ("strategies", "objectives", "tactics", "alignments")]
+
+
+@PLANS
+def test_the_unserved_targets_stand_by_reason(server: str, engine: EmbeddedEngine, plan: str) -> None:
+    text = section(page(server, f"/report?plan={plan}&lang=en"), "unserved")
+    found = re.findall(r'data-reason="([^"]+)">.*?<td class="number">(\d+)</td><td>([^<]+)</td>', text)
+    said: dict[str, list[str]] = {}
+    for row in rows(engine, "q08", plan=plan):
+        said.setdefault(row["reason"], []).append(row["notation"])
+    assert {reason: targets.split(", ") for reason, _, targets in found} == said
+    assert {reason: int(number) for reason, number, _ in found} == {reason: len(targets) for reason, targets in said.items()}
+
+
+def test_the_strongest_targets_are_counted_from_the_links(server: str, engine: EmbeddedEngine) -> None:
+    text = section(page(server, "/report?lang=en"), "strongest")
+    found = re.findall(r'data-target="([^"]+)">.*?<td class="number">(\d+)</td><td class="number">(\d+)</td>', text)
+    counted = Counter((row["objectNotation"], row["strength"]) for row in rows(engine, "q28") if "/sdg/" in row["object"])
+    assert [(int(d), int(i)) for _, d, i in found] == [(counted[t, "direct"], counted[t, "indirect"]) for t, _, _ in found]
+    others = [
+        number
+        for (target, strength), number in counted.items()
+        if strength == "direct" and target not in dict(x[:2] for x in found)
+    ]
+    assert len(found) == 8
+    assert max(others) <= min(int(direct) for _, direct, _ in found)
+
+
+def test_tactics_and_objectives_are_the_questions(server: str, engine: EmbeddedEngine) -> None:
+    text = page(server, "/report?lang=en")
+    assert re.findall(r'data-tactic="([^"]+)"', text) == [row["notation"] for row in rows(engine, "q16")]
+    assert (
+        re.findall(r'data-objective="([^"]+)"', text)
+        == [row["notation"] for row in rows(engine, "q15")]
+        == ["S4.O5", "S5.O5", "S5.O6"]
+    )
+
+
+@pytest.mark.parametrize("strategy", ["", *STRATEGIES])
+def test_what_is_to_be_reviewed_is_counted(server: str, engine: EmbeddedEngine, strategy: str) -> None:
+    text = section(page(server, f"/report?strategy={strategy}&lang=en"), "review")
+    found = {why: int(number) for why, number in re.findall(r'data-concern="([^"]+)">.*?<strong>(\d+)</strong>', text)}
+    assert found == Counter(
+        row["why"] for row in rows(engine, "q18") if row["notation"].split(".")[0] == strategy or not strategy
+    )
+    links = [int(number) for number in re.findall(r'<td class="number">(\d+)</td></tr>', text)]
+    assert links == [int(row["alignments"]) for row in rows(engine, "q19")]
+
+
+def test_each_strategys_report_has_all_its_elements_and_their_words(server: str, engine: EmbeddedEngine) -> None:
+    said = list(rows(engine, "q28"))
+    tree = [row["notation"] for row in rows(engine, "q01")]
+    seen = 0
+    for strategy in STRATEGIES:
+        text = page(server, f"/report?strategy={strategy}&lang=th")
+        elements = re.findall(r'data-element="([^"]+)" data-links="(\d+)"', text)
+        assert [notation for notation, _ in elements] == [notation for notation in tree if notation.split(".")[0] == strategy]
+        for row in said:
+            if row["notation"].split(".")[0] == strategy:
+                assert f"“{row['quote']}”" in text
+        assert text.count("“") == sum(int(links) for _, links in elements)
+        seen += text.count("“")
+    assert seen == len(said) > 300
+
+
+def test_a_vision_and_missions_stand_in_the_plans_own_report(server: str) -> None:
+    found = re.findall(r'data-element="([^"]+)"', page(server, "/report?plan=saraburi-pao/plan&lang=en"))
+    assert found[0] == "V1"
+    assert set(found[1:]) == {f"B{number}" for number in range(1, len(found))}
+    assert 'data-element="' not in page(server, "/report?lang=en")
+
+
+@pytest.mark.parametrize("path", ["/report?lang=th", "/report?strategy=S2&lang=en"])
+def test_each_section_names_a_question_that_answers(server: str, path: str) -> None:
+    text = page(server, path)
+    found = re.findall(r'<p class="behind">[^<]+<a href="([^"]+)">[^<]+</a> <span class="address">([^<]+)</span>', text)
+    assert len(found) == text.count("<h3")  # two in the section on review, none at the foot
+    for link, address in dict(found).items():
+        assert address == server + link
+        assert send(server, "GET", link, Accept="text/csv").status == 200
+
+
+def test_the_foot_says_day_version_licence_and_address(server: str) -> None:
+    text = section(page(server, "/report?plan=saraburi-pao/plan&strategy=S1&lang=en"), "colophon")
+    day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
+    assert f'<time datetime="{day}">' in text
+    assert re.search(r"<code>[0-9a-f]{16}</code>", text)
+    assert "CC BY 4.0" in text
+    assert f"{server}/report?plan=saraburi-pao/plan&strategy=S1&lang=en" in text
+
+
+def test_it_says_what_it_is_not(server: str) -> None:
+    assert "Neither the organisation nor the United Nations has endorsed them" in page(server, "/report?lang=en")
+    assert "มิได้รับรองความเชื่อมโยงเหล่านี้" in page(server, "/report?lang=th")
+
+
+def test_years_stand_in_both_eras_in_thai(server: str) -> None:
+    assert "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)" in page(server, "/report?plan=saraburi-pao/plan&lang=th")
+    assert "· 2023 – 2027" in page(server, "/report?plan=saraburi-pao/plan&lang=en")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/report?strategy=S9", 404, "no strategy 'S9'"),
+        ("/report?strategy=S1.O1", 404, "no strategy"),
+        ("/report?plan=saraburi-pao/plan&strategy=lampang-pao/plan/S1", 404, "no strategy"),
+        ("/report?plan=nowhere", 404, "no plan"),
+    ],
+)
+def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+    assert words in page(server, f"{address}&lang=en", status)
+
+
+def test_a_strategy_is_named_by_its_number_or_its_name(server: str) -> None:
+    by_name = page(server, "/report?strategy=lampang-pao/plan/S3&lang=en")
+    assert coverage(by_name, "sdg") == coverage(page(server, "/report?strategy=S3&lang=en"), "sdg")
+
+
+def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None:
+    text = page(server, "/report?plan=saraburi-pao/plan&strategy=S2&lang=th")
+    assert 'href="/report?plan=saraburi-pao%2Fplan&strategy=S2&lang=en"' in text
