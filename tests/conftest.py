@@ -16,8 +16,8 @@ from playwright.sync_api import Playwright, sync_playwright
 from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.local.pool import WorkerPool
-from planlink.engine.local.processes import Limits
 from planlink.questions.collection import Questions
+from planlink.settings import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("ontology", "data", "shapes", "queries")

@@ -7,9 +7,42 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from planlink.engine.local.processes import Limits
-from planlink.engine.remote.http import Credentials
 from planlink.namespaces import BASE
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query from outside may use.
+
+    :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
+    :param memory: bytes of address space that evaluating one query may add.
+    :param result: bytes of one serialised answer.
+    :param workers: how many queries from outside run at once.
+    :param spool: bytes that answers may have in files together.
+    :param services: IRIs of the endpoints that SERVICE may call.
+    """
+
+    timeout: float = 30.0
+    memory: int = 2 << 30
+    result: int = 64 << 20
+    workers: int = 4
+    spool: int = 1 << 30
+    services: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Who asks; sent by Basic or Digest, as the server challenges, and only after it did.
+
+    :param user: the user's name.
+    :param password: its password; never part of a message.
+    """
+
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(user={self.user!r})"
 
 
 @dataclass(frozen=True)

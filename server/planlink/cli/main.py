@@ -107,7 +107,7 @@ def _add_data(command: argparse.ArgumentParser, nargs: str | None, *, union: boo
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from planlink.cli.serve import serve  # noqa: PLC0415 - Flask is needed by this command alone
+    from planlink.web.serving import serve  # noqa: PLC0415 - Flask is needed by this command alone
 
     return serve(vars(options), tuple(options.data), union=options.union)
 

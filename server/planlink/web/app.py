@@ -8,12 +8,12 @@ from flask_babel import Babel
 
 from planlink import __version__
 from planlink.engine.interface import Engine
-from planlink.engine.local.processes import Limits
 from planlink.errors import PlanlinkError
 from planlink.namespaces import BASE
 from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
+from planlink.settings import Limits
 from planlink.web import assets, template_filters
 from planlink.web.api import api_page, health, openapi
 from planlink.web.harvest import catalogue_pages, ckan_api, dump_files, mapping_set

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import current_app
 
 from planlink.engine.interface import Engine
-from planlink.engine.local.processes import Limits
 from planlink.namespaces import BASE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
+from planlink.settings import Limits
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ import pytest
 from planlink import errors
 from planlink.engine.interface import Request
 from planlink.engine.local.pool import WorkerPool
-from planlink.engine.local.processes import Kind, Limits
+from planlink.engine.local.processes import Kind
 from planlink.formats import CSV, JSON, TURTLE
+from planlink.settings import Limits
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"

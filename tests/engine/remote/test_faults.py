@@ -9,12 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from planlink.engine.interface import Request
-from planlink.engine.local.processes import Limits
 from planlink.engine.remote.engine import RemoteEngine, _standard_names
-from planlink.engine.remote.http import Credentials, Deadline
+from planlink.engine.remote.http import Deadline
 from planlink.engine.spool import Content
 from planlink.errors import RemoteError, RemoteTimeout
 from planlink.formats import NTRIPLES
+from planlink.settings import Credentials, Limits
 
 ROWS = "application/sparql-results+json"
 EMPTY = json.dumps({"head": {"vars": []}, "results": {"bindings": []}}).encode()

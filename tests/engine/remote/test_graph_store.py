@@ -12,8 +12,8 @@ import pytest
 
 from planlink.dataset.build import Built
 from planlink.engine.remote.graph_store import BATCH_BYTES, BATCH_TRIPLES, STAGING, RemoteStore, inserts, replace_graph
-from planlink.engine.remote.http import Credentials
 from planlink.errors import ParameterError, RemoteError, RemoteTimeout
+from planlink.settings import Credentials
 from tests.engine.remote.servers import RemoteServer
 
 WAYS = ("graphs", "update", "both")

@@ -10,8 +10,8 @@ import pytest
 
 from planlink import errors
 from planlink.engine.interface import Request
-from planlink.engine.local.processes import Limits
 from planlink.engine.remote.engine import RemoteEngine
+from planlink.settings import Limits
 
 NO_GRAPHS = b'{"head":{"vars":["graph","triples"]},"results":{"bindings":[]}}'
 ROWS = "application/sparql-results+json"

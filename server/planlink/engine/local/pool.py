@@ -8,9 +8,10 @@ from pathlib import Path
 from planlink import errors
 from planlink.engine.interface import Answer, Request, Status
 from planlink.engine.local import wire
-from planlink.engine.local.processes import Kind, Limits, Worker, Zygote, error_from
+from planlink.engine.local.processes import Kind, Worker, Zygote, error_from
 from planlink.engine.spool import Content, Spool
 from planlink.formats import ALL_FORMATS
+from planlink.settings import Limits
 from planlink.sparql import guard
 
 _FORMATS = {(f.name, f.shape.value): f for f in ALL_FORMATS}

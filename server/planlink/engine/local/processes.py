@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from planlink import errors
 from planlink.engine.interface import Status
 from planlink.engine.local import wire
+from planlink.settings import Limits
 
 logger = logging.getLogger(__name__)
 
@@ -45,26 +45,6 @@ class Kind(Enum):
     OURS = "ours"
     #: Queries from outside that call another endpoint, one that the settings allow.
     CALLERS = "callers"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a query from outside may use.
-
-    :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
-    :param memory: bytes of address space that evaluating one query may add.
-    :param result: bytes of one serialised answer.
-    :param workers: how many queries from outside run at once.
-    :param spool: bytes that answers may have in files together.
-    :param services: IRIs of the endpoints that SERVICE may call.
-    """
-
-    timeout: float = 30.0
-    memory: int = 2 << 30
-    result: int = 64 << 20
-    workers: int = 4
-    spool: int = 1 << 30
-    services: frozenset[str] = frozenset()
 
 
 class Worker:

@@ -16,13 +16,13 @@ from typing import IO, cast
 from planlink import errors
 from planlink.engine.interface import Answer, Request, Status
 from planlink.engine.json_nesting import Nesting
-from planlink.engine.local.processes import Limits
 from planlink.engine.remote.graph_store import MERGED
-from planlink.engine.remote.http import Caller, Credentials, Deadline, Refusal, check_address, read
+from planlink.engine.remote.http import Caller, Deadline, Refusal, check_address, read
 from planlink.engine.remote.protocol import query_request
 from planlink.engine.remote.status import ROWS, RemoteDataset, require_whole
 from planlink.engine.spool import IN_MEMORY, Content, Spool
 from planlink.rdf.serialising import rewrite_rows, rewrite_triples
+from planlink.settings import Credentials, Limits
 from planlink.sparql import guard
 from planlink.sparql.syntax_errors import malformed
 from planlink.sparql.tokens import foreign, form, names_its_dataset

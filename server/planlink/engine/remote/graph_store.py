@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from urllib.request import Request
 
-from planlink.engine.remote.http import Caller, Credentials, Deadline, check_address, read
+from planlink.engine.remote.http import Caller, Deadline, check_address, read
 from planlink.engine.remote.protocol import update_request
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
 from planlink.namespaces import PREFIXES
+from planlink.settings import Credentials
 from planlink.sparql.terms import iri_text, literal_text
 
 #: Triples and bytes of one update. Virtuoso 7 runs out of its compiler's memory at 4,991 triples of ours (0.9 MB).

@@ -12,7 +12,6 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 
 from planlink import __version__
 from planlink.errors import ClientGone, ParameterError, PlanlinkError, RemoteError, RemoteTimeout
+from planlink.settings import Credentials
 
 AGENT = f"planlink/{__version__}"
 #: Bytes of a server's own words about an error that are read.
@@ -42,21 +42,6 @@ class Refusal(RemoteError):  # noqa: N818
         super().__init__(message or f"the remote endpoint answered {answered}: {words}")
         self.answered = answered
         self.words = words
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """Who asks; sent by Basic or Digest, as the server challenges, and only after it did.
-
-    :param user: the user's name.
-    :param password: its password; never part of a message.
-    """
-
-    user: str
-    password: str
-
-    def __repr__(self) -> str:
-        return f"Credentials(user={self.user!r})"
 
 
 class Deadline:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from planlink.engine.local.processes import Limits
+from planlink.settings import Limits
 from planlink.sparql import guard
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from planlink.engine.interface import Status
-from planlink.engine.local.processes import Limits
 from planlink.formats import ALL_FORMATS, Format
 from planlink.namespaces import PREFIXES
 from planlink.rdf.serialising import convert
+from planlink.settings import Limits
 from planlink.sparql.terms import iri_text, literal_text
 from planlink.web.http.query_limits import LIMITS, value_of
 
