@@ -15,8 +15,9 @@ from planlink.errors import NotAcceptable, NotFound, ParameterError
 from planlink.formats import CSV, JSON, TURTLE, Format
 from planlink.namespaces import PREFIXES
 from planlink.questions.collection import Questions
+from planlink.questions.columns import readable_cell, readable_columns
 from planlink.questions.question import Question, read_question
-from planlink.questions.tables import Cell, Table, read_table
+from planlink.questions.tables import Cell, read_table
 from planlink.sparql.query_files import read_text
 
 _ROWS = {"table": JSON, "csv": CSV, "json": JSON}
@@ -111,21 +112,17 @@ def _print_readable(body: bytes, question: Question | None) -> None:
 def _print_table(body: bytes, question: Question | None) -> None:
     """Print rows for a person: labels in place of the IRIs that have one, prefixed names in place of the others."""
     table = read_table(body)
-    shown = [name for name in table.columns if not _is_label(name, table)]
+    shown = readable_columns(table)
     printed = RichTable()
     for column in shown:
         printed.add_column(column, overflow="fold")
     for row in table.rows:
-        printed.add_row(*(_shown(row.get(f"{name}Label") or row.get(name)) for name in shown))
+        printed.add_row(*(_shown(readable_cell(row, name)) for name in shown))
     console = _console()
     if question:
         console.print(question.ask["en"], style="bold")
     console.print(printed)
     console.print(f"{len(table.rows)} rows")
-
-
-def _is_label(name: str, table: Table) -> bool:
-    return name.endswith("Label") and name.removesuffix("Label") in table.columns
 
 
 def _shown(cell: Cell | None) -> str:

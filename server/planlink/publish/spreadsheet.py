@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +10,12 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from planlink.errors import ResultTooLarge
+from planlink.questions.columns import cell_number, code_text, column_heading, is_label_column, readable_cell, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 
 #: What one sheet and one of its cells can hold (Excel's specifications and limits).
 MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
-_NUMBERS = ("#integer", "#decimal", "#double")
 #: A text that begins so is a formula to a spreadsheet that opens CSV (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
@@ -44,35 +43,29 @@ def read_rows(table: Table, lang: str, columns: Mapping[str, Bilingual], codes: 
     :param columns: headings by column; a column without one keeps its name.
     :param codes: what a column's fixed values mean, by column and value.
     """
-    labelled = {name for name in table.columns if f"{name}Label" in table.columns}
-    texts = [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in labelled)]
-    iris = [name for name in texts if name in labelled or any(row[name].kind == "uri" for row in table.rows if name in row)]
-    shown = [name for name in texts if name in labelled or name not in iris]
-    heading = {name: columns[name][lang] if name in columns else name for name in texts}
+    readable = readable_columns(table)
+    labelled = {column.removesuffix("Label") for column in table.columns if is_label_column(column, table)}
+    iris = [name for name in readable if name in labelled or any(row[name].kind == "uri" for row in table.rows if name in row)]
+    worded = [name for name in readable if name in labelled or name not in iris]
     rows = (
-        tuple(_shown(row.get(f"{name}Label") or row.get(name), codes.get(name, {}), lang) for name in shown)
+        tuple(_value(readable_cell(row, name), codes.get(name, {}), lang) for name in worded)
         + tuple(row[name].value if name in row else "" for name in iris)
         for row in table.rows
     )
-    return Sheet(tuple(heading[name] for name in shown) + tuple(f"{heading[name]} (IRI)" for name in iris), tuple(rows))
+    headings = [column_heading(name, columns, lang) for name in worded] + [
+        f"{column_heading(name, columns, lang)} (IRI)" for name in iris
+    ]
+    return Sheet(tuple(headings), tuple(rows))
 
 
-def _shown(cell: Cell | None, codes: Mapping[str, Bilingual], lang: str) -> str | int | float:
+def _value(cell: Cell | None, codes: Mapping[str, Bilingual], lang: str) -> str | int | float:
+    """Return a cell's value for a spreadsheet: a code in words, a number, or a text."""
     if cell is None:
         return ""
-    words = codes.get(cell.value)
-    if words:
-        return words[lang]
-    return _number(cell.value) if (cell.datatype or "").endswith(_NUMBERS) else cell.value
-
-
-def _number(text: str) -> str | int | float:
-    """Return a number; the text itself where it is none, or none that a spreadsheet has, which files of others may hold."""
-    try:
-        number = float(text) if any(mark in text for mark in ".eE") else int(text)
-        return number if math.isfinite(number) else text
-    except (ValueError, OverflowError):  # not a number, or a whole one too large for any
-        return text
+    if cell.value in codes:
+        return code_text(cell.value, codes, lang)
+    value = cell_number(cell)
+    return cell.value if value is None else value
 
 
 def write_excel_csv(sheet: Sheet) -> bytes:

@@ -10,6 +10,7 @@ from flask_babel import format_date
 from markupsafe import Markup, escape
 
 from planlink.namespaces import SDG
+from planlink.questions.columns import code_text, numeric_columns, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 from planlink.web.ontology.vocabulary import Said
@@ -17,7 +18,6 @@ from planlink.web.site import site
 from planlink.web.urls import short, web_path
 
 MAX_ROWS = 1000
-_NUMBERS = ("#integer", "#decimal")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 #: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
 _BUDDHIST_ERA = 543
@@ -36,8 +36,8 @@ def register(app: Flask) -> None:
         dated=dated,
         said=said,
         in_words=in_words,
-        shown_columns=shown_columns,
-        number_columns=number_columns,
+        readable_columns=readable_columns,
+        numeric_columns=numeric_columns,
         first_rows=first_rows,
         unbroken=unbroken,
         in_brief=in_brief,
@@ -97,7 +97,7 @@ def in_words(value: str, words: Mapping[str, Bilingual]) -> str:
     :param value: one of a list of fixed values.
     :param words: what each of them means.
     """
-    return words[value][g.lang] if value in words else value
+    return code_text(value, words, g.lang)
 
 
 def other_language(code: str) -> str:
@@ -139,20 +139,6 @@ def dated(value: str) -> str:
     if g.lang != "th":
         return f"{words} {year}".strip()
     return f"{words or 'พ.ศ.'} {year + _BUDDHIST_ERA} (ค.ศ. {year})"
-
-
-def shown_columns(table: Table) -> list[str]:
-    """Return the columns that a person sees: a label stands in its thing's column, not in one of its own."""
-    return [name for name in table.columns if not (name.endswith("Label") and name.removesuffix("Label") in table.columns)]
-
-
-def number_columns(table: Table) -> set[str]:
-    """Return the columns that hold numbers alone, and so are set flush right.
-
-    :param table: the rows.
-    """
-    others = {name for row in table.rows for name, cell in row.items() if not (cell.datatype or "").endswith(_NUMBERS)}
-    return set(table.columns) - others if table.rows else set()
 
 
 def first_rows(table: Table) -> tuple[Mapping[str, Cell], ...]:

@@ -1,23 +1,21 @@
 """The answer to anybody's query as a page shows it: names beside IRIs, a chart where it holds numbers."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flask import g
 
 from planlink.engine.interface import Request
 from planlink.formats import JSON
+from planlink.questions.columns import cell_number, numeric_columns, readable_cell, readable_columns
 from planlink.questions.tables import Cell, Table, read_table
 from planlink.sparql.terms import bind_each, iri_text
 from planlink.web.charts import beside
 from planlink.web.http.negotiation import in_order
 from planlink.web.site import site
-from planlink.web.template_filters import shown_columns
 from planlink.web.urls import short, web_path
 
 #: How many bars a person can still compare, and how many beside each other.
 MAX_BARS, _TONES = 40, ("direct", "indirect", "other")
-_NUMERIC = tuple(f"#{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger"))
 #: IRIs whose names are asked for at once, and the bytes of the longest one asked for: a query is no longer than 100 kB.
 _AT_ONCE, _LONGEST = 300, 250
 
@@ -58,30 +56,14 @@ def chart(table: Table) -> dict[str, object] | None:
 
     :param table: from :func:`named`.
     """
-    shown = shown_columns(table)
-    numbers = [name for name in shown if _holds_numbers(table, name)]
+    shown, numeric = readable_columns(table), numeric_columns(table)
+    numbers = [name for name in shown if name in numeric]
     naming = next((name for name in shown if name not in numbers), shown[0] if shown else "")
     columns = [name for name in numbers if name != naming][: len(_TONES)]
     rows = table.rows[:MAX_BARS]
     if len(rows) < 2 or not columns:
         return None
     return beside(list(_bars(rows, naming, columns)), list(zip(_tones(columns), columns, strict=True)))
-
-
-def _holds_numbers(table: Table, column: str) -> bool:
-    cells = [row[column] for row in table.rows if column in row]
-    return bool(cells) and all(_number(cell) is not None for cell in cells)
-
-
-def _number(cell: Cell) -> float | None:
-    """Return the number that a literal is; None for any other thing, and for numbers that have no place on an axis."""
-    if not (cell.datatype or "").endswith(_NUMERIC):
-        return None
-    try:
-        number = float(cell.value)
-    except ValueError:  # data of others may call any text a number
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _tones(columns: Sequence[str]) -> Sequence[str]:
@@ -91,6 +73,6 @@ def _tones(columns: Sequence[str]) -> Sequence[str]:
 
 def _bars(rows: Iterable[Mapping[str, Cell]], naming: str, columns: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
     for row in rows:
-        name = row.get(f"{naming}Label") or row.get(naming)
+        name = readable_cell(row, naming)
         text = "" if name is None else short(name.value) if name.kind == "uri" else name.value
-        yield text, [(_number(row[column]) or 0.0) if column in row else 0.0 for column in columns]
+        yield text, [(cell_number(row[column]) or 0.0) if column in row else 0.0 for column in columns]
