@@ -10,7 +10,7 @@ from planlink.engine.spool import IN_MEMORY, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from planlink.rdf.canonical import canonical
 from planlink.rdf.serialising import convert
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 #: What is in an answer that has blank nodes; a text may have it too, which costs time and nothing else.
 _BLANK = {TURTLE: b"_:", NTRIPLES: b"_:", JSONLD: b'"_:', RDFXML: b"nodeID"}
@@ -55,4 +55,4 @@ def described(query: str, scope: str, chosen: Format) -> Response:
 
 
 def _ask(query: str, chosen: Format) -> Answer:
-    return site().engine.answer(Request(query, rows=None, graph=chosen, ours=True))
+    return app_state().engine.answer(Request(query, rows=None, graph=chosen, ours=True))

@@ -34,8 +34,8 @@ from planlink.web.plans import (
 from planlink.web.questions import question_pages
 from planlink.web.reconciliation import service_routes
 from planlink.web.recording import RecordingEngine
-from planlink.web.site import Site
 from planlink.web.sparql import endpoint
+from planlink.web.state import AppState
 from planlink.web.telemetry import Served, Telemetry
 from planlink.web.things import documents, graph_page
 
@@ -97,7 +97,7 @@ def create_app(
     told = telemetry or Telemetry()
     recording = RecordingEngine(engine, told)
     asked = questions or Questions(base=base, bilingual=engine.status.shipped)
-    app.extensions["planlink"] = Site(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
+    app.extensions["planlink"] = AppState(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     template_filters.register(app)

@@ -9,7 +9,7 @@ from planlink.formats import EXCEL_CSV, XLSX, Format
 from planlink.publish.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.question import Question
 from planlink.questions.tables import Table
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
 
@@ -24,7 +24,7 @@ def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, t
     :raises ResultTooLarge: if a worksheet cannot hold the rows.
     """
     lang = values.get("lang", g.lang)
-    rows = table or question.table(site().engine, values)
+    rows = table or question.table(app_state().engine, values)
     sheet = read_rows(rows, lang, question.columns, question.codes)
     about = [
         (_("Question"), question.title[lang]),
@@ -54,7 +54,7 @@ def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str,
 
 
 def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> bytes:
-    status = site().engine.status
+    status = app_state().engine.status
     lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
     if status.shipped:
         lines += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]

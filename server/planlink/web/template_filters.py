@@ -14,7 +14,7 @@ from planlink.questions.columns import code_text, numeric_columns, readable_colu
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 from planlink.web.ontology.vocabulary import Said
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.urls import short, web_path
 
 MAX_ROWS = 1000
@@ -61,7 +61,7 @@ def in_brief(iri: str) -> str:
 
 def name(iri: str) -> str:
     """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
-    return iri.removeprefix(site().names)
+    return iri.removeprefix(app_state().names)
 
 
 def aim(iri: str) -> str:

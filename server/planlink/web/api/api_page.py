@@ -11,8 +11,8 @@ from flask import Blueprint, Response, g, render_template, request
 from planlink.errors import NotFound
 from planlink.web.api.openapi import describe
 from planlink.web.http.negotiation import HTML
-from planlink.web.site import site
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 Json = Mapping[str, Any]
 
@@ -140,8 +140,8 @@ def show() -> Response:
 
 
 def _operations(chosen: str) -> Iterator[Operation]:
-    titles = {question.name: question.title[g.lang] for question in site().questions}
-    for path, methods in describe(site().questions, here())["paths"].items():
+    titles = {question.name: question.title[g.lang] for question in app_state().questions}
+    for path, methods in describe(app_state().questions, server_url())["paths"].items():
         for method, said in methods.items():
             name = said["operationId"]
             given = request.args if name == chosen else {}
@@ -188,7 +188,7 @@ def _address(path: str, fields: tuple[Field, ...]) -> str:
 
 
 def _command(method: str, path: str, fields: tuple[Field, ...]) -> str:
-    words = ["curl", here().rstrip("/") + _address(path, fields)]
+    words = ["curl", server_url().rstrip("/") + _address(path, fields)]
     if method == "POST":
         for field in fields:
             if field.place == "form" and field.value:

@@ -6,7 +6,7 @@ from planlink import __version__
 from planlink.engine.interface import Request
 from planlink.errors import PlanlinkError
 from planlink.web.recording import outcome_of
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 blueprint = Blueprint("api", __name__)
 #: Never kept, so it always reaches the engine.
@@ -16,16 +16,16 @@ _PROBE = "ASK { BIND(NOW() AS ?now) }"
 @blueprint.get("/healthz")
 def health() -> Response:
     """Say that the server is alive and what it serves."""
-    status = site().engine.status
+    status = app_state().engine.status
     return _now(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
 
 
 @blueprint.get("/readyz")
 def ready() -> Response:
     """Say whether queries are answered: 200, or 503 with the reason."""
-    status = site().engine.status
+    status = app_state().engine.status
     try:
-        site().engine.answer(Request(_PROBE, ours=True)).content.close()
+        app_state().engine.answer(Request(_PROBE, ours=True)).content.close()
     except PlanlinkError as error:
         g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)

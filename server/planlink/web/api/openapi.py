@@ -15,9 +15,9 @@ from planlink.sparql.parameters import MAX_TEXT, Parameter
 from planlink.web.api import openapi_reconciliation as reconciliation
 from planlink.web.http.negotiation import HTML
 from planlink.web.questions.question_pages import SPARQL
-from planlink.web.site import site
 from planlink.web.spreadsheets import SPREADSHEETS
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 Json = dict[str, Any]
 
@@ -64,7 +64,7 @@ _FORM: Json = {
 @blueprint.get("/openapi.json")
 def show() -> Response:
     """Describe the HTTP routes."""
-    return jsonify(describe(site().questions, here().rstrip("/")))
+    return jsonify(describe(app_state().questions, server_url().rstrip("/")))
 
 
 def describe(questions: Questions, address: str) -> Json:

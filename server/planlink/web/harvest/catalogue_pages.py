@@ -19,9 +19,9 @@ from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind, literal_text
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.plans.page_frame import VIEWS, plans
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.template_filters import name
-from planlink.web.urls import document_path, here
+from planlink.web.urls import document_path, server_url
 
 blueprint = Blueprint("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
@@ -37,7 +37,7 @@ def show(suffix: str | None = None) -> Response:
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the catalogue is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
     chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
-    engine, dumps, address = site().engine, site().dumps.current(), here()
+    engine, dumps, address = app_state().engine, app_state().dumps.current(), server_url()
     language = g.lang if chosen == HTML else "en"
     all_rows = catalogue.datasets(engine, language).rows
     if not all_rows:
@@ -48,7 +48,7 @@ def show(suffix: str | None = None) -> Response:
         response = Response(_document(tuple(rows), page), content_type=HTML.content_type)
     else:
         only = {row["dataset"].value for row in rows}
-        text = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=site().contact)
+        text = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=app_state().contact)
         text += page.triples(catalogue.CATALOG, _address)
         response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
@@ -57,7 +57,7 @@ def show(suffix: str | None = None) -> Response:
 
 
 def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
-    dumps = site().dumps.current()
+    dumps = app_state().dumps.current()
     return render_template(
         "harvest/catalogue.html",
         rows=rows,
@@ -66,7 +66,7 @@ def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
         page=page,
         address=_address,
-        described=schema_org.data_catalog(rows, dumps, "planlink", here()),
+        described=schema_org.data_catalog(rows, dumps, "planlink", server_url()),
     )
 
 
@@ -74,7 +74,7 @@ def _address(number: int) -> str:
     """Return the URL of a page in the format that was asked for: a harvester reads all pages in the format of the first."""
     kept = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
     suffix = (request.view_args or {}).get("suffix")
-    return f"{here()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**kept, 'page': number})}"
+    return f"{server_url()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**kept, 'page': number})}"
 
 
 def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(site().engine, site().dumps.current(), here(), base=site().names, services=True)
+    text = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
     response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept"
     return response
@@ -105,7 +105,7 @@ def void() -> Response:
 def robots() -> Response:
     """Let crawlers read the pages and take the files, but ask no queries."""
     closed = ("/sparql?", "/thing?", "/search?", "/links?", "/reconcile/")
-    lines = ("User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {here()}sitemap.xml", "")
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {server_url()}sitemap.xml", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -113,15 +113,15 @@ def robots() -> Response:
 def sitemap() -> Response:
     """List the pages, with the day on which the data behind them changed."""
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
-    text = bind(text, {"names": literal_text(site().names)})
-    rows = read_table(site().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
-    dates = site().dumps.current().dates
+    text = bind(text, {"names": literal_text(app_state().names)})
+    rows = read_table(app_state().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
+    dates = app_state().dumps.current().dates
     pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
-    pages += [(f"questions/{question.name}", None) for question in site().questions]
+    pages += [(f"questions/{question.name}", None) for question in app_state().questions]
     for row in plans().rows:
         plan = name(row["plan"].value)
         pages += [(f"{view}?{urlencode({'plan': plan}, safe='/')}", dates.get(plan)) for view in VIEWS]
     for row in rows:
         path = document_path(row["thing"].value).removeprefix("/")
         pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
-    return Response(render_template("harvest/sitemap.xml", pages=pages, address=here()), content_type="application/xml")
+    return Response(render_template("harvest/sitemap.xml", pages=pages, address=server_url()), content_type="application/xml")

@@ -14,8 +14,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from planlink.errors import NotFound, ParameterError
 from planlink.publish.catalogue import ckan
-from planlink.web.site import site
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 Json = dict[str, Any]
 blueprint = Blueprint("ckan", __name__)
@@ -36,7 +36,7 @@ def act(action: str) -> Response:
     """Answer one of CKAN's read-only actions."""
     if action not in _ACTIONS:
         raise NotFound(f"there is no action '{action}'; those that are answered are {', '.join(_ACTIONS)}")
-    return jsonify({"help": urljoin(here(), "openapi.json"), "success": True, "result": _ACTIONS[action]()})
+    return jsonify({"help": urljoin(server_url(), "openapi.json"), "success": True, "result": _ACTIONS[action]()})
 
 
 def _search() -> Json:
@@ -44,7 +44,7 @@ def _search() -> Json:
     for name, allowed in (("q", r"(\*:\*)?"), ("fq", f"({_SINCE.pattern})?")):
         if not re.fullmatch(allowed, request.args.get(name, "").strip()):
             raise ParameterError(f"parameter '{name}': packages are not searched here, only listed; leave it out")
-    named = ckan.names(site().engine)
+    named = ckan.names(app_state().engine)
     start, rows = _number("start", 0), min(_number("rows", _ROWS), _MOST_ROWS)
     wanted = list(named)[start : start + rows]
     found = [ckan.as_shown(package) for package in _packages(wanted)] if wanted else []
@@ -53,14 +53,14 @@ def _search() -> Json:
 
 def _show() -> Json:
     asked = request.args.get("id", "")
-    iri = next((iri for iri, name in ckan.names(site().engine).items() if asked in (iri, name, ckan.identifier(iri))), None)
+    iri = next((iri for iri, name in ckan.names(app_state().engine).items() if asked in (iri, name, ckan.identifier(iri))), None)
     if iri is None:
         raise NotFound(f"there is no package '{asked}'; the action package_list names all")
     return ckan.as_shown(_packages([iri])[0])
 
 
 def _list() -> list[str]:
-    return list(ckan.names(site().engine).values())
+    return list(ckan.names(app_state().engine).values())
 
 
 def _organization() -> Json:
@@ -79,9 +79,9 @@ _ACTIONS: dict[str, Callable[[], Json | list[str]]] = {
 
 
 def _packages(only: list[str] | None) -> list[Json]:
-    found = site()
+    found = app_state()
     dumps = found.dumps.current()
-    return ckan.packages(found.engine, dumps, here(), services=True, contact=found.contact, only=only)
+    return ckan.packages(found.engine, dumps, server_url(), services=True, contact=found.contact, only=only)
 
 
 def _number(name: str, default: int) -> int:

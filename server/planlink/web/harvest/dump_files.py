@@ -10,7 +10,7 @@ from planlink.namespaces import LANGUAGES
 from planlink.publish.catalogue.dcat import DATASET, datasets
 from planlink.publish.dumps import CHECKSUMS, DumpFile, Dumps
 from planlink.web.http.ranges import settle
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.urls import document_path
 
 blueprint = Blueprint("dumps", __name__)
@@ -19,7 +19,7 @@ blueprint = Blueprint("dumps", __name__)
 @blueprint.get("/dump/<path:name>")
 def dump(name: str) -> Response:
     """Send a file of the dumps, or a part of it."""
-    dumps = site().dumps.current()
+    dumps = app_state().dumps.current()
     if name == CHECKSUMS:
         return Response((dumps.folder / name).read_bytes(), content_type="text/plain; charset=utf-8")
     file = dumps.files.get(name)
@@ -39,7 +39,7 @@ def dump(name: str) -> Response:
 def _links(part: str) -> Iterator[str]:
     """Yield where a machine finds what a file is of (FAIR Signposting Profile, level 1)."""
     yield '</catalog>; rel="describedby"; type="text/turtle"'
-    if any(row["dataset"].value == DATASET + part for row in datasets(site().engine, LANGUAGES[0]).rows):
+    if any(row["dataset"].value == DATASET + part for row in datasets(app_state().engine, LANGUAGES[0]).rows):
         yield f'<{document_path(DATASET + part)}>; rel="collection"; type="text/html"'
 
 

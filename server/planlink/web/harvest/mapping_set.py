@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from planlink.publish.sssom import NAME, SSSOM, mapping_set
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 blueprint = Blueprint("exchange", __name__)
 
@@ -14,7 +14,7 @@ def alignments() -> Response:
 
     The language is never guessed from the browser: the same address is the same file for everybody.
     """
-    text = mapping_set(site().engine, site().questions, request.args).tsv()
+    text = mapping_set(app_state().engine, app_state().questions, request.args).tsv()
     response = Response(text, content_type=SSSOM.content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{NAME}"'
     return response

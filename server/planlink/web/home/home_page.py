@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.web.http.negotiation import HTML
 from planlink.web.plans.page_frame import ask, plans
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 blueprint = Blueprint("pages", __name__)
 #: The plans whose goals are shown: they are a question for each plan.
@@ -28,7 +28,7 @@ def home() -> BaseResponse:
     if not listed.rows:
         return Response(render_template("home/empty.html"), content_type=HTML.content_type)
     goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows[:WITH_GOALS]}
-    first = [site().questions.get(number) for number in _FIRST_QUESTIONS]
+    first = [app_state().questions.get(number) for number in _FIRST_QUESTIONS]
     return Response(render_template("home/home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
 
 

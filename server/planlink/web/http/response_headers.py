@@ -9,7 +9,7 @@ from planlink.errors import ParameterError
 from planlink.web.http import query_limits
 from planlink.web.http.compression import compress
 from planlink.web.http.problems import precondition_failed
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +68,7 @@ def _add(response: Response) -> Response:
     response = _answer_conditions(compress(response))
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
-    response.headers["Query-Limits"] = query_limits.header(site().limits)
+    response.headers["Query-Limits"] = query_limits.header(app_state().limits)
     if request.path.startswith(_DATA):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED

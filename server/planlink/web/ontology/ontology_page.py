@@ -14,7 +14,7 @@ from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
 from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.urls import web_path
 
 blueprint = Blueprint("ontology", __name__)
@@ -69,8 +69,8 @@ def _vocabulary() -> Vocabulary:
 
 
 def _table(name: str) -> Table:
-    asked = Request(site().questions.documents[name], rows=JSON, graph=None, ours=True)
-    return read_table(site().engine.answer(asked).body)
+    asked = Request(app_state().questions.documents[name], rows=JSON, graph=None, ours=True)
+    return read_table(app_state().engine.answer(asked).body)
 
 
 def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
@@ -78,7 +78,7 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
     if chosen == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
-        response = described(site().questions.documents["ontology"], ONTOLOGY, chosen)
+        response = described(app_state().questions.documents["ontology"], ONTOLOGY, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
     return response

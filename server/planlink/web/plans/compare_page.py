@@ -14,7 +14,7 @@ from planlink.web.plans.coverage_matrix import GOALS
 from planlink.web.plans.coverage_page import site_iri
 from planlink.web.plans.frameworks import NATIONAL, labels, offered
 from planlink.web.plans.page_frame import Asked, ask, choice, chosen_plan, page, plans
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.template_filters import name
 
 blueprint = Blueprint("compare", __name__)
@@ -146,7 +146,7 @@ def _target(
         texts = {r["element"].value: r["sourceText"] for r in tree.table.rows} if tree else {}
         columns.append((side, links.table.rows if links else (), texts))
         asked.update({each.address(): each for each in (links, tree) if each})
-    codes = site().questions.get("q03-elements-serving-target").codes
+    codes = app_state().questions.get("q03-elements-serving-target").codes
     return page("compare_target.html", asked.values(), **shared, row=row, columns=columns, codes=codes)
 
 

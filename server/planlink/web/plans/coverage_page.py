@@ -12,7 +12,7 @@ from planlink.web.plans.coverage_matrix import GOALS, STATES, Entry, Matrix, rea
 from planlink.web.plans.frameworks import NATIONAL, SDGS, labels, offered, whole_of
 from planlink.web.plans.link_filter import address
 from planlink.web.plans.page_frame import Asked, ask, choice, chosen_plan, file_of, page, plans
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 blueprint = Blueprint("coverage", __name__)
 ROWS, COLUMNS = ("strategies", "elements"), (SDGS, *NATIONAL, *(f"sdg/{number}" for number in GOALS))
@@ -129,7 +129,7 @@ def site_iri(name: str) -> str:
     """Return the IRI of a name in an address: what it is, `sdg/8`, or what follows the base; empty stays empty."""
     if name.startswith("sdg/"):
         return SDG + name.removeprefix("sdg/")
-    return name if not name or "://" in name else site().names + name
+    return name if not name or "://" in name else app_state().names + name
 
 
 def _meets(target: str, aim: str) -> bool:

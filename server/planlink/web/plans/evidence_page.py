@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from planlink.namespaces import PLAN, SDG
 from planlink.questions.tables import Cell, Table
 from planlink.web.plans.page_frame import Asked, ask
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.template_filters import dated, name
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -71,7 +71,7 @@ def evidence(iri: str, about: Table) -> Evidence | None:
         plan_page=_plan_page(row),
         citation=_citation(iri, row, heading),
         surety=surety(
-            text(row, "confidence"), guided=site().engine.status.shipped and text(row, "strength") in ("direct", "indirect")
+            text(row, "confidence"), guided=app_state().engine.status.shipped and text(row, "strength") in ("direct", "indirect")
         ),
     )
 
@@ -148,7 +148,7 @@ def _plan_page(row: Mapping[str, Cell]) -> str:
 
 def _citation(iri: str, row: Mapping[str, Cell], heading: str) -> str:
     """Return who, when, what, from where, in which version and under which licence, as one line each."""
-    status = site().engine.status
+    status = app_state().engine.status
     licence = text(row, "licenceLabel")
     lines = (
         ", ".join(

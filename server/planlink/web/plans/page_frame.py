@@ -11,8 +11,8 @@ from planlink.formats import CSV, EXCEL_CSV, JSON, XLSX
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import HTML
-from planlink.web.site import site
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet
+from planlink.web.state import app_state
 
 #: The pages about a plan, which each take its name as the parameter `plan`.
 VIEWS = ("plan", "coverage", "flow", "gaps", "coherence", "report", "pho02")
@@ -55,11 +55,11 @@ def ask(name: str, **values: str) -> Asked:
     :param values: its parameters; an empty one is not given.
     :raises PlanlinkError: as :meth:`planlink.questions.question.Question.table` does.
     """
-    question = site().questions.get(name)
+    question = app_state().questions.get(name)
     bases = {parameter.name: parameter.namespace for parameter in question.parameters}
     given = {key: value.removeprefix(bases.get(key, "")) for key, value in values.items() if value}
     given.setdefault("lang", g.lang)
-    return Asked(question, given, question.table(site().engine, given))
+    return Asked(question, given, question.table(app_state().engine, given))
 
 
 def plans() -> Table:
@@ -80,7 +80,7 @@ def chosen_plan(listed: Table, parameter: str = "plan", default: int = 0) -> Map
         raise NotFound("there are no plans in these data")
     if not named:
         return listed.rows[min(default, len(listed.rows) - 1)]
-    iri = site().questions.get("q02-goal-coverage").iri("plan", {"plan": named})
+    iri = app_state().questions.get("q02-goal-coverage").iri("plan", {"plan": named})
     for row in listed.rows:
         if row["plan"].value == iri:
             return row

@@ -14,8 +14,8 @@ from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_tar
 from planlink.web.plans.coverage_page import site_iri
 from planlink.web.plans.frameworks import COVERAGES, labels, whole_of
 from planlink.web.plans.page_frame import Asked, Row, ask, chosen_plan, page
-from planlink.web.site import site
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 blueprint = Blueprint("report", __name__)
 _SDG = SDG.rstrip("/")
@@ -116,8 +116,8 @@ def show() -> Response:
         strongest=_strongest(chosen.links if chosen else links.table.rows),
         codes=_codes(tree, links, others["gaps"]),
         today=datetime.datetime.now(_THAILAND).date().isoformat(),
-        own_address=here().rstrip("/"),
-        address=here().rstrip("/") + request.full_path.rstrip("?"),
+        own_address=server_url().rstrip("/"),
+        address=server_url().rstrip("/") + request.full_path.rstrip("?"),
         **_of_branch(others, chosen),
         by=others,
     )
@@ -185,7 +185,7 @@ def _lines(counted: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
 
 def _codes(*asked: Asked) -> dict[str, object]:
     """Return what the fixed values mean, by column, of questions and of the matrix's states."""
-    questions = (site().questions.get("q29-coverage-matrix"), *(item.question for item in asked))
+    questions = (app_state().questions.get("q29-coverage-matrix"), *(item.question for item in asked))
     return {column: words for question in questions for column, words in question.codes.items()}
 
 

@@ -11,8 +11,8 @@ from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required
-from planlink.web.site import site
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet
+from planlink.web.state import app_state
 
 blueprint = Blueprint("questions", __name__)
 SPARQL = Format("rq", "application/sparql-query", Shape.ROWS)
@@ -22,21 +22,21 @@ _OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 @blueprint.get("/questions")
 def index() -> Response:
     """List the questions."""
-    page = render_template("questions/questions.html", questions=list(site().questions))
+    page = render_template("questions/questions.html", questions=list(app_state().questions))
     return Response(page, content_type=HTML.content_type)
 
 
 @blueprint.get("/questions/<name>")
 def show(name: str) -> BaseResponse:
     """Answer a question: `?format=` or the Accept header says how; every other parameter is the question's."""
-    question = site().questions.get(name)
+    question = app_state().questions.get(name)
     if name != question.name:
         return redirect(_address(question, request.args), 308)
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
     values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
     values.setdefault("lang", g.lang)
     if chosen != SPARQL:
-        site().questions.require_known(question, site().engine, values)
+        app_state().questions.require_known(question, app_state().engine, values)
     if chosen == HTML:
         response = _page(question, values)
     elif chosen == SPARQL:
@@ -44,7 +44,7 @@ def show(name: str) -> BaseResponse:
     elif chosen in SPREADSHEETS:
         response = spreadsheet(question, values, chosen)
     else:
-        response = answered(question.answer(site().engine, values, chosen))
+        response = answered(question.answer(app_state().engine, values, chosen))
         response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{chosen.name}"'
     response.headers["Vary"] = "Accept, Accept-Language"
     return response
@@ -58,7 +58,7 @@ def _page(question: Question, values: dict[str, str]) -> Response:
         values=shown,
         chosen_iris={p.name: question.iri(p.name, shown) for p in question.parameters if p.kind == "iri"},
         choices={p.name: _choices(p.choices, shown) for p in question.parameters if p.choices},
-        table=question.table(site().engine, values),
+        table=question.table(app_state().engine, values),
         query=question.sparql(values),
         links={f.name: _address(question, {**values, "format": f.name}) for f in _OFFERED[1:]},
     )
@@ -71,8 +71,8 @@ def _address(question: Question, arguments: Mapping[str, str]) -> str:
 
 def _choices(name: str, values: dict[str, str]) -> list[tuple[str, Cell]]:
     """Return the sensible values of a parameter with their labels: the first two columns of another question."""
-    source = site().questions.get(name)
+    source = app_state().questions.get(name)
     known = {p.name: values[p.name] for p in source.parameters if p.name in values}
-    table: Table = source.table(site().engine, known)
+    table: Table = source.table(app_state().engine, known)
     value, label = table.columns[:2]
     return [(row[value].value, row.get(label, row[value])) for row in table.rows]

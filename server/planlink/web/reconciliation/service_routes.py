@@ -16,8 +16,8 @@ from planlink.reconciliation.manifest import manifest
 from planlink.reconciliation.properties import PROPERTIES
 from planlink.reconciliation.requests import read_extension, read_queries
 from planlink.reconciliation.service import KeptReconciler, Reconciler
-from planlink.web.site import site
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 blueprint = Blueprint("reconcile", __name__)
 _service = Blueprint("service", __name__)
@@ -57,12 +57,12 @@ def endpoint() -> Response:
     if queries and extension:
         raise ParameterError("a request has either 'queries' or 'extend', not both")
     if queries:
-        return jsonify(_reconciler().answer(read_queries(queries), g.lang, site().limits.timeout))
+        return jsonify(_reconciler().answer(read_queries(queries), g.lang, app_state().limits.timeout))
     if extension:
         return jsonify(_reconciler().extend(read_extension(extension), g.lang))
     if request.method == "POST":
         raise ParameterError("the form has neither 'queries' nor 'extend'")
-    return jsonify(manifest(_reconciler(), _address(), here(), g.lang))
+    return jsonify(manifest(_reconciler(), _address(), server_url(), g.lang))
 
 
 @_service.get("/extend/propose")
@@ -106,7 +106,7 @@ def preview() -> Response:
         entity=entity,
         kinds=[kind["name"] for kind in _reconciler().types(entity, g.lang)],
         definition=_definition(entity),
-        address=f"{here()}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
+        address=f"{server_url()}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
     )
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _FRAMED
@@ -126,11 +126,11 @@ def _definition(entity: Entity) -> str:
 def _reconciler() -> Reconciler:
     kept = current_app.extensions["planlink.reconciliation"]
     assert isinstance(kept, KeptReconciler)  # noqa: S101 - put there when the blueprint was registered
-    return kept.current(site().engine, site().questions)
+    return kept.current(app_state().engine, app_state().questions)
 
 
 def _address() -> str:
-    return here().rstrip("/") + request.path.rstrip("/")
+    return server_url().rstrip("/") + request.path.rstrip("/")
 
 
 def _one(name: str) -> str | None:

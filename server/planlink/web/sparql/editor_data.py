@@ -5,7 +5,7 @@ from planlink.formats import JSON
 from planlink.namespaces import PREFIXES
 from planlink.questions.tables import read_table
 from planlink.web.ontology.vocabulary import terms_of
-from planlink.web.site import site
+from planlink.web.state import app_state
 
 _KINDS = {
     "Class": "class",
@@ -20,8 +20,8 @@ def editor_data() -> dict[str, object]:
 
     The shape is `EditorData` in server/frontend/src/sparql/data.ts.
     """
-    asked = Request(site().questions.documents["ontology-terms"], rows=JSON, graph=None, ours=True)
-    declared = terms_of(read_table(site().engine.answer(asked).body))
+    asked = Request(app_state().questions.documents["ontology-terms"], rows=JSON, graph=None, ours=True)
+    declared = terms_of(read_table(app_state().engine.answer(asked).body))
     return {
         "prefixes": PREFIXES,
         "terms": [

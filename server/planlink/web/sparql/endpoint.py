@@ -15,13 +15,13 @@ from planlink.sparql.terms import bind, literal_text
 from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required, wanted
 from planlink.web.http.query_limits import LIMITS, value_of
-from planlink.web.site import site
 from planlink.web.sparql.editor_data import editor_data
 from planlink.web.sparql.results_page import chart, named
 from planlink.web.sparql.service_description import describe_service
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet_of
+from planlink.web.state import app_state
 from planlink.web.template_filters import MAX_ROWS
-from planlink.web.urls import here
+from planlink.web.urls import server_url
 
 blueprint = Blueprint("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
@@ -51,7 +51,7 @@ def endpoint() -> Response:
         tuple(arguments.getlist("default-graph-uri")),
         tuple(arguments.getlist("named-graph-uri")),
     )
-    answer = site().engine.answer(asked)
+    answer = app_state().engine.answer(asked)
     if sheet:
         return _open(_sheet(query, answer, sheet))
     return _open(_result_page(query, answer) if want.page else answered(answer))
@@ -135,14 +135,14 @@ def _describe(arguments: Mapping[str, str]) -> Response:
     if chosen == HTML:
         page = _template(_example())
         return Response(page, content_type=HTML.content_type)
-    body = describe_service(here() + "sparql", site().engine.status, site().limits, chosen)
+    body = describe_service(server_url() + "sparql", app_state().engine.status, app_state().limits, chosen)
     return Response(body, content_type=chosen.content_type)
 
 
 def _template(query: str, **answer: object) -> str:
-    limits = [(limit, value_of(limit, site().limits)) for limit in LIMITS]
-    services = sorted(site().limits.services)
-    questions = [question for question in site().questions if "choices" not in question.tags]
+    limits = [(limit, value_of(limit, app_state().limits)) for limit in LIMITS]
+    services = sorted(app_state().limits.services)
+    questions = [question for question in app_state().questions if "choices" not in question.tags]
     return render_template(
         "sparql/sparql.html",
         query=query,
@@ -155,7 +155,7 @@ def _template(query: str, **answer: object) -> str:
 
 
 def _example() -> str:
-    return bind(site().questions.documents["example"], {"lang": literal_text(str(g.lang))})
+    return bind(app_state().questions.documents["example"], {"lang": literal_text(str(g.lang))})
 
 
 def _open(response: Response) -> Response:

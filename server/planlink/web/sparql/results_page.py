@@ -11,7 +11,7 @@ from planlink.questions.tables import Cell, Table, read_table
 from planlink.sparql.terms import bind_each, iri_text
 from planlink.web.charts import beside
 from planlink.web.http.negotiation import in_order
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.urls import short, web_path
 
 #: How many bars a person can still compare, and how many beside each other.
@@ -40,13 +40,13 @@ def named(table: Table, most: int | None = None) -> Table:
 
 def _names(iris: Iterable[str]) -> dict[str, Cell]:
     """Return what things are called, by IRI; things without a name are left out."""
-    text = site().questions.documents["labels"]
+    text = app_state().questions.documents["labels"]
     found: dict[str, dict[str, Cell]] = {}
     # only what leads somewhere is asked for: others, such as `urn:` names that a query made up, have no name here
     asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
     for start in range(0, len(asked), _AT_ONCE):
         query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
-        for row in read_table(site().engine.answer(Request(query, rows=JSON, graph=None, ours=True)).body).rows:
+        for row in read_table(app_state().engine.answer(Request(query, rows=JSON, graph=None, ours=True)).body).rows:
             found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
     return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in found.items()}
 

@@ -16,9 +16,9 @@ from planlink.questions.tables import Table
 from planlink.sparql.terms import bind, iri_text
 from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.things.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
-from planlink.web.urls import document_path, here, web_path
+from planlink.web.urls import document_path, server_url, web_path
 
 blueprint = Blueprint("things", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
@@ -39,7 +39,7 @@ def identify(name: str) -> BaseResponse:
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
     """Describe a thing of ours, by Accept, `?format=` or suffix."""
-    return _document(site().names, name)
+    return _document(app_state().names, name)
 
 
 @blueprint.get("/sdg/<path:name>")
@@ -70,7 +70,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     :raises NotFound: if nothing is said of it; before any question of formats.
     :raises Gone: if it is retired, to who takes none of the formats.
     """
-    questions, engine = site().questions, site().engine
+    questions, engine = app_state().questions, app_state().engine
     iri = questions.get("q23-about").iri("thing", {"thing": iri})
     about = questions.get("q23-about").table(engine, {"thing": iri, "lang": g.lang})
     if not about.rows:
@@ -89,7 +89,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         page = tombstone(iri, about) if retired else thing_page(iri, about, held)
         response = Response(page, content_type=HTML.content_type)
     else:
-        document = here() + document_path(iri).removeprefix("/")
+        document = server_url() + document_path(iri).removeprefix("/")
         text = bind(questions.document_text, {"thing": iri_text(iri), "document": iri_text(document)})
         response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
     response.headers["Vary"] = "Accept, Accept-Language"
@@ -108,8 +108,8 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
 
 def _dataset(text: str, iri: str, chosen: Format) -> Response:
     """Return the document about a dataset: what is said of it, with the files that only the program knows."""
-    stated = site().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
-    files = describe_files(site().engine, site().dumps.current(), here(), iri)
+    stated = app_state().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    files = describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri)
     return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
 
 
@@ -128,15 +128,15 @@ def _successors(about: Table, *, retired: bool) -> Iterator[str]:
 
 def _links(iri: str) -> Iterator[str]:
     """Yield where a machine goes on from a page about a thing (Signposting for FAIR, level 1)."""
-    if iri.startswith(site().names):
+    if iri.startswith(app_state().names):
         yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
     yield from (f'<{address_in(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
     if asked := question_of(iri):
         yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
     if iri.startswith(DATASET):
-        for file in site().dumps.current().of(iri.removeprefix(DATASET)):
+        for file in app_state().dumps.current().of(iri.removeprefix(DATASET)):
             media_type = file.content_type.partition(";")[0]
-            yield f'<{file_address(file, here())}>; rel="item"; type="{media_type}"'
+            yield f'<{file_address(file, server_url())}>; rel="item"; type="{media_type}"'
         yield '</catalog>; rel="collection"'
 
 

@@ -8,8 +8,8 @@ from planlink.namespaces import GRAPH
 from planlink.publish.catalogue.dcat import write_catalog
 from planlink.publish.catalogue.void import describe_graph, graph_names
 from planlink.web.http.negotiation import HTML, in_order, required
-from planlink.web.site import site
-from planlink.web.urls import here
+from planlink.web.state import app_state
+from planlink.web.urls import server_url
 
 blueprint = Blueprint("graphs", __name__)
 _OFFERED = (HTML, *GRAPH_FORMATS)
@@ -22,7 +22,7 @@ def show(name: str) -> Response:
 
     :raises NotFound: if there is no such graph.
     """
-    engine, (stem, _, end) = site().engine, name.rpartition(".")
+    engine, (stem, _, end) = app_state().engine, name.rpartition(".")
     name, suffix = (stem, end) if end in _SUFFIXES and GRAPH + name not in engine.status.graphs else (name, None)
     graph = GRAPH + name
     if graph not in engine.status.graphs:
@@ -31,7 +31,7 @@ def show(name: str) -> Response:
     if chosen == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
-        text = describe_graph(graph, engine, site().dumps.current(), here())
+        text = describe_graph(graph, engine, app_state().dumps.current(), server_url())
         response = Response(write_catalog(text, chosen), content_type=chosen.content_type)
     response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = '</.well-known/void>; rel="describedby"'
@@ -39,12 +39,12 @@ def show(name: str) -> Response:
 
 
 def _page(graph: str, name: str) -> str:
-    names = graph_names(site().engine)[graph]
+    names = graph_names(app_state().engine)[graph]
     return render_template(
         "things/graph.html",
         iri=graph,
         label=names[in_order(names, g.lang)[0]] if names else name,
-        size=site().engine.status.graphs[graph],
-        files=site().dumps.current().of(name),
+        size=app_state().engine.status.graphs[graph],
+        files=app_state().dumps.current().of(name),
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
     )

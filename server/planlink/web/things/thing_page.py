@@ -19,9 +19,9 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import in_order
 from planlink.web.plans.evidence_page import OTHERS, evidence
 from planlink.web.plans.page_frame import ask, plans
-from planlink.web.site import site
+from planlink.web.state import app_state
 from planlink.web.template_filters import name as name_of
-from planlink.web.urls import document_path, here
+from planlink.web.urls import document_path, server_url
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 #: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.
@@ -67,7 +67,7 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
     :param about: the rows of q23.
     :param held: from :func:`held_in`.
     """
-    questions, engine = site().questions, site().engine
+    questions, engine = app_state().questions, app_state().engine
     values = {"thing": iri, "lang": g.lang}
     found = evidence(iri, about)
     return render_template(
@@ -120,7 +120,7 @@ def held_in(about: Table) -> Iterator[Held]:
     graphs = dict.fromkeys(row["graph"].value for row in about.rows if "graph" in row)
     if not graphs:
         return
-    described = {row["dataset"].value: dict(row) for row in datasets(site().engine, g.lang).rows}
+    described = {row["dataset"].value: dict(row) for row in datasets(app_state().engine, g.lang).rows}
     for graph in graphs:
         part = graph.removeprefix(GRAPH)
         layer, _, source = part.partition("/")
@@ -144,24 +144,24 @@ def askable(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
 def _asked(iri: str, about: Table) -> Iterator[tuple[Question, str]]:
     """Yield the questions that can be asked about a thing, with the address of the answer."""
     classes = [row["value"].value for row in about.rows if row["property"].value == _TYPE]
-    known = askable(site().questions)
+    known = askable(app_state().questions)
     pairs = dict.fromkeys([*(pair for found in classes for pair in known.get(found, ())), *_OF_ALL])
     for name, parameter in pairs:
-        yield site().questions.get(name), f"/questions/{name}?" + urlencode({parameter: iri, "lang": g.lang})
+        yield app_state().questions.get(name), f"/questions/{name}?" + urlencode({parameter: iri, "lang": g.lang})
 
 
 def question_of(iri: str) -> str:
     """Return the name of the question that a name of ours stands for; empty if it stands for anything else."""
     name = iri.removeprefix(QUESTION)
-    return name if iri.startswith(QUESTION) and any(question.name == name for question in site().questions) else ""
+    return name if iri.startswith(QUESTION) and any(question.name == name for question in app_state().questions) else ""
 
 
 def _schema_org(iri: str) -> dict[str, Any] | None:
     """Return what search engines want to know of a dataset; None for anything else."""
     if not iri.startswith(DATASET):
         return None
-    row = next((row for row in datasets(site().engine, g.lang).rows if row["dataset"].value == iri), None)
-    return dataset(row, site().dumps.current(), here()) if row else None
+    row = next((row for row in datasets(app_state().engine, g.lang).rows if row["dataset"].value == iri), None)
+    return dataset(row, app_state().dumps.current(), server_url()) if row else None
 
 
 def _is(about: Table, kind: str) -> bool:
@@ -183,7 +183,7 @@ def _plan_of(iri: str, about: Table) -> str:
 
 def _label(iri: str, about: Table) -> Cell:
     """Return a thing's name in the page's language, else in the next that there is, else the local part of its IRI."""
-    return _first_text(about, *_LABELS) or _composed(about) or Cell("literal", iri.removeprefix(site().names))
+    return _first_text(about, *_LABELS) or _composed(about) or Cell("literal", iri.removeprefix(app_state().names))
 
 
 def _first_text(about: Table, *names: str) -> Cell | None:
