@@ -63,8 +63,8 @@ def test_another_query_format_or_graph_is_another_answer(behind: Counting, other
 
 def test_whose_question_it_is_makes_no_difference(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
-    cached.answer(Request(COUNT, ours=True))
-    assert cached.answer(Request(COUNT, gone=lambda: False)).cached
+    cached.answer(Request(COUNT, built_in=True))
+    assert cached.answer(Request(COUNT, client_gone=lambda: False)).cached
 
 
 def test_a_new_version_of_the_data_is_asked_again(behind: Counting) -> None:

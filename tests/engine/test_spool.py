@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from planlink.engine.spool import IN_MEMORY, Content, Spool
+from planlink.engine.spool import MEMORY_LIMIT, Content, Spool
 from planlink.errors import Busy
 
 MEBIBYTE = b"x" * (1 << 20)
@@ -18,7 +18,7 @@ def test_a_small_answer_takes_nothing_from_the_budget() -> None:
     content = Content(spool)
     content.write(b"abc" * 1000)
     assert spool.used == 0
-    assert content.whole() == b"abc" * 1000
+    assert content.read_and_close() == b"abc" * 1000
 
 
 def test_a_large_answer_is_read_back_from_its_file() -> None:
@@ -29,7 +29,7 @@ def test_a_large_answer_is_read_back_from_its_file() -> None:
     assert spool.used == content.size == 3 << 20
     content.seek(0)
     assert content.read(5) == b"xxxxx"
-    assert len(content.whole()) == 3 << 20
+    assert len(content.read_and_close()) == 3 << 20
     assert spool.used == 0
 
 
@@ -50,7 +50,7 @@ def test_over_the_budget_is_refused_and_given_back() -> None:
 def test_a_forgotten_answer_gives_its_space_back() -> None:
     spool = Spool(10 << 20)
     content = Content(spool)
-    content.write(b"x" * (IN_MEMORY + 1))
+    content.write(b"x" * (MEMORY_LIMIT + 1))
     del content
     gc.collect()
     assert spool.used == 0
@@ -59,7 +59,7 @@ def test_a_forgotten_answer_gives_its_space_back() -> None:
 def test_a_forgotten_answer_that_is_freed_while_another_one_takes_stops_nothing() -> None:
     spool = Spool(10 << 20)
     forgotten = Content(spool)
-    forgotten.write(b"x" * (IN_MEMORY + 1))
+    forgotten.write(b"x" * (MEMORY_LIMIT + 1))
     forgotten.itself = forgotten  # type: ignore[attr-defined]  # so that the collector alone frees it
     del forgotten
 
@@ -82,16 +82,16 @@ def test_a_full_disk_is_said_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> N
     spool = Spool(10 << 20)
     content = Content(spool)
     with pytest.raises(Busy, match="no room"):
-        content.write(b"x" * (IN_MEMORY + 1))
+        content.write(b"x" * (MEMORY_LIMIT + 1))
     content.close()
     assert spool.used == 0
 
 
 def test_equal_bytes_have_equal_digests_however_they_were_cut() -> None:
-    whole, pieces = Content.of(b"abcdef"), Content()
+    whole, pieces = Content.from_bytes(b"abcdef"), Content()
     for piece in (b"ab", b"", b"cdef"):
         pieces.write(piece)
-    assert whole.digest == pieces.digest != Content.of(b"abcdeg").digest
+    assert whole.digest == pieces.digest != Content.from_bytes(b"abcdeg").digest
 
 
 def _write_out(content: Content, size: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cachetools import LRUCache
 
 from planlink.engine.interface import Answer, Engine, Request, Status
-from planlink.engine.spool import IN_MEMORY, Content
+from planlink.engine.spool import MEMORY_LIMIT, Content
 
 #: What makes an answer another one each time, or comes from elsewhere; a false alarm only costs the keeping.
 _CHANGEABLE = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
@@ -51,12 +51,12 @@ class CachedEngine:
         with self._lock:
             kept = self._kept.get((version, request))
         if kept:
-            return Answer(Content.of(kept.body), kept.answer.format, 0.0, kept.answer.rows, cached=True)
+            return Answer(Content.from_bytes(kept.body), kept.answer.format, 0.0, kept.answer.rows, cached=True)
         answer = self._engine.answer(request)
-        if not version or answer.content.size > IN_MEMORY or _CHANGEABLE.search(request.query):
+        if not version or answer.content.size > MEMORY_LIMIT or _CHANGEABLE.search(request.query):
             return answer
         self._keep(version, request, answer)
-        return Answer(Content.of(answer.body), answer.format, answer.seconds, answer.rows)
+        return Answer(Content.from_bytes(answer.body), answer.format, answer.seconds, answer.rows)
 
     def _keep(self, version: str, request: Request, answer: Answer) -> None:
         texts = (request.query, *request.default_graphs, *request.named_graphs)
@@ -66,7 +66,7 @@ class CachedEngine:
             return
         with self._lock:
             if size <= self._kept.maxsize:
-                self._kept[version, replace(request, gone=None)] = _Kept(answer.body, answer, size)
+                self._kept[version, replace(request, client_gone=None)] = _Kept(answer.body, answer, size)
 
     def close(self) -> None:
         """Close the engine behind."""

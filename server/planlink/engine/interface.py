@@ -18,9 +18,9 @@ class Request:
     :param graph: format of a CONSTRUCT's or DESCRIBE's answer; None: not acceptable.
     :param default_graphs: `default-graph-uri` of the protocol.
     :param named_graphs: `named-graph-uri` of the protocol.
-    :param ours: the query is one of the shipped questions: it does not wait behind those of strangers;
+    :param built_in: the query is one of the shipped questions: it does not wait behind those of strangers;
         no part of what is asked.
-    :param gone: says whether the client has hung up, so that nobody works for nobody; no part of what is asked.
+    :param client_gone: says whether the client has hung up, so that nobody works for nobody; no part of what is asked.
     """
 
     query: str
@@ -28,8 +28,8 @@ class Request:
     graph: Format | None = TURTLE
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    ours: bool = field(default=False, compare=False)
-    gone: Callable[[], bool] | None = field(default=None, compare=False)
+    built_in: bool = field(default=False, compare=False)
+    client_gone: Callable[[], bool] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Answer:
     @cached_property
     def body(self) -> bytes:
         """The serialised answer in memory, for those known to be small."""
-        return self.content.whole()
+        return self.content.read_and_close()
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from planlink.errors import Busy, ResultTooLarge
 logger = logging.getLogger(__name__)
 
 #: Bytes of an answer that are kept in memory.
-IN_MEMORY = 1 << 20
+MEMORY_LIMIT = 1 << 20
 
 
-def too_large(limit: int) -> ResultTooLarge:
+def result_too_large(limit: int) -> ResultTooLarge:
     """Return the error for an answer over a limit, in bytes."""
     return ResultTooLarge(
         f"the answer is larger than {limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
@@ -83,7 +83,7 @@ class Content:
         self.size = 0
 
     @classmethod
-    def of(cls, data: bytes) -> "Content":
+    def from_bytes(cls, data: bytes) -> "Content":
         """Return bytes as an answer's content."""
         content = cls()
         content.write(data)
@@ -102,12 +102,12 @@ class Content:
         """
         self.size += len(data)
         if self._limit is not None and self.size > self._limit:
-            raise too_large(self._limit)
-        if self.size > IN_MEMORY:
+            raise result_too_large(self._limit)
+        if self.size > MEMORY_LIMIT:
             self._take()
         self._hash.update(data)
         try:
-            if self.size > IN_MEMORY and self._in_memory:
+            if self.size > MEMORY_LIMIT and self._in_memory:
                 self._move()
             return self._file.write(data)
         except OSError as error:
@@ -148,7 +148,7 @@ class Content:
         """Return the place."""
         return self._file.tell()
 
-    def whole(self) -> bytes:
+    def read_and_close(self) -> bytes:
         """Return all bytes and give back the space: for answers that are known to be small."""
         self._file.seek(0)
         data = self._file.read()

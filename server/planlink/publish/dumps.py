@@ -183,7 +183,7 @@ class _Whole:
 
 def _fetch(engine: Engine, query: str, graph: str) -> str:
     text, _ = read_query(shipped("queries") / "documents" / f"{query}.rq")
-    asked = Request(bind(text, {"graph": iri_text(graph)}), rows=None, graph=NTRIPLES, ours=True)
+    asked = Request(bind(text, {"graph": iri_text(graph)}), rows=None, graph=NTRIPLES, built_in=True)
     return canonical(engine.answer(asked).body, graph)
 
 
@@ -224,7 +224,7 @@ def _described(folder: Path, name: str, part: str, chosen: Format) -> DumpFile:
 def _dates(engine: Engine, names: list[str]) -> dict[str, str]:
     """Return the latest day of each part; what rules give is as new as what they read, of which plan and crosswalks have days."""
     text, _ = read_query(shipped("queries") / "documents" / "dates.rq")
-    rows = read_table(engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
+    rows = read_table(engine.answer(Request(text, rows=JSON, graph=None, built_in=True)).body).rows
     said = {row["graph"].value.removeprefix(GRAPH): row["latest"].value for row in rows if "graph" in row}
     dates = {name: said[name] for name in names if name in said}
     for name in names:

@@ -54,7 +54,7 @@ class Questions:
         for parameter in question.parameters:
             if parameter.kind == "iri" and values.get(parameter.name):
                 iri = question.iri(parameter.name, values)
-                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)}), ours=True))
+                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)}), built_in=True))
                 if not json.loads(answer.body)["boolean"]:
                     raise NotFound(f"parameter '{parameter.name}': nothing is known here of <{iri}>")
 

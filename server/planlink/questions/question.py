@@ -74,7 +74,7 @@ class Question:
         :param rows: the format of the answer.
         :raises PlanlinkError: as :meth:`sparql` and the engine do.
         """
-        return engine.answer(Request(self.sparql(values), rows=rows, graph=None, ours=True))
+        return engine.answer(Request(self.sparql(values), rows=rows, graph=None, built_in=True))
 
     def table(self, engine: Engine, values: Mapping[str, str]) -> Table:
         """Ask an engine and read the rows; parameters and errors as in :meth:`answer`."""

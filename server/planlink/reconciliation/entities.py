@@ -125,7 +125,7 @@ def kind_id(given: str) -> str:
 
 
 def _rows(engine: Engine, questions: Questions, name: str) -> list[tuple[str, str, Cell]]:
-    table = read_table(engine.answer(Request(questions.documents[name], graph=None, ours=True)).body)
+    table = read_table(engine.answer(Request(questions.documents[name], graph=None, built_in=True)).body)
     triples = [(row["thing"].value, row["property"].value, row["value"]) for row in table.rows if row["thing"].kind == "uri"]
     return sorted(triples, key=lambda triple: (*triple[:2], triple[2].language or "", triple[2].value))
 

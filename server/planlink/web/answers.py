@@ -6,7 +6,7 @@ from flask import Response, request
 from werkzeug.wsgi import wrap_file
 
 from planlink.engine.interface import Answer, Request
-from planlink.engine.spool import IN_MEMORY, Content
+from planlink.engine.spool import MEMORY_LIMIT, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from planlink.rdf.canonical import canonical
 from planlink.rdf.serialising import convert
@@ -23,11 +23,11 @@ def answered(answer: Answer) -> Response:
     """
     content = answer.content
     size, digest = content.size, content.digest
-    if size > IN_MEMORY:
+    if size > MEMORY_LIMIT:
         content.seek(0)
         response = Response(wrap_file(request.environ, content, 1 << 16), direct_passthrough=True)  # type: ignore[arg-type]
     else:
-        response = Response(content.whole())
+        response = Response(content.read_and_close())
     response.content_type = answer.format.content_type
     response.content_length = size
     response.set_etag(f"{digest}-{answer.format.name}")
@@ -46,13 +46,13 @@ def described(query: str, scope: str, chosen: Format) -> Response:
     :param chosen: one of the graph formats.
     """
     answer = _ask(query, chosen)
-    if answer.content.size > IN_MEMORY:
+    if answer.content.size > MEMORY_LIMIT:
         return answered(answer)
     if _BLANK[chosen] not in answer.body:
-        return answered(replace(answer, content=Content.of(answer.body)))
+        return answered(replace(answer, content=Content.from_bytes(answer.body)))
     triples = canonical(_ask(query, NTRIPLES).body, scope)
     return Response(triples if chosen == NTRIPLES else convert(triples, chosen), content_type=chosen.content_type)
 
 
 def _ask(query: str, chosen: Format) -> Answer:
-    return app_state().engine.answer(Request(query, rows=None, graph=chosen, ours=True))
+    return app_state().engine.answer(Request(query, rows=None, graph=chosen, built_in=True))

@@ -34,7 +34,7 @@ class RecordingEngine:
     def answer(self, asked: Request) -> Answer:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         if has_request_context():
-            asked = replace(asked, gone=request.environ.get(GONE))
+            asked = replace(asked, client_gone=request.environ.get(GONE))
         started = time.perf_counter()
         outcome, rows = "fault", None
         try:

@@ -149,7 +149,7 @@ def test_the_shipped_questions_do_not_wait_behind_strangers() -> None:
     try:
         thread.start()
         time.sleep(0.2)
-        pool.answer(Request(COUNT, ours=True))
+        pool.answer(Request(COUNT, built_in=True))
         assert thread.is_alive(), "the stranger's query is still running"
     finally:
         thread.join()

@@ -72,7 +72,7 @@ class WorkerPool:
         """
         deadline = time.monotonic() + self.limits.timeout
         calls = guard.check(request.query, self.limits.services)
-        kind = Kind.CALLERS if calls else Kind.OURS if request.ours else Kind.STRANGERS
+        kind = Kind.CALLERS if calls else Kind.OURS if request.built_in else Kind.STRANGERS
         if kind is Kind.OURS:
             return self._answer(kind, request, deadline)
         if not self._queue.acquire(blocking=False):
@@ -183,5 +183,5 @@ def _stop_if_gone(request: Request) -> None:
 
     :raises ClientGone: if it has.
     """
-    if request.gone and request.gone():
+    if request.client_gone and request.client_gone():
         raise errors.ClientGone("the client hung up")

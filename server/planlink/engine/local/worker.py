@@ -21,7 +21,7 @@ from planlink import errors
 from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.engine.embedded import status_of
 from planlink.engine.local import wire
-from planlink.engine.spool import too_large
+from planlink.engine.spool import result_too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.rdf.store import Dataset
 
@@ -47,7 +47,7 @@ class _Output:
         """
         self._buffer += data
         if self._sent + len(self._buffer) > self._limit:
-            raise too_large(self._limit)
+            raise result_too_large(self._limit)
         if len(self._buffer) >= _BUFFER:
             self.flush()
         return len(data)

@@ -20,7 +20,7 @@ from planlink.engine.remote.graph_store import MERGED
 from planlink.engine.remote.http import Caller, Deadline, Refusal, check_address, read
 from planlink.engine.remote.protocol import query_request
 from planlink.engine.remote.status import ROWS, RemoteDataset, require_whole
-from planlink.engine.spool import IN_MEMORY, Content, Spool
+from planlink.engine.spool import MEMORY_LIMIT, Content, Spool
 from planlink.rdf.serialising import rewrite_rows, rewrite_triples
 from planlink.settings import Credentials, Limits
 from planlink.sparql import guard
@@ -84,7 +84,7 @@ class RemoteEngine:
         :raises RemoteTimeout: if the deadline passes.
         :raises Busy: if it is not this query's turn soon.
         """
-        deadline = Deadline(self.limits.timeout, request.gone)
+        deadline = Deadline(self.limits.timeout, request.client_gone)
         guard.check(request.query, self.limits.services)
         if other := foreign(request.query):
             raise errors.QueryRefused(f"'{other}' is not SPARQL 1.1")
@@ -95,12 +95,12 @@ class RemoteEngine:
         if written is None:
             raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
         started = time.perf_counter()
-        with self._turn(ours=request.ours), self._fetch(request, asked, deadline) as raw:
+        with self._turn(ours=request.built_in), self._fetch(request, asked, deadline) as raw:
             content = Content(self._spool, self.limits.result)
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
                 timely = cast(IO[bytes], _Timely(raw, deadline))
-                rows = rewrite(timely, content, written, large=raw.size > IN_MEMORY)
+                rows = rewrite(timely, content, written, large=raw.size > MEMORY_LIMIT)
                 content.flush()
             except errors.DataError as error:
                 content.close()

@@ -99,7 +99,7 @@ class RemoteDataset:
             with Content(limit=_MAX_LIST) as content:
                 for piece in read(answer, deadline):
                     content.write(piece)
-                body = content.whole()
+                body = content.read_and_close()
         try:
             return [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -57,7 +57,7 @@ def describe_catalog(
     :raises NotFound: if the data have no catalogue.
     """
     text, _ = read_query(shipped("queries") / "documents" / "catalog.rq")
-    stated = engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    stated = engine.answer(Request(text, rows=None, graph=NTRIPLES, built_in=True)).body.decode()
     found = datasets(engine, "en").rows
     if not found:
         raise NotFound("these data have no catalogue")
@@ -112,7 +112,7 @@ def datasets(engine: Engine, language: str) -> Table:
     :param language: of titles and descriptions.
     """
     text = bind(_datasets_text(), {"lang": literal_text(language)})
-    asked = Request(text, rows=JSON, graph=None, ours=True)
+    asked = Request(text, rows=JSON, graph=None, built_in=True)
     return read_table(engine.answer(asked).body)
 
 

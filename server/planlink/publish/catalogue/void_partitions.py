@@ -105,7 +105,7 @@ def linksets(engine: Engine, graphs: Iterable[Whole], document: str) -> Iterator
 
 def _rows(engine: Engine, name: str) -> Sequence[Mapping[str, Cell]]:
     text, _ = read_query(shipped("queries") / "documents" / f"{name}.rq")
-    return read_table(engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
+    return read_table(engine.answer(Request(text, rows=JSON, graph=None, built_in=True)).body).rows
 
 
 def _labels(node: str, texts: dict[str, str]) -> Iterator[Triple]:

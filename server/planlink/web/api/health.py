@@ -25,7 +25,7 @@ def ready() -> Response:
     """Say whether queries are answered: 200, or 503 with the reason."""
     status = app_state().engine.status
     try:
-        app_state().engine.answer(Request(_PROBE, ours=True)).content.close()
+        app_state().engine.answer(Request(_PROBE, built_in=True)).content.close()
     except PlanlinkError as error:
         g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)

@@ -114,7 +114,7 @@ def sitemap() -> Response:
     """List the pages, with the day on which the data behind them changed."""
     text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
     text = bind(text, {"names": literal_text(app_state().names)})
-    rows = read_table(app_state().engine.answer(Request(text, rows=JSON, graph=None, ours=True)).body).rows
+    rows = read_table(app_state().engine.answer(Request(text, rows=JSON, graph=None, built_in=True)).body).rows
     dates = app_state().dumps.current().dates
     pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
     pages += [(f"questions/{question.name}", None) for question in app_state().questions]

@@ -69,7 +69,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def _table(name: str) -> Table:
-    asked = Request(app_state().questions.documents[name], rows=JSON, graph=None, ours=True)
+    asked = Request(app_state().questions.documents[name], rows=JSON, graph=None, built_in=True)
     return read_table(app_state().engine.answer(asked).body)
 
 

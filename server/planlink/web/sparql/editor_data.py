@@ -20,7 +20,7 @@ def editor_data() -> dict[str, object]:
 
     The shape is `EditorData` in server/frontend/src/sparql/data.ts.
     """
-    asked = Request(app_state().questions.documents["ontology-terms"], rows=JSON, graph=None, ours=True)
+    asked = Request(app_state().questions.documents["ontology-terms"], rows=JSON, graph=None, built_in=True)
     declared = terms_of(read_table(app_state().engine.answer(asked).body))
     return {
         "prefixes": PREFIXES,

@@ -46,7 +46,7 @@ def _names(iris: Iterable[str]) -> dict[str, Cell]:
     asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
     for start in range(0, len(asked), _AT_ONCE):
         query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
-        for row in read_table(app_state().engine.answer(Request(query, rows=JSON, graph=None, ours=True)).body).rows:
+        for row in read_table(app_state().engine.answer(Request(query, rows=JSON, graph=None, built_in=True)).body).rows:
             found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
     return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in found.items()}
 

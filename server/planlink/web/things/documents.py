@@ -108,7 +108,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
 
 def _dataset(text: str, iri: str, chosen: Format) -> Response:
     """Return the document about a dataset: what is said of it, with the files that only the program knows."""
-    stated = app_state().engine.answer(Request(text, rows=None, graph=NTRIPLES, ours=True)).body.decode()
+    stated = app_state().engine.answer(Request(text, rows=None, graph=NTRIPLES, built_in=True)).body.decode()
     files = describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri)
     return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
 
