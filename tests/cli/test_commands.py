@@ -85,7 +85,7 @@ def test_query_other_data(tmp_path: Path) -> None:
         (["serve", "--timeout", "inf"], "inf"),
         (["serve", "--workers", "100000000000"], "not between"),
         (["serve", "--host", "999.1.1.1"], "999.1.1.1"),
-        (["serve", "--union"], "--union goes with --data"),
+        (["serve", "--union"], "--union requires --data"),
         (["query", "q03", "--param", "target=99.9"], "nothing is known"),
         (["query", "q03", "--param", "target=3.8", "--param", "target=3.9"], "given twice"),
         (["query", "search", "--param", b"text=\xff"], "Unicode"),

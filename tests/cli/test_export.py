@@ -7,7 +7,9 @@ from urllib.error import HTTPError
 
 import pytest
 
-from planlink.publish.sssom import NAME
+from planlink.engine.embedded import EmbeddedEngine
+from planlink.publish.sssom import NAME, mapping_set
+from planlink.questions.collection import Questions
 from tests.cli.test_commands import planlink
 
 LAMPANG = "lampang-pao/plan"
@@ -19,7 +21,10 @@ def fetch(address: str, method: str = "GET", **headers: str) -> tuple[HTTPRespon
         return response, response.read().decode()
 
 
-def test_the_command_writes_the_file_that_the_address_answers(server: str, thai: str, tmp_path: Path) -> None:
+def test_command_writes_the_file_that_the_server_answers(
+    server: str, engine: EmbeddedEngine, questions: Questions, tmp_path: Path
+) -> None:
+    thai = mapping_set(engine, questions, {}).tsv()
     file = tmp_path / "mine.sssom.tsv"
     assert planlink("export", "--format", "sssom", "--output", str(file)).stdout == ""
     assert file.read_text(encoding="utf-8") == thai == fetch(f"{server}/{NAME}")[1]

@@ -4,11 +4,9 @@ The stages: *parse* (the files can be read), *shapes* (SHACL), *reasoner* (OWL 2
 graphs), *questions* (every named question runs and answers in the columns that it promises).
 """
 
-import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from typing import NoReturn
 
@@ -51,55 +49,52 @@ class Finding:
     message_th: str
 
 
-def run(how: str, only: Sequence[str] | None = None) -> int:
-    """Check the shipped data and print a report.
+@dataclass(frozen=True)
+class StageResult:
+    """The findings of one stage.
 
-    :param how: `text`, `json` or `ttl` (a SHACL validation report).
-    :param only: names of the stages to run; all by default.
-    :returns: 1 if there is a violation, else 0.
+    :param stage: the stage's name.
+    :param findings: in the order of the files or checks.
+    :param seconds: how long the stage took.
+    """
+
+    stage: str
+    findings: list[Finding]
+    seconds: float
+
+
+def run_stages(only: Sequence[str] | None = None, before: Callable[[str], None] = lambda stage: None) -> Iterator[StageResult]:
+    """Check the shipped data stage by stage.
+
+    :param only: names of the stages to run; all by default. `parse` always runs: the others need its result.
+    :param before: called with each stage's name before it starts, except `parse`.
     :raises ParameterError: if a stage is unknown.
     """
-    findings = list(check(only))
-    print(_WRITERS[how](findings))
-    return int(any(finding.severity == VIOLATION for finding in findings))
-
-
-def check(only: Sequence[str] | None = None) -> Iterator[Finding]:
-    """Run the stages and yield what they find; progress goes to the standard error.
-
-    :param only: names of the stages to run; all by default. `parse` always runs: nothing else can without it.
-    :raises ParameterError: if a stage is unknown.
-    """
-    unknown = sorted(set(only or ()) - {"parse", *_STAGES})
+    unknown = sorted(set(only or ()) - set(STAGES))
     if unknown:
-        raise ParameterError(f"there is no stage '{unknown[0]}'; the stages are {', '.join(('parse', *_STAGES))}")
+        raise ParameterError(f"there is no stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     try:
         built = build_shipped()
     except DataError as error:
-        yield _unusable("parse", error)
+        yield StageResult("parse", [_unusable("parse", error)], 0.0)
         return
-    _progress("parse", 0, built.seconds)
+    yield StageResult("parse", [], built.seconds)
     for name, stage in _STAGES.items():
         if not only or name in only:
+            before(name)
             started = time.perf_counter()
-            print(f"planlink: {name} …", file=sys.stderr, flush=True)
-            found = _findings(name, stage, built)
-            _progress(name, len(found), time.perf_counter() - started)
-            yield from found
+            findings = _findings(name, stage, built)
+            yield StageResult(name, findings, time.perf_counter() - started)
 
 
 def _findings(name: str, stage: Callable[[Built], Iterable[Finding]], built: Built) -> list[Finding]:
-    """Run a stage; a file that it cannot use is a finding like any other, and does not keep the others from being found."""
-    found: list[Finding] = []
+    """Run a stage; a file that it cannot use is a finding, too, and does not hide the findings before it."""
+    findings: list[Finding] = []
     try:
-        found.extend(stage(built))
+        findings.extend(stage(built))
     except PlanlinkError as error:
-        found.append(_unusable(name, error))
-    return found
-
-
-def _progress(stage: str, found: int, seconds: float) -> None:
-    print(f"planlink: {stage}: {found or 'no'} findings, {seconds:.1f} s", file=sys.stderr, flush=True)
+        findings.append(_unusable(name, error))
+    return findings
 
 
 def _unusable(stage: str, error: PlanlinkError) -> Finding:
@@ -183,25 +178,11 @@ _STAGES: dict[str, Callable[[Built], Iterable[Finding]]] = {
 }
 
 
-def _text(findings: Sequence[Finding]) -> str:
-    violations = sum(finding.severity == VIOLATION for finding in findings)
-    lines = []
-    for finding in findings:
-        lines += [
-            f"{finding.severity.upper()} [{finding.stage}] {finding.subject}",
-            f"  {finding.message_en}",
-            f"  {finding.message_th}",
-            f"  ({finding.source})",
-        ]
-    lines.append(f"{violations} violations, {len(findings) - violations} warnings" if findings else "All is well: no findings.")
-    return "\n".join(lines)
+#: The names of the stages, in the order in which they run.
+STAGES = ("parse", *_STAGES)
 
 
-def _json(findings: Sequence[Finding]) -> str:
-    return json.dumps({"conforms": not findings, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2)
-
-
-def _ttl(findings: Sequence[Finding]) -> str:
+def shacl_report(findings: Sequence[Finding]) -> str:
     """Return a SHACL validation report (SHACL, section 3.6)."""
     shacl, boolean = PREFIXES["sh"], PREFIXES["xsd"] + "boolean"
     conforms = str(not findings).lower()
@@ -227,6 +208,3 @@ def _ttl(findings: Sequence[Finding]) -> str:
 
 def _node(name: str) -> str:
     return iri_text(name) if name.startswith(("http://", "https://", "urn:")) else literal_text(name)
-
-
-_WRITERS: dict[str, Callable[[Sequence[Finding]], str]] = {"text": _text, "json": _json, "ttl": _ttl}

@@ -1,29 +1,36 @@
-"""`planlink export`: the data in other people's formats, from a dataset in this process."""
+"""`planlink export`: the alignments in a format that other programs read."""
 
+import argparse
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from planlink.cli.options import add_data_options
 from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.sssom import mapping_set
 from planlink.questions.collection import Questions
 
 
-def export(values: Mapping[str, str], output: Path | None, data: Sequence[Path], *, union: bool) -> int:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--format", choices=("sssom",), required=True, help="sssom: a mapping set in SSSOM/TSV")
+    parser.add_argument("--plan", metavar="PLAN", help="only this plan's (default: all plans' and the crosswalks')")
+    parser.add_argument("--lang", choices=("th", "en"), help="language of labels and rationales (default th)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="file to write (default standard output)")
+    add_data_options(parser, nargs=None)
+
+
+def run(options: argparse.Namespace) -> int:
     """Write the alignments as a mapping set in SSSOM/TSV.
 
-    :param values: `plan` and `lang`, where they are given.
-    :param output: the file; None: standard output.
-    :param data: RDF files; none: the shipped data.
-    :param union: with files: whether the default graph is the union.
     :returns: the exit code.
     :raises PlanlinkError: if a value or the data is wrong; then nothing is written.
     """
-    built = build_files(list(data), union=union) if data else build_shipped()
+    values = {name: getattr(options, name) for name in ("plan", "lang") if getattr(options, name) is not None}
+    built = build_files(options.data, union=options.union) if options.data else build_shipped()
     text = mapping_set(EmbeddedEngine(built), Questions(), values).tsv().encode()
-    if output:
-        output.write_bytes(text)
+    if options.output:
+        options.output.write_bytes(text)
     else:
         sys.stdout.buffer.write(text)
     return 0

@@ -1,28 +1,33 @@
-"""`planlink load`: the dataset goes to a store of another maker."""
+"""`planlink load`: load the dataset into the store of another engine."""
 
+import argparse
 import sys
-from pathlib import Path
 
+from planlink.cli.options import add_data_options
 from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.remote.graph_store import RemoteStore, load_all
 from planlink.settings import SettingError, credentials
 
 
-def load(graphs: str | None, update: str | None, files: tuple[Path, ...], timeout: float) -> int:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--graph-store", metavar="URL", help="the store's SPARQL 1.1 Graph Store Protocol endpoint")
+    parser.add_argument("--update", metavar="URL", help="the store's SPARQL 1.1 Update endpoint")
+    parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="for each graph (default 120)")
+    add_data_options(parser, nargs="+", union=False)
+
+
+def run(options: argparse.Namespace) -> int:
     """Load every graph, then their union, then the version.
 
-    :param graphs: address of the store's Graph Store Protocol.
-    :param update: address of its SPARQL Update.
-    :param files: RDF files with named graphs; none: the shipped data.
-    :param timeout: seconds that one graph may take.
     :returns: the exit code.
-    :raises SettingError: if no address is given.
-    :raises PlanlinkError: if the data cannot be read or the store does not take it.
+    :raises SettingError: if no endpoint is given, or the data has no named graph.
+    :raises PlanlinkError: if the data cannot be read or the store refuses it.
     """
-    if not (graphs or update):
+    if not (options.graph_store or options.update):
         raise SettingError("say where to: --graph-store URL, --update URL, or both")
-    store = RemoteStore(graphs, update, credentials(), timeout)
-    built = build_files(list(files), union=True) if files else build_shipped()
+    store = RemoteStore(options.graph_store, options.update, credentials(), options.timeout)
+    built = build_files(options.data, union=True) if options.data else build_shipped()
     sizes = built.dataset.graph_sizes()
     if not sizes:
         raise SettingError("the data has no named graph: a store is loaded graph by graph")

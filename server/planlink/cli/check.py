@@ -1,0 +1,55 @@
+"""`planlink check`: validate the shipped data and print a report."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from planlink.checks.run import STAGES, VIOLATION, Finding, run_stages, shacl_report
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--format", choices=tuple(_WRITERS), default="text", help="format of the report (default text)")
+    text = f"run only this stage: {', '.join(STAGES)}; may be repeated"
+    parser.add_argument("--only", action="append", metavar="STAGE", help=text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the stages, print progress on standard error and the report on standard output.
+
+    :returns: the exit code: 1 if there is a violation, else 0.
+    :raises ParameterError: if a stage is unknown.
+    """
+    findings: list[Finding] = []
+    for result in run_stages(options.only, before=lambda stage: _progress(f"{stage} …")):
+        _progress(f"{result.stage}: {len(result.findings) or 'no'} findings, {result.seconds:.1f} s")
+        findings += result.findings
+    print(_WRITERS[options.format](findings))
+    return int(any(finding.severity == VIOLATION for finding in findings))
+
+
+def _progress(text: str) -> None:
+    print(f"planlink: {text}", file=sys.stderr, flush=True)
+
+
+def _text_report(findings: Sequence[Finding]) -> str:
+    violations = sum(finding.severity == VIOLATION for finding in findings)
+    lines = []
+    for finding in findings:
+        lines += [
+            f"{finding.severity.upper()} [{finding.stage}] {finding.subject}",
+            f"  {finding.message_en}",
+            f"  {finding.message_th}",
+            f"  ({finding.source})",
+        ]
+    lines.append(f"{violations} violations, {len(findings) - violations} warnings" if findings else "All is well: no findings.")
+    return "\n".join(lines)
+
+
+def _json_report(findings: Sequence[Finding]) -> str:
+    return json.dumps({"conforms": not findings, "findings": [asdict(f) for f in findings]}, ensure_ascii=False, indent=2)
+
+
+_WRITERS: dict[str, Callable[[Sequence[Finding]], str]] = {"text": _text_report, "json": _json_report, "ttl": shacl_report}

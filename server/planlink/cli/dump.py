@@ -1,0 +1,27 @@
+"""`planlink dump`: the data and its catalogue as files that any web host can publish."""
+
+import argparse
+from pathlib import Path
+
+from planlink.namespaces import BASE
+from planlink.publish.dump_folder import dump
+from planlink.settings import email, read_settings
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="folder to write; created if absent")
+    url = "URL where DIR will be published, for the links in the catalogue (default the project's own)"
+    parser.add_argument("--url", default=BASE, help=url)
+    parser.add_argument("--contact", metavar="EMAIL", help="e-mail address that the catalogue gives for questions (default none)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the files.
+
+    :returns: the exit code.
+    :raises SettingError: if the contact is not an e-mail address.
+    :raises PlanlinkError: if the data cannot be read.
+    """
+    contact = email("contact", str(read_settings({"contact": options.contact})["contact"]))
+    return dump(options.folder, options.url, contact)

@@ -1,0 +1,25 @@
+"""`planlink serve`: pages, questions and SPARQL over HTTP."""
+
+import argparse
+
+from planlink.cli.options import add_data_options
+from planlink.settings import SETTINGS
+from planlink.web.serving import serve
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    for setting in SETTINGS:
+        text = f"{setting.help} (default {setting.default}; environment {setting.variable})"
+        parser.add_argument(f"--{setting.name}", help=text, metavar=type(setting.default).__name__.upper())
+    add_data_options(parser, nargs="+")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until a signal ends the process.
+
+    :returns: the exit code.
+    :raises SettingError: if a setting's value is not allowed.
+    :raises PlanlinkError: if the data cannot be read.
+    """
+    return serve(vars(options), tuple(options.data), union=options.union)
