@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from planlink.checks.hygiene import Check, Offence, checks, inspect
-from planlink.checks.shapes import short
 from planlink.dataset.build import Built
 from planlink.errors import DataError
+from planlink.namespaces import shorten_text
 from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
@@ -70,11 +70,11 @@ def test_planted_fault_is_reported_by_its_check_alone(
     found = [offence for offence in inspect(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
     assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
     reported = [offence for offence in found if offence.check.startswith(fault.check)]
-    assert sorted({short(offence.thing) for offence in reported}) == sorted(fault.things)
+    assert sorted({shorten_text(offence.thing) for offence in reported}) == sorted(fault.things)
     for offence in reported:
-        assert offence.message_en.startswith(f"{short(offence.thing)}: ")
+        assert offence.message_en.startswith(f"{shorten_text(offence.thing)}: ")
         assert offence.message_en.endswith(".")
-        assert re.search("[ก-ฮ]", offence.message_th.removeprefix(short(offence.thing)))
+        assert re.search("[ก-ฮ]", offence.message_th.removeprefix(shorten_text(offence.thing)))
         assert offence.advice_en
         assert offence.advice_th
 

@@ -131,6 +131,12 @@ def test_a_table_shows_what_has_no_label(tmp_path: Path) -> None:
     assert "lp-pao.go.th" in shown
 
 
+def test_a_table_shortens_an_iri_by_its_longest_namespace(tmp_path: Path) -> None:
+    query = tmp_path / "types.rq"
+    query.write_text("SELECT ?x WHERE { VALUES ?x { <http://metadata.un.org/sdg/ontology#Target> } }")
+    assert "│ sdgo:Target │" in planlink("query", str(query)).stdout
+
+
 def test_a_port_in_use_is_said_in_a_sentence(server: str) -> None:
     port = server.rpartition(":")[2]
     assert "in use" in planlink("serve", "--port", port, expect=1).stderr

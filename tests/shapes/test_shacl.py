@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
-from planlink.checks.shapes import findings, report, short, validate
+from planlink.checks.shapes import findings, report, validate
 from planlink.errors import DataError
 from tests.shapes.cases import VALID, Case
 from tests.shapes.test_shapes import local, parsed, shapes
@@ -149,20 +149,6 @@ def test_shapes_that_are_no_shacl_are_an_error_in_a_sentence() -> None:
         <urn:x:shape> a sh:NodeShape ; sh:targetClass <{PLAN}Plan> ; sh:property <urn:x:nowhere> ."""
     with pytest.raises(DataError, match="The shapes cannot be used"):
         validate(parsed(VALID / "plan.ttl"), Graph().parse(data=shape, format="turtle"))
-
-
-@pytest.mark.parametrize(
-    ("iri", "name"),
-    [
-        ("https://w3id.org/planlink/id/lampang-pao/plan/S1.T4", "lampang-pao/plan/S1.T4"),
-        ("http://metadata.un.org/sdg/3.8", "sdg:3.8"),
-        ("http://metadata.un.org/sdg/ontology#Goal", "sdgo:Goal"),
-        ("http://metadata.un.org/sdg", "http://metadata.un.org/sdg"),
-        ("https://w3id.org/planlink/ontology#realises", "plan:realises"),
-    ],
-)
-def test_names_are_short(iri: str, name: str) -> None:
-    assert short(iri) == name
 
 
 def test_importing_the_room_does_not_import_the_heavy_libraries() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, Graph, URIRef
 
-from planlink.checks.shapes import Finding, findings, report, short, validate
+from planlink.checks.shapes import Finding, findings, report, validate
 from planlink.files import shipped
+from planlink.namespaces import shorten_text
 from tests.shapes import cases_alignment, cases_catalog, cases_framework, cases_ontology, cases_plan, cases_retired
 from tests.shapes.cases import VALID, Case
 
@@ -154,7 +155,7 @@ def test_a_planted_fault_is_found_by_its_shape_and_by_no_other(case: Case) -> No
     found = findings(outcome(case))
     assert {local(finding.shape) for finding in found} == {case.shape, *case.also}
     focus = case.focus or case.at
-    assert focus in {short(finding.focus) for finding in found if local(finding.shape) == case.shape}
+    assert focus in {shorten_text(finding.focus) for finding in found if local(finding.shape) == case.shape}
 
 
 @pytest.mark.parametrize("shape", sorted(firing(shapes())), ids=local)
@@ -178,7 +179,7 @@ def test_both_languages_of_a_message_give_the_same_values(shape: URIRef) -> None
 def test_every_finding_names_the_element_and_fills_in_its_values(case: Case) -> None:
     for finding in findings(outcome(case)):
         for message in (finding.message_en, finding.message_th):
-            assert message.startswith(short(finding.focus) + ": ")
+            assert message.startswith(shorten_text(finding.focus) + ": ")
             assert "{" not in message
             assert "https://w3id.org/planlink/id/" not in message
         assert finding.message_en != finding.message_th

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planlink.checks.shapes import SEVERITIES, Severity, short
+from planlink.checks.shapes import SEVERITIES, Severity
 from planlink.errors import DataError, QueryMalformed
 from planlink.files import shipped
-from planlink.namespaces import LANGUAGES
+from planlink.namespaces import LANGUAGES, shorten_text
 from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query
 
@@ -93,13 +93,13 @@ def _offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
         lacking = [column for column in COLUMNS if not row.get(column)]
         if lacking:
             raise DataError(f"the check {check.name} returned a row without ?{lacking[0]}")
-        name = short(row["thing"])
+        name = shorten_text(row["thing"])
         yield Offence(
             check=check.name,
             severity=check.severity,
             thing=row["thing"],
-            message_en=f"{name}: {short(row['offence'])}",
-            message_th=f"{name}: {short(row['offenceTh'])}",
+            message_en=f"{name}: {shorten_text(row['offence'])}",
+            message_th=f"{name}: {shorten_text(row['offenceTh'])}",
             advice_en=check.advice["en"],
             advice_th=check.advice["th"],
         )

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from planlink.errors import DataError
-from planlink.namespaces import ID, PREFIXES
+from planlink.namespaces import shorten_text
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,8 +26,6 @@ Severity = Literal["violation", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("violation", "warning", "info")
 
 _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
-#: Longest namespace first: that of the SDGs' ontology begins with that of the SDGs.
-_SHORTER = sorted(((iri, "" if iri == ID else f"{prefix}:") for prefix, iri in PREFIXES.items()), key=lambda ns: -len(ns[0]))
 
 
 @dataclass(frozen=True)
@@ -105,16 +103,6 @@ def findings(validation_report: "rdflib.Graph") -> list[Finding]:
     return sorted(found, key=_order)
 
 
-def short(text: str) -> str:
-    """Shorten the IRIs in a text as people say them: `lampang-pao/plan/S1.T4`, `sdg:3.8`, `plan:Tactic`.
-
-    :param text: any text; what is no IRI of a known namespace stays as it is.
-    """
-    for namespace, prefix in _SHORTER:
-        text = text.replace(namespace, prefix)
-    return text
-
-
 def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
     path, value = finding.path or "", finding.value or ""
     return SEVERITIES.index(finding.severity), finding.focus, finding.shape, path, value, finding.message_en
@@ -127,7 +115,7 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
     path, value = graph.value(result, SH.resultPath), graph.value(result, SH.value)
     messages = {getattr(text, "language", None): str(text) for text in graph.objects(result, SH.resultMessage)}
     fallback = " ".join(sorted(messages.values()))
-    english, thai = (f"{short(focus)}: {short(messages.get(language, fallback))}" for language in ("en", "th"))
+    english, thai = (f"{shorten_text(focus)}: {shorten_text(messages.get(language, fallback))}" for language in ("en", "th"))
     severity = str(graph.value(result, SH.resultSeverity)).removeprefix(str(SH)).lower()
     return Finding(
         focus=focus,

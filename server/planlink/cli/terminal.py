@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from planlink.namespaces import PREFIXES
+from planlink.namespaces import shorten
 from planlink.questions.columns import readable_cell, readable_columns
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, read_table
@@ -17,7 +17,7 @@ def console() -> Console:
 
 
 def print_table(body: bytes, question: Question | None) -> None:
-    """Print rows for people: labels in place of the IRIs that have one, prefixed names in place of other IRIs.
+    """Print rows for people: labels in place of the IRIs that have one, CURIEs in place of other IRIs.
 
     :param body: SPARQL results in JSON.
     :param question: the question that the rows answer, if any; printed as the heading.
@@ -39,8 +39,4 @@ def print_table(body: bytes, question: Question | None) -> None:
 def _cell_text(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    if cell.kind == "uri":
-        for prefix, namespace in PREFIXES.items():
-            if cell.value.startswith(namespace):
-                return f"{prefix}:{cell.value.removeprefix(namespace)}"
-    return cell.value
+    return shorten(cell.value) if cell.kind == "uri" else cell.value

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from planlink.engine.interface import Engine, Status
 from planlink.errors import NotFound
 from planlink.formats import Format, Shape
-from planlink.namespaces import BASE, ID, PLAN, PREFIXES
+from planlink.namespaces import BASE, ID, PLAN, PREFIXES, PrefixMap
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell
@@ -33,7 +33,7 @@ UNNAMED = "https://w3id.org/sssom/mappings/"
 
 #: The UN's own name for the SDGs as a whole has no slash at its end, so `sdg:` cannot shorten it.
 _PREFIXES = {**PREFIXES, "un": "http://metadata.un.org/"}
-_LONGEST_FIRST = sorted(_PREFIXES.items(), key=lambda pair: len(pair[1]), reverse=True)
+_PREFIX_MAP = PrefixMap(_PREFIXES)
 
 Row = Mapping[str, Cell]
 
@@ -80,9 +80,8 @@ class Shortener:
 
     def curie(self, iri: str) -> str:
         """Return an IRI with its prefix; a namespace that is not known gets ns1, ns2 and so on."""
-        for prefix, namespace in _LONGEST_FIRST:
-            if iri.startswith(namespace) and iri != namespace:
-                return self._written(prefix, namespace, iri)
+        if parts := _PREFIX_MAP.split(iri):
+            return self._written(parts[0], _PREFIXES[parts[0]], iri)
         namespace = iri[: max(iri.rfind(end, 0, -1) for end in "/#:") + 1]
         made = [prefix for prefix in self.used if prefix not in _PREFIXES]
         prefix = next((p for p in made if self.used[p] == namespace), f"ns{len(made) + 1}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planlink.engine.interface import Engine, Request
 from planlink.errors import ResultTooLarge
 from planlink.files import shipped
-from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO
+from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO, shorten
 from planlink.questions.collection import Questions
 from planlink.questions.tables import Cell, read_table
 from planlink.sparql.parameters import Bilingual
@@ -118,10 +118,7 @@ def kind_id(given: str) -> str:
 
     :param given: an identifier, or a class's IRI.
     """
-    if given not in _CLASSES:
-        return given
-    prefix = next(prefix for prefix in ("plan", "sdgo") if given.startswith(PREFIXES[prefix]))
-    return f"{prefix}:{given.removeprefix(PREFIXES[prefix])}"
+    return shorten(given) if given in _CLASSES else given
 
 
 def _rows(engine: Engine, questions: Questions, name: str) -> list[tuple[str, str, Cell]]:

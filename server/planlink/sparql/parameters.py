@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planlink.errors import ParameterError
-from planlink.namespaces import LANGUAGES, PREFIXES
+from planlink.namespaces import LANGUAGES, PREFIXES, expand
 from planlink.sparql.terms import iri_text, literal_text
 
 MAX_TEXT = 200
@@ -106,9 +106,8 @@ def read_terms(parameters: Sequence[Parameter], values: Mapping[str, str]) -> di
 def _iri(parameter: Parameter, value: str) -> str:
     if _ABSOLUTE.match(value):
         return iri_text(value)
-    prefix, colon, local = value.partition(":")
-    if colon and prefix in PREFIXES:
-        return iri_text(PREFIXES[prefix] + local)
+    if iri := expand(value):
+        return iri_text(iri)
     if not value or not parameter.namespace:
         raise ParameterError(f"'{value}' is neither an IRI nor a name with a known prefix ({', '.join(PREFIXES)})")
     return iri_text(parameter.namespace + value)

@@ -9,13 +9,13 @@ from flask import Flask, g, request
 from flask_babel import format_date
 from markupsafe import Markup, escape
 
-from planlink.namespaces import SDG
+from planlink.namespaces import SDG, local_name
 from planlink.questions.columns import code_text, numeric_columns, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 from planlink.web.ontology.vocabulary import Said
 from planlink.web.state import app_state
-from planlink.web.urls import short, web_path
+from planlink.web.urls import web_path
 
 MAX_ROWS = 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     """Give an application's templates these filters and functions."""
     app.jinja_env.filters.update(
         web_path=web_path,
-        short=short,
+        short=local_name,
         name=name,
         aim=aim,
         in_language=in_language,
@@ -56,7 +56,7 @@ def unbroken(text: str) -> Markup:
 def in_brief(iri: str) -> str:
     """Return a name for people of a thing without a label; of a link of a plan both its ends, such as `S1.O1 → 3.8`."""
     element, joined, target = iri.rpartition("/supports/")
-    return f"{short(element)} → {target.removeprefix('sdg-')}" if joined else short(iri)
+    return f"{local_name(element)} → {target.removeprefix('sdg-')}" if joined else local_name(iri)
 
 
 def name(iri: str) -> str:

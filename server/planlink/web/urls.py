@@ -49,10 +49,3 @@ def document_path(iri: str) -> str:
         if name and name != iri and not re.search("[#?]", name):
             return path + quote(name, safe=_SAFE_IN_PATH)
     return "/thing?iri=" + quote(iri, safe="")
-
-
-def short(iri: str) -> str:
-    """Return the end of an IRI, for people, where there is no label."""
-    if iri.startswith(GRAPH):
-        return iri.removeprefix(GRAPH)
-    return re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri

@@ -12,10 +12,10 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import VANN
 
 from planlink.dataset.build import Built
-from planlink.namespaces import GRAPH, PLAN
+from planlink.namespaces import GRAPH, PLAN, shorten
 from planlink.web.http.negotiation import in_order
 from planlink.web.ontology.diagram import Box, draw, text_width
-from planlink.web.ontology.vocabulary import Said, Term, Vocabulary, by_language, prefixed
+from planlink.web.ontology.vocabulary import Said, Term, Vocabulary, by_language
 from tests.conftest import running_server
 from tests.web.sparql.test_endpoint import Reply, send
 
@@ -273,7 +273,7 @@ def test_boxes_do_not_overlap_and_texts_fit() -> None:
     steps = (("p", "A", "B"), ("q", "B", "C"), ("r", "A", "C"), ("s", "C", "A"), ("t", "C", "C"))
     for name, source, target in steps:
         listed.append(Term(PLAN + name, "ObjectProperty", relations={"domain": [PLAN + source], "range": [PLAN + target]}))
-    drawn = draw(Vocabulary({}, {}, {term.iri: term for term in listed}), prefixed)
+    drawn = draw(Vocabulary({}, {}, {term.iri: term for term in listed}), shorten)
     assert len(drawn.arrows) == len(steps)
     assert all(arrow.path and arrow.texts for arrow in drawn.arrows)
     outer = [box for box in drawn.boxes if box.iri != PLAN + "Inner"]

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from planlink.namespaces import PrefixMap
+
 
 def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     """Shorten the IRIs of a document.
@@ -12,14 +14,14 @@ def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     :param prefixes: the names to use; those that occur make the context.
     """
     used: dict[str, str] = {}
+    prefix_map = PrefixMap(prefixes)
 
     def short(iri: str) -> str:
-        name = next((name for name, start in prefixes.items() if iri.startswith(start) and iri != start), None)
-        # a local part that begins with two slashes would make a URL of it
-        if name is None or iri.removeprefix(prefixes[name]).startswith("//"):
+        parts = prefix_map.split(iri)
+        if parts is None:
             return iri
-        used[name] = prefixes[name]
-        return f"{name}:{iri.removeprefix(prefixes[name])}"
+        used[parts[0]] = prefixes[parts[0]]
+        return ":".join(parts)
 
     def walk(value: Any) -> Any:
         if isinstance(value, list):

@@ -3,7 +3,6 @@
 Each part has an IRI in the description itself, so that the description is the same each time and every part has a name.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from planlink.engine.interface import Engine, Request
 from planlink.files import shipped
 from planlink.formats import JSON
-from planlink.namespaces import PREFIXES
+from planlink.namespaces import PREFIXES, shorten
 from planlink.publish.catalogue.distributions import Triple
 from planlink.questions.tables import Cell, read_table
 from planlink.sparql.query_files import read_query
@@ -70,7 +69,7 @@ def partitions(engine: Engine, everything: Whole, graphs: Iterable[Whole], docum
                 yield node, _VOID + part, own
                 yield own, _VOID + term, iri_text(iri)
                 yield own, _VOID + counted, _count(number)
-                yield from _labels(own, {code: f"{whole.labels[code]} · {_short(iri)}" for code in whole.labels})
+                yield from _labels(own, {code: f"{whole.labels[code]} · {shorten(iri)}" for code in whole.labels})
 
 
 def linksets(engine: Engine, graphs: Iterable[Whole], document: str) -> Iterator[Triple]:
@@ -99,7 +98,7 @@ def linksets(engine: Engine, graphs: Iterable[Whole], document: str) -> Iterator
         yield node, _VOID + "triples", _count(int(row["number"].value))
         names = {"en": target[1], "th": target[2]}
         yield from _labels(
-            node, {code: f"{whole.labels[code]} → {names.get(code, target[1])} · {_short(term)}" for code in whole.labels}
+            node, {code: f"{whole.labels[code]} → {names.get(code, target[1])} · {shorten(term)}" for code in whole.labels}
         )
 
 
@@ -112,18 +111,10 @@ def _labels(node: str, texts: dict[str, str]) -> Iterator[Triple]:
     yield from ((node, _LABEL, literal_text(text, code)) for code, text in texts.items())
 
 
-def _short(iri: str) -> str:
-    """Return a term's prefixed name, or its IRI if its namespace has no prefix."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and re.fullmatch(r"[A-Za-z0-9_.-]+", iri.removeprefix(namespace)):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
-
-
 def _fragment(iri: str) -> str:
     """Return a term's name as a part of a fragment; without a colon, for JSON-LD would read one as the end of a prefix."""
-    name = _short(iri)
-    return quote(name, safe="/.-_") if name == iri else name.replace(":", "-", 1)
+    name = shorten(iri)
+    return quote(name if name == iri else name.replace(":", "-", 1), safe="/.-_")
 
 
 def _count(number: int) -> str:

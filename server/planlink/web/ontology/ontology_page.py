@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from planlink.engine.interface import Request
 from planlink.errors import NotFound
 from planlink.formats import GRAPH_FORMATS, JSON
+from planlink.namespaces import shorten
 from planlink.questions.tables import Table, read_table
 from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
-from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, prefixed, read
+from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, read
 from planlink.web.state import app_state
 from planlink.web.urls import web_path
 
@@ -98,9 +99,9 @@ def _links(vocabulary: Vocabulary, *, page: bool) -> Iterator[str]:
 
 def _page(vocabulary: Vocabulary) -> str:
     def name(iri: str) -> str:
-        """Return a term's label in the page's language, or its prefixed name."""
+        """Return a term's label in the page's language, or its CURIE."""
         texts = vocabulary.terms[iri].texts["label"] if iri in vocabulary.terms else {}
-        return _said(texts)[0].value if texts else prefixed(iri)
+        return _said(texts)[0].value if texts else shorten(iri)
 
     return render_template(
         "ontology/ontology.html",
@@ -109,7 +110,7 @@ def _page(vocabulary: Vocabulary) -> str:
         diagram=draw(vocabulary, name),
         outside=[term for term in vocabulary.terms.values() if not term.own],
         name=name,
-        prefixed=prefixed,
+        shorten=shorten,
         said=_said,
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
     )

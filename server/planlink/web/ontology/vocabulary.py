@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from planlink.namespaces import BASE, PLAN, PREFIXES
+from planlink.namespaces import BASE, PLAN, PREFIXES, expand, local_name
 from planlink.questions.tables import Table
 from planlink.web.http.negotiation import in_order
 
@@ -96,14 +96,14 @@ class Vocabulary:
     def about(self, name: str) -> dict[str, str]:
         """Return the texts of a property of the header by language.
 
-        :param name: prefixed, such as `dcterms:title`.
+        :param name: a CURIE, such as `dcterms:title`.
         """
-        return {language: value for value, language in self.header.get(expanded(name), [])}
+        return {language: value for value, language in self.header.get(expand(name) or name, [])}
 
     def value(self, name: str) -> str:
         """Return the value of a property of the header that has no language; empty if there is none.
 
-        :param name: prefixed, such as `owl:versionIRI`.
+        :param name: a CURIE, such as `owl:versionIRI`.
         """
         return self.about(name).get("", "")
 
@@ -119,21 +119,6 @@ def by_language(texts: Mapping[str, str], lang: str) -> list[Said]:
     :param lang: the page's language.
     """
     return [Said(texts[code], code, code not in ("", lang)) for code in in_order(texts, lang)]
-
-
-def expanded(name: str) -> str:
-    """Return the IRI of a prefixed name."""
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-def prefixed(iri: str) -> str:
-    """Return an IRI as a prefixed name, or as it is."""
-    for prefix, namespace in PREFIXES.items():
-        local = iri.removeprefix(namespace)
-        if local != iri and "/" not in local and "#" not in local:
-            return f"{prefix}:{local}"
-    return iri
 
 
 def read(headers: Table, terms: Table, relations: Table) -> Vocabulary:
@@ -154,7 +139,7 @@ def terms_of(table: Table) -> dict[str, Term]:
     for row in sorted(table.rows, key=lambda row: KINDS.index(row["kind"].value.removeprefix(_OWL))):
         term = terms.setdefault(row["term"].value, Term(row["term"].value, row["kind"].value.removeprefix(_OWL)))
         if "text" in row:
-            name = row["property"].value.rsplit("#", 1)[-1]
+            name = local_name(row["property"].value)
             term.texts[name][row["text"].language or ""] = row["text"].value
     return dict(sorted(terms.items(), key=lambda item: item[0].lower()))
 
@@ -170,7 +155,7 @@ def _relate(terms: dict[str, Term], table: Table) -> None:
         elif relation == _OWL + "deprecated":
             term.deprecated = row["amount"].value in ("true", "1")
         elif "value" not in row:
-            term.limits[relation.rsplit("#", 1)[-1]] = row["amount"].value
+            term.limits[local_name(relation)] = row["amount"].value
         elif row["value"].value == _OWL + "FunctionalProperty":
             term.functional = True
         elif _NAMES[relation] != "instance" or not row["value"].value.startswith(_OWL):

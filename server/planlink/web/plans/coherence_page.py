@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from planlink.namespaces import SDG
+from planlink.namespaces import SDG, local_name
 from planlink.questions.tables import Cell, Table
 from planlink.web.charts import flows
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, STEPS, Entry, goal_of, read_columns
 from planlink.web.plans.gaps_page import grouped, no_goal
 from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, page, plans
-from planlink.web.urls import short
 
 blueprint = Blueprint("coherence", __name__)
 AGREEMENTS = ("both", "stated only", "implied only")
@@ -107,7 +106,7 @@ def read_pairs(goals: Sequence[Entry], together: Table, against: Table) -> dict[
         tactics = [named[notation] for notation in row["notations"].value.split(", ") if notation in named]
         at = (row["goalA"].value, row["goalB"].value)
         labels = (row["goalALabel"].value, row["goalBLabel"].value)
-        a, b = (known.get(iri) or Entry(iri, short(iri), label) for iri, label in zip(at, labels, strict=True))
+        a, b = (known.get(iri) or Entry(iri, local_name(iri), label) for iri, label in zip(at, labels, strict=True))
         found[at] = Pair(a, b, number, tactics, -(-STEPS * number // most))
     return found
 
@@ -128,7 +127,7 @@ def compare(framework: Table, against: Table, links: Table, paths: Table) -> lis
     for row in against.rows:
         at = (row["tactic"].value, row["target"].value)
         ways = [_quoted(way, quotes) for way in implied.get(at, ())]
-        number = numbers.get(at[1]) or short(at[1])
+        number = numbers.get(at[1]) or local_name(at[1])
         found.append(Compared(row, goals.get(at[1]) or NO_GOAL, number, stated.get(at, ()), ways))
     return found
 

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 from flask import request
 
 from planlink.errors import ParameterError
-from planlink.namespaces import SDG
+from planlink.namespaces import SDG, local_name
 from planlink.sparql.parameters import MAX_TEXT
 from planlink.web.plans.page_frame import Row, choice
-from planlink.web.urls import short
 
 STRENGTHS = ("direct", "indirect")
 STATUSES = ("proposed", "reviewed", "endorsed")
@@ -52,7 +51,7 @@ class Choice:
     def fits(self, row: Row) -> bool:
         """Tell whether a row of q28 is among the links."""
         return (
-            self.framework in ("", short(row["framework"].value))
+            self.framework in ("", local_name(row["framework"].value))
             and self.goal in ("", goal_of(row))
             and self.strength in ("", row["strength"].value)
             and self.status in ("", row["reviewStatus"].value)

@@ -8,11 +8,11 @@ from functools import cached_property
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
+from planlink.namespaces import local_name
 from planlink.questions.tables import Cell, Table
 from planlink.web.charts import bars
 from planlink.web.plans.link_filter import CONFIDENCES, FILTERS, STATUSES, address, chosen_links, goal_of
 from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, file_of, page, plans
-from planlink.web.urls import short
 
 blueprint = Blueprint("plan_page", __name__)
 #: Files of others may nest without end; below this, all that follows stands on one level.
@@ -161,7 +161,7 @@ def _frameworks(provenance: Table, alignments: Table) -> list[tuple[str, str, in
     names = {row["framework"].value: row["frameworkLabel"].value for row in provenance.rows if "frameworkLabel" in row}
     counts = Counter(row["framework"].value for row in alignments.rows)
     order = [iri for iri in dict.fromkeys((*names, *counts)) if iri in counts]
-    return [(short(iri), names.get(iri, short(iri)), counts[iri]) for iri in order]
+    return [(local_name(iri), names.get(iri, local_name(iri)), counts[iri]) for iri in order]
 
 
 def _figures(tree: Table, alignments: Table, provenance: Table) -> list[tuple[str, int]]:
@@ -183,7 +183,7 @@ def _figures(tree: Table, alignments: Table, provenance: Table) -> list[tuple[st
 
 def _group(link: Row) -> str:
     """Return what a link counts for in a summary: the goal, or the framework's letters, such as `NS`."""
-    return goal_of(link) or link["objectNotation"].value.rstrip("0123456789.") or short(link["framework"].value)
+    return goal_of(link) or link["objectNotation"].value.rstrip("0123456789.") or local_name(link["framework"].value)
 
 
 def _place(group: str) -> tuple[int, str]:

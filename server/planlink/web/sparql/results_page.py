@@ -6,13 +6,14 @@ from flask import g
 
 from planlink.engine.interface import Request
 from planlink.formats import JSON
+from planlink.namespaces import local_name
 from planlink.questions.columns import cell_number, numeric_columns, readable_cell, readable_columns
 from planlink.questions.tables import Cell, Table, read_table
 from planlink.sparql.terms import bind_each, iri_text
 from planlink.web.charts import beside
 from planlink.web.http.negotiation import in_order
 from planlink.web.state import app_state
-from planlink.web.urls import short, web_path
+from planlink.web.urls import web_path
 
 #: How many bars a person can still compare, and how many beside each other.
 MAX_BARS, _TONES = 40, ("direct", "indirect", "other")
@@ -74,5 +75,5 @@ def _tones(columns: Sequence[str]) -> Sequence[str]:
 def _bars(rows: Iterable[Mapping[str, Cell]], naming: str, columns: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
     for row in rows:
         name = readable_cell(row, naming)
-        text = "" if name is None else short(name.value) if name.kind == "uri" else name.value
+        text = "" if name is None else local_name(name.value) if name.kind == "uri" else name.value
         yield text, [(cell_number(row[column]) or 0.0) if column in row else 0.0 for column in columns]
