@@ -6,7 +6,7 @@ import time
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
-from planlink import __version__
+from planlink import __version__, web
 from planlink.engine.interface import Engine
 from planlink.errors import PlanlinkError
 from planlink.namespaces import BASE
@@ -14,58 +14,14 @@ from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
 from planlink.settings import Limits
-from planlink.web import assets, template_filters
-from planlink.web.api import api_page, health, openapi
-from planlink.web.harvest import catalogue_pages, ckan_api, dump_files, mapping_set
-from planlink.web.home import home_page
+from planlink.web import assets, routing, template_filters, urls
 from planlink.web.http import problems, response_headers
 from planlink.web.http.negotiation import language
-from planlink.web.ontology import ontology_page
-from planlink.web.plans import (
-    coherence_page,
-    compare_page,
-    coverage_page,
-    flow_page,
-    gaps_page,
-    pho02_page,
-    plan_page,
-    report_page,
-)
-from planlink.web.questions import question_pages
-from planlink.web.reconciliation import service_routes
 from planlink.web.recording import RecordingEngine
-from planlink.web.sparql import endpoint
 from planlink.web.state import AppState
 from planlink.web.telemetry import Served, Telemetry
-from planlink.web.things import documents, graph_page
 
 logger = logging.getLogger(__name__)
-
-#: What answers to people and machines, each with its routes.
-_SURFACES = (
-    home_page,
-    plan_page,
-    coverage_page,
-    flow_page,
-    gaps_page,
-    coherence_page,
-    compare_page,
-    report_page,
-    pho02_page,
-    endpoint,
-    question_pages,
-    documents,
-    graph_page,
-    ontology_page,
-    catalogue_pages,
-    ckan_api,
-    dump_files,
-    mapping_set,
-    service_routes,
-    openapi,
-    health,
-    api_page,
-)
 
 
 def create_app(
@@ -101,8 +57,8 @@ def create_app(
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     template_filters.register(app)
-    for module in _SURFACES:
-        app.register_blueprint(module.blueprint)
+    app.jinja_env.globals["plan_page_path"] = urls.plan_page_path
+    routing.register(app, *routing.discover(web))
     assets.register(app)
     problems.register(app)
     app.before_request(_begin)

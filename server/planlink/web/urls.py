@@ -1,7 +1,8 @@
 """How IRIs and names become links: every address of this server is made here."""
 
 import re
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -12,6 +13,43 @@ _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
 #: Not read as an address: some IRIs are none (RFC 3987 takes more hosts than there are).
 _WEB = re.compile("(?i:https?)://")
 _SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
+
+
+Values = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+def with_query(path: str, values: Values) -> str:
+    """Return a path with a query string; without one if there are no values.
+
+    :param values: parameters by name, or pairs of names and values.
+    """
+    query = urlencode(list(values.items()) if isinstance(values, Mapping) else list(values))
+    return f"{path}?{query}" if query else path
+
+
+def question_path(name: str, values: Values = ()) -> str:
+    """Return the path of a named question with its parameters."""
+    return with_query(f"/questions/{quote(name)}", values)
+
+
+def plan_page_path(page: str, plan: str, parameter: str = "plan") -> str:
+    """Return the path of a page about a plan.
+
+    :param page: its path, such as `/coverage`.
+    :param plan: the plan's name in addresses, such as `lampang-pao/plan`.
+    :param parameter: the parameter of the page that names the plan.
+    """
+    return f"{page}?{parameter}={quote(plan, safe='/')}"
+
+
+def redirect_path(path: str, suffix: str | None = None) -> str:
+    """Return a path of this server for a redirect that keeps the query string of the current request.
+
+    :param path: not encoded.
+    :param suffix: a format's name to append.
+    """
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return quote(path) + (f".{suffix}" if suffix else "") + query
 
 
 def server_url() -> str:

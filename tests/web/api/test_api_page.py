@@ -10,8 +10,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from planlink.questions.collection import Questions
-from planlink.web.api.api_page import SUMMARIES
 from tests.web.client import ask
 
 
@@ -39,12 +37,10 @@ def test_every_operation_has_a_form_and_a_line_for_the_terminal(
     assert "<script" not in text
 
 
-def test_every_operation_is_summed_up_in_thai(
-    server: str, described: dict[str, dict[str, dict[str, str]]], questions: Questions
-) -> None:
+def test_every_operation_is_summed_up_in_thai(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
     names = {operation["operationId"] for methods in described.values() for operation in methods.values()}
-    assert names - {question.name for question in questions} == set(SUMMARIES)
     summaries = re.findall(r"</code> ([^<]+)</summary>", page(server, "th"))
+    assert len(summaries) == len(names)
     assert not [summary for summary in summaries if not re.search("[ก-๙]", summary)]
 
 

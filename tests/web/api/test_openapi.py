@@ -11,9 +11,12 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
+from planlink import web
 from planlink.questions.collection import Questions
 from planlink.web.api.openapi import describe
+from planlink.web.routing import discover
 
+ROUTES = [route for surface in discover(web) for route in surface.routes]
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -29,7 +32,7 @@ def test_every_question_and_its_parameters_are_described(server: str, questions:
 
 
 def test_the_description_is_openapi_3_1(questions: Questions) -> None:
-    validate(describe(questions, "http://127.0.0.1/"), cls=OpenAPIV31SpecValidator)
+    validate(describe(ROUTES, questions, "http://127.0.0.1/"), cls=OpenAPIV31SpecValidator)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ def test_the_description_is_openapi_3_1(questions: Questions) -> None:
 )
 def test_a_broken_description_is_noticed(questions: Questions, broken: dict[str, object]) -> None:
     with pytest.raises(OpenAPIValidationError):
-        validate({**describe(questions, "http://127.0.0.1/"), **broken}, cls=OpenAPIV31SpecValidator)
+        validate({**describe(ROUTES, questions, "http://127.0.0.1/"), **broken}, cls=OpenAPIV31SpecValidator)
 
 
 def test_schemathesis_finds_nothing(server: str) -> None:

@@ -1,28 +1,35 @@
-"""What programs that look after the server ask: is it alive, is it ready."""
+"""Health checks: whether the server is alive, and whether it answers queries."""
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Response, g, jsonify
 
 from planlink import __version__
 from planlink.engine.interface import Request
 from planlink.errors import PlanlinkError
+from planlink.web.operations import JSON_OBJECT
 from planlink.web.recording import outcome_of
+from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
 
-blueprint = Blueprint("api", __name__)
-#: Never kept, so it always reaches the engine.
+blueprint = Surface("health", __name__)
+#: Never cached, so that it reaches the engine.
 _PROBE = "ASK { BIND(NOW() AS ?now) }"
 
 
-@blueprint.get("/healthz")
+@blueprint.described(
+    "/healthz", Operation("health", {"th": "เซิร์ฟเวอร์ทำงานอยู่หรือไม่", "en": "Is the server alive?"}, answers=JSON_OBJECT)
+)
 def health() -> Response:
-    """Say that the server is alive and what it serves."""
+    """Report that the server is alive, and what it serves."""
     status = app_state().engine.status
-    return _now(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
+    return _uncached(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
 
 
-@blueprint.get("/readyz")
+@blueprint.described(
+    "/readyz",
+    Operation("ready", {"th": "ตอบคำถามได้หรือไม่", "en": "Are queries answered?"}, answers=JSON_OBJECT, errors=(503,)),
+)
 def ready() -> Response:
-    """Say whether queries are answered: 200, or 503 with the reason."""
+    """Report whether queries are answered: 200, or 503 with the reason."""
     status = app_state().engine.status
     try:
         app_state().engine.answer(Request(_PROBE, built_in=True)).content.close()
@@ -30,11 +37,11 @@ def ready() -> Response:
         g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)
         response.status_code = 503
-        return _now(response)
-    return _now(jsonify(status="ready", version=__version__, dataset=status.version, triples=status.triples))
+        return _uncached(response)
+    return _uncached(jsonify(status="ready", version=__version__, dataset=status.version, triples=status.triples))
 
 
-def _now(response: Response) -> Response:
-    """Let nobody keep what holds for a moment only."""
+def _uncached(response: Response) -> Response:
+    """Forbid caches to store a state that may change at once."""
     response.headers["Cache-Control"] = "no-store"
     return response

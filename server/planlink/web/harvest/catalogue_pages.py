@@ -1,37 +1,45 @@
-"""What the server has, for people, harvesters and crawlers: `/catalog`, `/.well-known/void`, `/robots.txt`, `/sitemap.xml`."""
+"""What the server has, for people and harvesters: `/catalog`, `/.well-known/void`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Response, current_app, g, render_template, request
 
-from planlink.engine.interface import Request
 from planlink.errors import NotFound
-from planlink.files import shipped
-from planlink.formats import GRAPH_FORMATS, JSON
-from planlink.namespaces import GRAPH
+from planlink.formats import GRAPH_FORMATS
 from planlink.publish.catalogue import dcat as catalogue
 from planlink.publish.catalogue import schema_org
 from planlink.publish.catalogue.hydra import Page, read_page
 from planlink.publish.catalogue.void import describe_dataset
-from planlink.questions.tables import Cell, read_table
-from planlink.sparql.query_files import read_query
-from planlink.sparql.terms import bind, literal_text
+from planlink.questions.tables import Cell
 from planlink.web.http.negotiation import HTML, required
-from planlink.web.plans.page_frame import VIEWS, plans
+from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, number_parameter
+from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
 from planlink.web.state import app_state
-from planlink.web.template_filters import name
 from planlink.web.urls import document_path, server_url
 
-blueprint = Blueprint("catalog", __name__)
+blueprint = Surface("catalog", __name__)
 #: RDF goes first: harvesters ask without an Accept header, or take anything.
 _OFFERED = (*GRAPH_FORMATS, HTML)
 _SUFFIXES = tuple(f.name for f in _OFFERED)
+_DOCUMENT: Json = {"serves_data": True, "links_description": True, "vary": ("Accept", "Accept-Language")}
 _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-@blueprint.get("/catalog")
-@blueprint.get("/catalog.<suffix>")
+@blueprint.described(
+    "/catalog",
+    Operation(
+        "catalog",
+        {"th": "แสดงบัญชีข้อมูล", "en": "Show the catalogue"},
+        [{**number_parameter("page", 999_999_999, minimum=1), "description": "A page of a long catalogue"}],
+        {200: content(DOCUMENT_FORMATS)},
+        DOCUMENT_ERRORS,
+    ),
+    menu=MenuEntry(N_("Data"), 40, query="&format=html"),
+    sitemap=lambda: (SitemapPage("/catalog"),),
+    **_DOCUMENT,
+)
+@blueprint.described("/catalog.<suffix>", **_DOCUMENT)
 def show(suffix: str | None = None) -> Response:
     """Show the catalogue, or a page of it where it is long (`?page=`), by Accept, `?format=` or suffix."""
     if suffix is not None and suffix not in _SUFFIXES:
@@ -51,7 +59,6 @@ def show(suffix: str | None = None) -> Response:
         text = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=app_state().contact)
         text += page.triples(catalogue.CATALOG, _address)
         response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(_links(address, [row["dataset"].value for row in rows], page))
     return response
 
@@ -91,37 +98,19 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
         yield f'<{address}{document_path(dataset)[1:]}>; rel="item"; type="text/html"'
 
 
-@blueprint.get("/.well-known/void")
+@blueprint.described(
+    "/.well-known/void",
+    Operation(
+        "void",
+        {"th": "อธิบายชุดข้อมูลด้วย VoID", "en": "Describe the dataset"},
+        answers={200: content(GRAPH_FORMATS)},
+        errors=(406, 503),
+    ),
+    serves_data=True,
+    vary=("Accept",),
+)
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
     text = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
-    response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Let crawlers read the pages and take the files, but ask no queries."""
-    closed = ("/sparql?", "/thing?", "/search?", "/links?", "/reconcile/")
-    lines = ("User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {server_url()}sitemap.xml", "")
-    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-@blueprint.get("/sitemap.xml")
-def sitemap() -> Response:
-    """List the pages, with the day on which the data behind them changed."""
-    text, _ = read_query(shipped("queries") / "documents" / "pages.rq")
-    text = bind(text, {"names": literal_text(app_state().names)})
-    rows = read_table(app_state().engine.answer(Request(text, rows=JSON, graph=None, built_in=True)).body).rows
-    dates = app_state().dumps.current().dates
-    pages: list[tuple[str, str | None]] = [("", None), ("catalog", None), ("questions", None), ("api", None)]
-    pages += [(f"questions/{question.name}", None) for question in app_state().questions]
-    for row in plans().rows:
-        plan = name(row["plan"].value)
-        pages += [(f"{view}?{urlencode({'plan': plan}, safe='/')}", dates.get(plan)) for view in VIEWS]
-    for row in rows:
-        path = document_path(row["thing"].value).removeprefix("/")
-        pages.append((path, dates.get(row["graph"].value.removeprefix(GRAPH)) if "graph" in row else None))
-    return Response(render_template("harvest/sitemap.xml", pages=pages, address=server_url()), content_type="application/xml")
+    return Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)

@@ -6,32 +6,66 @@ is answered, for the days that the data name are not those on which they went on
 """
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from planlink.errors import NotFound, ParameterError
 from planlink.publish.catalogue import ckan
+from planlink.questions.collection import Questions
+from planlink.sparql.parameters import Bilingual
+from planlink.web.operations import JSON_OBJECT, number_parameter, text_parameter
+from planlink.web.routing import Json, Operation, Surface
 from planlink.web.state import app_state
 from planlink.web.urls import server_url
 
-Json = dict[str, Any]
-blueprint = Blueprint("ckan", __name__)
+blueprint = Surface("ckan", __name__)
 #: CKAN's own defaults (`ckan.search.rows_max`).
 _ROWS, _MOST_ROWS = 10, 1000
 _SINCE = re.compile(r"metadata_modified:\[[^\]]* TO \*\]")
 
 
-@blueprint.get(f"/{ckan.NAME}")
+def _operations(questions: Questions) -> Iterator[Operation]:
+    """Yield an operation for each action."""
+    numbers = [number_parameter("start", 999_999_999), number_parameter("rows", 999_999_999)]
+    descriptions: dict[str, tuple[str, Bilingual, list[Json]]] = {
+        "package_search": ("packageSearch", {"th": "ค้นชุดข้อมูลสำหรับ CKAN", "en": "List packages for CKAN"}, numbers),
+        "package_show": (
+            "packageShow",
+            {"th": "แสดงชุดข้อมูลหนึ่งสำหรับ CKAN", "en": "Show a package for CKAN"},
+            [text_parameter("id", "planlink-sdg", required=True)],
+        ),
+        "package_list": ("packageList", {"th": "รายชื่อชุดข้อมูลสำหรับ CKAN", "en": "Name the packages for CKAN"}, []),
+        "organization_show": (
+            "organizationShow",
+            {"th": "แสดงหน่วยงานเจ้าของสำหรับ CKAN", "en": "Show their owner for CKAN"},
+            [text_parameter("id", "planlink", required=True)],
+        ),
+    }
+    for action, (name, summary, parameters) in descriptions.items():
+        errors = (404,) if action == "organization_show" else (404, 503)
+        yield Operation(name, summary, parameters, JSON_OBJECT, errors, path=f"/api/3/action/{action}")
+
+
+@blueprint.described(
+    f"/{ckan.NAME}",
+    Operation(
+        "catalogForCkan",
+        {"th": "ชุดข้อมูลทั้งหมดสำหรับ package_create ของ CKAN", "en": "All packages for CKAN's package_create"},
+        answers={200: {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}},
+        errors=(404, 503),
+    ),
+    serves_data=True,
+    links_description=True,
+)
 def catalog() -> Response:
     """Answer every dataset as `package_create` takes it."""
     return jsonify(_packages(None))
 
 
-@blueprint.get("/api/action/<action>")
-@blueprint.get("/api/3/action/<action>")
+@blueprint.described("/api/action/<action>", serves_data=True, links_description=True)
+@blueprint.described("/api/3/action/<action>", operations=_operations, serves_data=True, links_description=True)
 def act(action: str) -> Response:
     """Answer one of CKAN's read-only actions."""
     if action not in _ACTIONS:

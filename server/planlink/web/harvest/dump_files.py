@@ -3,20 +3,37 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, request, send_file
+from flask import Response, request, send_file
 
 from planlink.errors import NotFound
+from planlink.formats import GRAPH_FORMATS, TRIG
 from planlink.namespaces import LANGUAGES
 from planlink.publish.catalogue.dcat import DATASET, datasets
 from planlink.publish.dumps import CHECKSUMS, DumpFile, Dumps
+from planlink.publish.sssom import SSSOM
 from planlink.web.http.ranges import settle
+from planlink.web.operations import content, media_types, path_parameter
+from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
 from planlink.web.urls import document_path
 
-blueprint = Blueprint("dumps", __name__)
+blueprint = Surface("dumps", __name__)
+_CONTENT = (
+    content((*GRAPH_FORMATS, TRIG))["content"] | media_types(["application/gzip", "text/plain", SSSOM.media_type])["content"]
+)
 
 
-@blueprint.get("/dump/<path:name>")
+@blueprint.described(
+    "/dump/<path:name>",
+    Operation(
+        "dump",
+        {"th": "รับไฟล์ข้อมูล", "en": "Take a file of the data"},
+        [path_parameter("name", "all.nq.gz")],
+        {200: {"content": _CONTENT}, 206: {"content": _CONTENT}},
+        (404, 413, 503),
+    ),
+    serves_data=True,
+)
 def dump(name: str) -> Response:
     """Send a file of the dumps, or a part of it."""
     dumps = app_state().dumps.current()

@@ -1,14 +1,32 @@
 """The data in other people's formats."""
 
-from flask import Blueprint, Response, request
+from collections.abc import Iterator
+
+from flask import Response, request
 
 from planlink.publish.sssom import NAME, SSSOM, mapping_set
+from planlink.questions.collection import Questions
+from planlink.web.operations import content, question_parameter
+from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
 
-blueprint = Blueprint("exchange", __name__)
+blueprint = Surface("exchange", __name__)
 
 
-@blueprint.get(f"/{NAME}")
+def _operations(questions: Questions) -> Iterator[Operation]:
+    yield Operation(
+        "alignments",
+        {
+            "th": "ความเชื่อมโยงในรูปชุดการจับคู่ SSSOM/TSV ของทุกแผนหรือแผนเดียว",
+            "en": "The alignments as a mapping set in SSSOM/TSV, of all plans or of one",
+        },
+        [question_parameter(parameter) for parameter in questions.alignments.parameters],
+        {200: content([SSSOM])},
+        (404, 413, 503),
+    )
+
+
+@blueprint.described(f"/{NAME}", operations=_operations, serves_data=True)
 def alignments() -> Response:
     """Answer the alignments as a mapping set in SSSOM/TSV; `?plan=` and `?lang=` are the only parameters.
 

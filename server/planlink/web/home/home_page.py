@@ -1,38 +1,52 @@
-"""The page that one begins with, and the search."""
+"""The home page and the search."""
 
 import re
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.web.http.negotiation import HTML
 from planlink.web.plans.page_frame import ask, plans
+from planlink.web.routing import Surface
 from planlink.web.state import app_state
+from planlink.web.urls import with_query
 
-blueprint = Blueprint("pages", __name__)
-#: The plans whose goals are shown: they are a question for each plan.
+blueprint = Surface("home", __name__)
+#: Plans whose goals are shown: each costs a question.
 WITH_GOALS = 50
-#: Questions to begin with, by what people come for.
+#: Questions to begin with, by the needs of visitors.
 _FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
-#: People write "SDG 3.8"; the data have the number alone.
+#: People write "SDG 3.8"; the data have only the number.
 _SDG_NUMBER = re.compile(r"^sdgs?\s*(?=\d)", re.IGNORECASE)
 
 
-@blueprint.get("/")
+@blueprint.page(
+    "/",
+    "home",
+    {"th": "แสดงแผนและสิ่งที่แผนสนับสนุน", "en": "Show what is here"},
+    links_description=True,
+    in_sitemap=True,
+)
 def home() -> BaseResponse:
-    """Show what is here: the plans, and ways in."""
+    """Show the plans and the ways into the data."""
     if request.args.get("plan"):
-        return redirect("/plan?" + urlencode(list(request.args.items(multi=True))), 308)
-    listed = plans()
-    if not listed.rows:
+        return redirect(with_query("/plan", request.args.items(multi=True)), 308)
+    plan_table = plans()
+    if not plan_table.rows:
         return Response(render_template("home/empty.html"), content_type=HTML.content_type)
-    goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in listed.rows[:WITH_GOALS]}
-    first = [app_state().questions.get(number) for number in _FIRST_QUESTIONS]
-    return Response(render_template("home/home.html", plans=listed, goals=goals, first=first), content_type=HTML.content_type)
+    goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in plan_table.rows[:WITH_GOALS]}
+    first_questions = [app_state().questions.get(number) for number in _FIRST_QUESTIONS]
+    return Response(
+        render_template("home/home.html", plans=plan_table, goals=goals, first=first_questions), content_type=HTML.content_type
+    )
 
 
-@blueprint.get("/search")
+@blueprint.page(
+    "/search",
+    "search",
+    {"th": "ค้นหาสิ่งต่าง ๆ ด้วยถ้อยคำ", "en": "Search things by words in their texts"},
+    disallow="/search?",
+)
 def search() -> Response:
     """Search things by words in their texts."""
     text = request.args.get("text", "").strip()

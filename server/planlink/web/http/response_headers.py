@@ -9,6 +9,7 @@ from planlink.errors import ParameterError
 from planlink.web.http import query_limits
 from planlink.web.http.compression import compress
 from planlink.web.http.problems import precondition_failed
+from planlink.web.routing import Route, current_route
 from planlink.web.state import app_state
 
 _SECURITY = {
@@ -17,18 +18,14 @@ _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
-#: The routes that serve data, which programs on any web page may read (Fetch standard, CORS protocol).
-_DATA = (
-    *("/sparql", "/questions", "/id/", "/doc/", "/thing", "/sdg/", "/ontology", "/openapi.json", "/alignments.sssom.tsv"),
-    *("/graph/", "/dump/", "/catalog", "/api/", "/.well-known/void", "/reconcile"),
-)
-#: What leads from the pages to the description of the routes, for programs and for people (RFC 8631).
+#: Links to the description of the routes, for programs and for people (RFC 8631).
 _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
-_SERVED = ("/questions", "/catalog", "/openapi.json", "/api")
 #: What a program on another web page may send beside what every page may (Fetch standard, CORS-preflight request).
 _ALLOWED = (
     "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
 )
+#: Stands for unmatched paths.
+_NO_ROUTE = Route("")
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 
 
@@ -65,17 +62,19 @@ def _refuse_what_is_given_twice() -> None:
 
 
 def _add(response: Response) -> Response:
+    route = current_route() or _NO_ROUTE
+    response.vary.update(route.vary)
     response = _answer_conditions(compress(response))
     for name, value in _SECURITY.items():
         response.headers.setdefault(name, value)
     response.headers["Query-Limits"] = query_limits.header(app_state().limits)
-    if request.path.startswith(_DATA):
+    if route.serves_data:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = _EXPOSED
         if request.method == "OPTIONS":
             response.headers.setdefault("Access-Control-Allow-Methods", ", ".join(sorted(response.allow)))
             response.headers.setdefault("Access-Control-Allow-Headers", _ALLOWED)
-    if request.path == "/" or request.path.startswith(_SERVED):
+    if route.links_description:
         response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")  # every page is in the language that the browser prefers

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine.interface import Request
@@ -15,25 +15,57 @@ from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
 from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, read
+from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
+from planlink.web.routing import LANG, Json, Operation, Surface
 from planlink.web.state import app_state
-from planlink.web.urls import web_path
+from planlink.web.urls import redirect_path, web_path
 
-blueprint = Blueprint("ontology", __name__)
-_OFFERED = (HTML, *GRAPH_FORMATS)
-_SUFFIXES = {f.name: f for f in _OFFERED}
+blueprint = Surface("ontology", __name__)
+_DOCUMENT: Json = {"serves_data": True, "vary": ("Accept", "Accept-Language")}
+_SUFFIXES = {f.name: f for f in DOCUMENT_FORMATS}
 _IN_LINK = ":/#%?=&;"
 
 
-@blueprint.get("/ontology")
-@blueprint.get("/ontology.<suffix>")
-def current(suffix: str | None = None) -> Response:
+@blueprint.described(
+    "/ontology",
+    Operation(
+        "ontology",
+        {"th": "เอกสารอธิบายออนโทโลยี", "en": "Document the ontology"},
+        [LANG],
+        {200: content(DOCUMENT_FORMATS)},
+        DOCUMENT_ERRORS,
+    ),
+    **_DOCUMENT,
+)
+@blueprint.described(
+    "/ontology.<suffix>",
+    Operation(
+        "ontologyAs",
+        {"th": "ออนโทโลยีในรูปแบบที่เลือก", "en": "The ontology in a format"},
+        [path_parameter("suffix", "ttl", *_SUFFIXES)],
+        {200: content(DOCUMENT_FORMATS)},
+        (404, 503),
+    ),
+    **_DOCUMENT,
+)
+def current_version(suffix: str | None = None) -> Response:
     """Send the ontology as it is, by Accept, `?format=` or suffix."""
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the ontology is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
     return _send(_vocabulary(), suffix)
 
 
-@blueprint.get("/ontology/<path:name>")
+@blueprint.described(
+    "/ontology/<path:name>",
+    Operation(
+        "ontologyVersion",
+        {"th": "ออนโทโลยีรุ่นหนึ่ง", "en": "A version of the ontology"},
+        [path_parameter("name", "0.1.0"), LANG],
+        {200: content(DOCUMENT_FORMATS), 303: {}},
+        DOCUMENT_ERRORS,
+    ),
+    **_DOCUMENT,
+)
 def version(name: str) -> BaseResponse:
     """Send the version that a version IRI names, and from one of the ontology's files on to the whole, of which it is a part.
 
@@ -52,10 +84,7 @@ def version(name: str) -> BaseResponse:
 
 
 def _send_on(path: str, suffix: str | None) -> BaseResponse:
-    state = f"?{request.query_string.decode()}" if request.query_string else ""
-    response = redirect(quote(path) + (f".{suffix}" if suffix else "") + state, 303)
-    response.headers["Vary"] = "Accept"
-    return response
+    return redirect(redirect_path(path, suffix), 303)
 
 
 def _vocabulary() -> Vocabulary:
@@ -75,12 +104,11 @@ def _table(name: str) -> Table:
 
 
 def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     if chosen == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
         response = described(app_state().questions.documents["ontology"], ONTOLOGY, chosen)
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
     return response
 

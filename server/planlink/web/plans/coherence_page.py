@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Response
 
 from planlink.namespaces import SDG, local_name
 from planlink.questions.tables import Cell, Table
@@ -11,8 +11,10 @@ from planlink.web.charts import flows
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, STEPS, Entry, goal_of, read_columns
 from planlink.web.plans.gaps_page import grouped, no_goal
 from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 
-blueprint = Blueprint("coherence", __name__)
+blueprint = Surface("coherence", __name__)
 AGREEMENTS = ("both", "stated only", "implied only")
 
 
@@ -57,8 +59,18 @@ class Compared:
         return self.row["agreement"].value
 
 
-@blueprint.get("/coherence")
-def show() -> Response:
+@blueprint.page(
+    "/coherence",
+    "coherence",
+    {
+        "th": "แสดงเป้าหมายหลักที่ได้รับการสนับสนุนร่วมกัน และความเชื่อมโยงที่ระบุเทียบกับโดยนัย",
+        "en": "Show which goals are served together, and where stated and implied links agree",
+    },
+    tab=Tab(N_("Coherence"), 50),
+    section="/plan",
+    sitemap=pages_of_plans("/coherence"),
+)
+def coherence() -> Response:
     """Show which goals are served together, and where stated and implied links agree."""
     listed = plans()
     plan = chosen_plan(listed)

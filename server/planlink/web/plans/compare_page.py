@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from flask_babel import gettext as _
 
 from planlink.errors import NotFound
@@ -14,16 +14,26 @@ from planlink.web.plans.coverage_matrix import GOALS
 from planlink.web.plans.coverage_page import site_iri
 from planlink.web.plans.frameworks import NATIONAL, labels, offered
 from planlink.web.plans.page_frame import Asked, ask, choice, chosen_plan, page, plans
+from planlink.web.routing import N_, MenuEntry, Surface, Tab
 from planlink.web.state import app_state
 from planlink.web.template_filters import name
 
-blueprint = Blueprint("compare", __name__)
+blueprint = Surface("compare", __name__)
 AVERAGE = "average"
 LEVELS = ("goals", "targets")
 
 
-@blueprint.get("/compare")
-def show() -> Response:
+@blueprint.page(
+    "/compare",
+    "compare",
+    {
+        "th": "เปรียบเทียบแผนกับแผนอื่น แผนเฉลี่ย หรือกรอบแผนระดับชาติ",
+        "en": "Compare a plan with another, with the average plan or with a national framework",
+    },
+    menu=MenuEntry(N_("Compare"), 20),
+    tab=Tab(N_("Compare"), 60, parameter="a"),
+)
+def compare() -> Response:
     """Compare two sides by goals and targets, or the elements of both that serve one target."""
     listed = plans()
     a, plan_a, asked_a = _side("a", listed, 0)

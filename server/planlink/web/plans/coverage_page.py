@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from planlink.errors import NotFound
 from planlink.namespaces import SDG
@@ -12,9 +12,11 @@ from planlink.web.plans.coverage_matrix import GOALS, STATES, Entry, Matrix, rea
 from planlink.web.plans.frameworks import NATIONAL, SDGS, labels, offered, whole_of
 from planlink.web.plans.link_filter import address
 from planlink.web.plans.page_frame import Asked, ask, choice, chosen_plan, file_of, page, plans
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 from planlink.web.state import app_state
 
-blueprint = Blueprint("coverage", __name__)
+blueprint = Surface("coverage", __name__)
 ROWS, COLUMNS = ("strategies", "elements"), (SDGS, *NATIONAL, *(f"sdg/{number}" for number in GOALS))
 
 
@@ -51,8 +53,15 @@ def of_plan(plan: str, allowed: Sequence[str], *, by_strategy: bool) -> Looked:
     return Looked(matrix, columns, read_columns(goals.table, sdg), (found, tree, parts))
 
 
-@blueprint.get("/coverage")
-def show() -> Response:
+@blueprint.page(
+    "/coverage",
+    "coverage",
+    {"th": "แสดงว่าองค์ประกอบใดสนับสนุนเป้าหมายใด เป็นแผนภาพความร้อน", "en": "Show which elements support what, as a heatmap"},
+    tab=Tab(N_("Coverage"), 20, on_home=True),
+    section="/plan",
+    sitemap=pages_of_plans("/coverage"),
+)
+def coverage() -> Response:
     """Show which elements support what, as a heatmap."""
     listed = plans()
     plan = chosen_plan(listed)
@@ -91,7 +100,13 @@ def _numbers_of(matrix: Matrix) -> dict[str, int]:
     return {state: sum(count.state == state for count in matrix.cells.values()) for state in STATES}
 
 
-@blueprint.get("/links")
+@blueprint.page(
+    "/links",
+    "links",
+    {"th": "แสดงความเชื่อมโยงขององค์ประกอบกับเป้าหมาย", "en": "List the links of an element to an aim"},
+    section="/plan",
+    disallow="/links?",
+)
 def links() -> Response:
     """List the links of an element, or of a strategy with its parts, to a goal, a target or another aim."""
     listed = plans()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Response
 from flask_babel import gettext as _
 
 from planlink.web.charts import flows
@@ -12,8 +12,10 @@ from planlink.web.plans.coverage_matrix import Entry, Matrix, goal_of
 from planlink.web.plans.coverage_page import COLUMNS, of_plan
 from planlink.web.plans.frameworks import offered
 from planlink.web.plans.page_frame import chosen_plan, page, plans
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 
-blueprint = Blueprint("flow", __name__)
+blueprint = Surface("flow", __name__)
 #: More bands than this no eye can follow: the thinnest become one.
 MOST_BANDS = 80
 
@@ -34,8 +36,15 @@ class Band:
     links: int
 
 
-@blueprint.get("/flow")
-def show() -> Response:
+@blueprint.page(
+    "/flow",
+    "flow",
+    {"th": "แสดงความเชื่อมโยงของแผนผ่านยุทธศาสตร์", "en": "Show how a plan's links flow through its strategies"},
+    tab=Tab(N_("Flow"), 30),
+    section="/plan",
+    sitemap=pages_of_plans("/flow"),
+)
+def flow() -> Response:
     """Show how a plan's links flow through its strategies to what they support."""
     listed = plans()
     plan = chosen_plan(listed)

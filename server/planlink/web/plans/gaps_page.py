@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Response
 from flask_babel import gettext as _
 
 from planlink.namespaces import SDG
 from planlink.questions.tables import Table
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, Entry, read_columns
 from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 
-blueprint = Blueprint("gaps", __name__)
+blueprint = Surface("gaps", __name__)
 NOT_ASSESSED = "not assessed"
 #: What can be said of a target without a direct link, from the most to the least; nothing follows from the last.
 REASONS = ("indirect only", "implied only", "outside mandate", "no link found", NOT_ASSESSED)
@@ -67,8 +69,18 @@ class GoalGaps:
         return [gap for gap in self.gaps if gap.reason == reason or (not reason and gap.reason != NOT_ASSESSED)]
 
 
-@blueprint.get("/gaps")
-def show() -> Response:
+@blueprint.page(
+    "/gaps",
+    "gaps",
+    {
+        "th": "แสดงเป้าหมายย่อยที่ไม่มีองค์ประกอบใดสนับสนุนทางตรง พร้อมสาเหตุ",
+        "en": "Show the targets that no element of a plan serves directly, and why",
+    },
+    tab=Tab(N_("Gaps"), 40, on_home=True),
+    section="/plan",
+    sitemap=pages_of_plans("/gaps"),
+)
+def gaps() -> Response:
     """Show the targets that no element serves directly, with the reason of each."""
     listed = plans()
     plan = chosen_plan(listed)

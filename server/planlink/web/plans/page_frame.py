@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, render_template, request
 
 from planlink.errors import NotFound, ParameterError
 from planlink.formats import CSV, EXCEL_CSV, JSON, XLSX
@@ -13,9 +12,7 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import HTML
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet
 from planlink.web.state import app_state
-
-#: The pages about a plan, which each take its name as the parameter `plan`.
-VIEWS = ("plan", "coverage", "flow", "gaps", "coherence", "report", "pho02")
+from planlink.web.urls import question_path
 
 #: A row of a question: its cells by column.
 Row = Mapping[str, Cell]
@@ -40,7 +37,7 @@ class Asked:
         :param name: a format's name; none: the question's page.
         """
         values = {**self.values, "format": name} if name else dict(self.values)
-        return url_for("questions.show", name=self.question.name) + "?" + urlencode(values)
+        return question_path(self.question.name, values)
 
     @property
     def files(self) -> list[tuple[str, str]]:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, request
+from flask import Response, g, request
 
 from planlink.errors import NotFound
 from planlink.questions.tables import Cell, Table
 from planlink.web.plans.coverage_page import site_iri
 from planlink.web.plans.page_frame import Asked, ask, chosen_plan, page
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 
-blueprint = Blueprint("pho02", __name__)
+blueprint = Surface("pho02", __name__)
 _BETWEEN = "; "
 #: Each tactic's lines are a question of their own; a page asks no more than these.
 MOST_TACTICS = 200
@@ -74,8 +76,15 @@ def _entries(row: Mapping[str, Cell]) -> tuple[tuple[str, str, str], ...]:
     return tuple((n, name, mark.removeprefix(n).strip()) for n, name, mark in zip(notations, names, marks, strict=True))
 
 
-@blueprint.get("/pho02")
-def show() -> Response:
+@blueprint.page(
+    "/pho02",
+    "pho02",
+    {"th": "เสนอข้อความความเชื่อมโยงสำหรับแบบ ผ.02", "en": "Propose the alignment lines of form Pho. 02 for a plan's tactics"},
+    tab=Tab(N_("Form Pho. 02"), 80, on_home=True, needs="tactics"),
+    section="/plan",
+    sitemap=pages_of_plans("/pho02"),
+)
+def pho02() -> Response:
     """Show the lines for one tactic, or for all tactics of a plan."""
     listed = ask("q22-plans").table
     named = request.args.get("tactic", "")

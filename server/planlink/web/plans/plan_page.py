@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Blueprint, Response
+from flask import Response
 from flask_babel import gettext as _
 
 from planlink.namespaces import local_name
@@ -13,8 +13,10 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.charts import bars
 from planlink.web.plans.link_filter import CONFIDENCES, FILTERS, STATUSES, address, chosen_links, goal_of
 from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, file_of, page, plans
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, MenuEntry, Surface, Tab
 
-blueprint = Blueprint("plan_page", __name__)
+blueprint = Surface("plan_page", __name__)
 #: Files of others may nest without end; below this, all that follows stands on one level.
 _DEEPEST = 8
 
@@ -64,8 +66,15 @@ class Node:
         ]
 
 
-@blueprint.get("/plan")
-def show() -> Response:
+@blueprint.page(
+    "/plan",
+    "plan",
+    {"th": "แสดงแผนและสิ่งที่แผนสนับสนุน", "en": "Show a plan, and what it supports"},
+    menu=MenuEntry(N_("Plans"), 10),
+    tab=Tab(N_("The plan"), 10),
+    sitemap=pages_of_plans("/plan"),
+)
+def plan() -> Response:
     """Show a plan, and what it supports."""
     listed = plans()
     plan = chosen_plan(listed)

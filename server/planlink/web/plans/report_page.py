@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from planlink.errors import NotFound
 from planlink.namespaces import SDG
@@ -14,10 +14,12 @@ from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_tar
 from planlink.web.plans.coverage_page import site_iri
 from planlink.web.plans.frameworks import COVERAGES, labels, whole_of
 from planlink.web.plans.page_frame import Asked, Row, ask, chosen_plan, page
+from planlink.web.plans.sitemap import pages_of_plans
+from planlink.web.routing import N_, Surface, Tab
 from planlink.web.state import app_state
 from planlink.web.urls import server_url
 
-blueprint = Blueprint("report", __name__)
+blueprint = Surface("report", __name__)
 _SDG = SDG.rstrip("/")
 _STRONGEST = 8
 #: The reader's day: these are plans of Thailand.
@@ -87,8 +89,15 @@ class Branch:
         return sorted({goal_of_target(link["object"].value) for link in self.links if _is_target(link)})
 
 
-@blueprint.get("/report")
-def show() -> Response:
+@blueprint.page(
+    "/report",
+    "report",
+    {"th": "แสดงรายงานของแผนหรือยุทธศาสตร์สำหรับพิมพ์", "en": "Show the report of a plan or of one strategy, to be printed"},
+    tab=Tab(N_("Report"), 70, on_home=True),
+    section="/plan",
+    sitemap=pages_of_plans("/report"),
+)
+def report() -> Response:
     """Show the report of a plan, or of one strategy of it."""
     overview = ask("q22-plans")
     plan = chosen_plan(overview.table)

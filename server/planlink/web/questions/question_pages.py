@@ -1,37 +1,76 @@
 """The questions: a list, and for each a form, a table, and the same rows for machines."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Iterator
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.formats import CSV, JSON, TSV, XML, Format, Shape
+from planlink.formats import CSV, JSON, ROW_FORMATS, TSV, XML, Format, Shape
+from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required
+from planlink.web.operations import DOCUMENT_ERRORS, content, question_parameter
+from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet
 from planlink.web.state import app_state
+from planlink.web.urls import question_path
 
-blueprint = Blueprint("questions", __name__)
+blueprint = Surface("questions", __name__)
 SPARQL = Format("rq", "application/sparql-query", Shape.ROWS)
 _OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 
 
-@blueprint.get("/questions")
-def index() -> Response:
+def _operations(questions: Questions) -> Iterator[Operation]:
+    """Yield an operation for each question, at a path of its own."""
+    names = ["", *(f.name for f in (HTML, *ROW_FORMATS, SPARQL, *SPREADSHEETS))]
+    format_parameter: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": names}}
+    for question in questions:
+        yield Operation(
+            question.name,
+            question.title,
+            [*map(question_parameter, question.parameters), format_parameter],
+            {200: content(_OFFERED)},
+            (*DOCUMENT_ERRORS, 413),
+            path=question_path(question.name),
+            more={"description": f"{question.ask['en']}\n\n{question.ask['th']}", "tags": list(question.tags)},
+        )
+
+
+def _sitemap() -> Iterator[SitemapPage]:
+    yield from (SitemapPage(question_path(question.name)) for question in app_state().questions)
+
+
+@blueprint.page(
+    "/questions",
+    "questions",
+    {"th": "แสดงรายการคำถาม", "en": "List the questions"},
+    menu=MenuEntry(N_("Questions"), 30),
+    serves_data=True,
+    links_description=True,
+    in_sitemap=True,
+)
+def question_list() -> Response:
     """List the questions."""
     page = render_template("questions/questions.html", questions=list(app_state().questions))
     return Response(page, content_type=HTML.content_type)
 
 
-@blueprint.get("/questions/<name>")
-def show(name: str) -> BaseResponse:
+@blueprint.described(
+    "/questions/<name>",
+    operations=_operations,
+    serves_data=True,
+    links_description=True,
+    vary=("Accept", "Accept-Language"),
+    section="/questions",
+    sitemap=_sitemap,
+)
+def answer_question(name: str) -> BaseResponse:
     """Answer a question: `?format=` or the Accept header says how; every other parameter is the question's."""
     question = app_state().questions.get(name)
     if name != question.name:
-        return redirect(_address(question, request.args), 308)
+        return redirect(question_path(question.name, request.args), 308)
     chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
     values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
     values.setdefault("lang", g.lang)
@@ -46,7 +85,6 @@ def show(name: str) -> BaseResponse:
     else:
         response = answered(question.answer(app_state().engine, values, chosen))
         response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{chosen.name}"'
-    response.headers["Vary"] = "Accept, Accept-Language"
     return response
 
 
@@ -60,13 +98,9 @@ def _page(question: Question, values: dict[str, str]) -> Response:
         choices={p.name: _choices(p.choices, shown) for p in question.parameters if p.choices},
         table=question.table(app_state().engine, values),
         query=question.sparql(values),
-        links={f.name: _address(question, {**values, "format": f.name}) for f in _OFFERED[1:]},
+        links={f.name: question_path(question.name, {**values, "format": f.name}) for f in _OFFERED[1:]},
     )
     return Response(page, content_type=HTML.content_type)
-
-
-def _address(question: Question, arguments: Mapping[str, str]) -> str:
-    return url_for("questions.show", name=question.name) + "?" + urlencode(list(arguments.items()))
 
 
 def _choices(name: str, values: dict[str, str]) -> list[tuple[str, Cell]]:

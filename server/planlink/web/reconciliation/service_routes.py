@@ -3,9 +3,10 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
+from flask import Response, current_app, g, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from planlink.errors import NotFound, ParameterError, UnsupportedMediaType
@@ -16,12 +17,23 @@ from planlink.reconciliation.manifest import manifest
 from planlink.reconciliation.properties import PROPERTIES
 from planlink.reconciliation.requests import read_extension, read_queries
 from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.web.reconciliation.descriptions import (
+    FLYOUT,
+    FORM,
+    GET,
+    POST,
+    PREVIEW,
+    PROPOSE,
+    SUGGEST,
+    in_default_language,
+    in_language,
+)
+from planlink.web.routing import Operation, Surface, View
 from planlink.web.state import app_state
 from planlink.web.urls import server_url
 
-blueprint = Blueprint("reconcile", __name__)
-_service = Blueprint("service", __name__)
-_FORM = "application/x-www-form-urlencoded"
+blueprint = Surface("reconcile", __name__)
+_IN_LANGUAGE = f"/reconcile/<any({', '.join(LANGUAGES)}):language>"
 #: The preview's whole style, for it must stand alone in other people's pages.
 STYLE = (
     "body{margin:.75rem;font:1rem/1.5 'Noto Sans Thai',system-ui,sans-serif;color:#1b1b1b;background:#fff}"
@@ -40,17 +52,29 @@ def _keep(state: BlueprintSetupState) -> None:
     state.app.extensions["planlink.reconciliation"] = KeptReconciler()
 
 
-@_service.before_request
+def _described(rule: str, *operations: Operation, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Register a view under `/reconcile` and under `/reconcile/{language}`."""
+
+    def register(view: View) -> View:
+        for prefix, describe in (("/reconcile", in_default_language), (_IN_LANGUAGE, in_language)):
+            described = map(describe, operations)
+            blueprint.described(prefix + rule, *described, methods=methods, serves_data=True, disallow="/reconcile/")(view)
+        return view
+
+    return register
+
+
+@blueprint.before_request
 def _choose_language() -> None:
     """Take the language from the path alone: programs send no Accept-Language, and a column must get the same names always."""
     g.lang = (request.view_args or {}).pop("language", LANGUAGES[0])
 
 
-@_service.route("", methods=["GET", "POST"])
+@_described("", GET, POST, methods=("GET", "POST"))
 def endpoint() -> Response:
     """Answer queries or extensions, in the address or in a form; without any, the manifest. A form sends an empty field as ""."""
-    if request.method == "POST" and request.mimetype != _FORM:
-        raise UnsupportedMediaType(f"a batch is sent as a form ({_FORM}) with 'queries' or 'extend'")
+    if request.method == "POST" and request.mimetype != FORM:
+        raise UnsupportedMediaType(f"a batch is sent as a form ({FORM}) with 'queries' or 'extend'")
     if "callback" in request.values:
         raise ParameterError("JSONP ('callback') is not offered; browsers may read every answer here as it is (CORS)")
     queries, extension = _one("queries"), _one("extend")
@@ -65,14 +89,14 @@ def endpoint() -> Response:
     return jsonify(manifest(_reconciler(), _address(), server_url(), g.lang))
 
 
-@_service.get("/extend/propose")
+@_described("/extend/propose", PROPOSE)
 def propose() -> Response:
     """Propose the properties of the things of a type."""
     limit = _number("limit")
     return jsonify(_reconciler().proposals(_one("type") or "", limit, g.lang))
 
 
-@_service.get("/suggest/<any(entity, type, property):kind>")
+@_described("/suggest/<any(entity, type, property):kind>", SUGGEST)
 def suggest(kind: str) -> Response:
     """Suggest things, types or properties for what was typed so far."""
     prefix = _one("prefix") or ""
@@ -81,7 +105,7 @@ def suggest(kind: str) -> Response:
     return jsonify(_reconciler().suggest(kind, prefix, _number("cursor") or 0, g.lang))
 
 
-@_service.get("/flyout/<any(entity, type, property):kind>")
+@_described("/flyout/<any(entity, type, property):kind>", FLYOUT)
 def flyout(kind: str) -> Response:
     """Describe a suggestion in a few words of HTML."""
     identifier = _required("id")
@@ -96,7 +120,7 @@ def flyout(kind: str) -> Response:
     return jsonify(id=identifier, html=render_template("reconciliation/flyout.html", name=name, description=description))
 
 
-@_service.get("/preview")
+@_described("/preview", PREVIEW)
 def preview() -> Response:
     """Show a thing in a small page that stands alone and that any page may frame."""
     entity = _reconciler().require(_required("id"))
@@ -111,12 +135,6 @@ def preview() -> Response:
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _FRAMED
     return response
-
-
-blueprint.register_blueprint(_service, url_prefix="/reconcile", name="reconcile")
-blueprint.register_blueprint(
-    _service, url_prefix=f"/reconcile/<any({', '.join(LANGUAGES)}):language>", name="reconcile_in_language"
-)
 
 
 def _definition(entity: Entity) -> str:

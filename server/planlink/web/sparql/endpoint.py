@@ -4,17 +4,19 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote_to_bytes, urlencode
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from planlink.engine.interface import Answer, Request
 from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
-from planlink.formats import CSV, GRAPH_FORMATS, JSON, TSV, TURTLE, XML, Format
+from planlink.formats import CSV, GRAPH_FORMATS, JSON, ROW_FORMATS, TSV, TURTLE, XML, Format
 from planlink.questions.tables import read_table
 from planlink.sparql.terms import bind, literal_text
 from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required, wanted
 from planlink.web.http.query_limits import LIMITS, value_of
+from planlink.web.operations import content, text_parameter
+from planlink.web.routing import Json, MenuEntry, Operation, Surface
 from planlink.web.sparql.editor_data import editor_data
 from planlink.web.sparql.results_page import chart, named
 from planlink.web.sparql.service_description import describe_service
@@ -23,7 +25,7 @@ from planlink.web.state import app_state
 from planlink.web.template_filters import MAX_ROWS
 from planlink.web.urls import server_url
 
-blueprint = Blueprint("sparql", __name__)
+blueprint = Surface("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -31,7 +33,52 @@ UPDATE = "application/sparql-update"
 MAX_PAGE = 4 << 20
 
 
-@blueprint.route("/sparql", methods=["GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"], provide_automatic_options=False)
+_GRAPHS: list[Json] = [
+    {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    for name in ("default-graph-uri", "named-graph-uri")
+]
+_ANSWERS = {200: content((HTML, *ROW_FORMATS, *GRAPH_FORMATS, *SPREADSHEETS))}
+_FORM_SCHEMA: Json = {
+    "type": "object",
+    "required": ["query"],
+    "properties": {
+        "query": {"type": "string", "minLength": 1, "examples": ["ASK {}"]},
+        **{parameter["name"]: parameter["schema"] for parameter in _GRAPHS},
+    },
+}
+_BODY: Json = {
+    "required": True,
+    "content": {FORM: {"schema": _FORM_SCHEMA}, DIRECT: {"schema": {"type": "string", "minLength": 1}}},
+}
+
+
+@blueprint.described(
+    "/sparql",
+    Operation(
+        "sparqlGet",
+        {
+            "th": "ตอบคำสั่ง SPARQL หรืออธิบายจุดบริการเมื่อไม่มีคำสั่ง (SPARQL 1.1 Protocol)",
+            "en": "Answer a query, or describe the service where there is none (SPARQL 1.1 Protocol)",
+        },
+        [text_parameter("query", "ASK {}", minLength=1), text_parameter("format", "csv"), *_GRAPHS],
+        _ANSWERS,
+        (406, 413, 503),
+    ),
+    Operation(
+        "sparqlPost",
+        {"th": "ตอบคำสั่ง SPARQL (SPARQL 1.1 Protocol)", "en": "Answer a query (SPARQL 1.1 Protocol)"},
+        _GRAPHS,
+        _ANSWERS,
+        (406, 413, 415, 503),
+        method="post",
+        more={"requestBody": _BODY},
+    ),
+    methods=("GET", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"),
+    serves_data=True,
+    vary=("Accept", "Accept-Language"),
+    menu=MenuEntry("SPARQL", 50, query="&format=html"),
+    disallow="/sparql?",
+)
 def endpoint() -> Response:
     """Answer a query; describe the service where there is none."""
     if request.method == "OPTIONS":
@@ -161,5 +208,4 @@ def _example() -> str:
 def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-    response.headers["Vary"] = "Accept, Accept-Language"
     return response

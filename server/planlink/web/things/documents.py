@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.engine.interface import Request
@@ -16,33 +16,63 @@ from planlink.questions.tables import Table
 from planlink.sparql.terms import bind, iri_text
 from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
+from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter, text_parameter
+from planlink.web.routing import Json, Operation, Surface
 from planlink.web.state import app_state
+from planlink.web.things.sitemap import thing_pages
 from planlink.web.things.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
-from planlink.web.urls import document_path, server_url, web_path
+from planlink.web.urls import document_path, redirect_path, server_url, web_path
 
-blueprint = Blueprint("things", __name__)
-_OFFERED = (HTML, *GRAPH_FORMATS)
-_SUFFIXES = {f".{f.name}": f for f in _OFFERED}
+blueprint = Surface("things", __name__)
+_SUFFIXES = {f".{f.name}": f for f in DOCUMENT_FORMATS}
+_DOCUMENT: Json = {"serves_data": True, "vary": ("Accept", "Accept-Language")}
 #: What may stand in a Link header's target as it is.
 _IN_LINK = ":/#%?=&;"
 
 
-@blueprint.get("/id/<path:name>")
-def identify(name: str) -> BaseResponse:
+def _document_of(name: str, thai: str, english: str, *parameters: Json) -> Operation:
+    summary, errors = {"th": thai, "en": english}, (*DOCUMENT_ERRORS, 410)
+    return Operation(name, summary, parameters, {200: content(DOCUMENT_FORMATS)}, errors)
+
+
+@blueprint.described(
+    "/id/<path:name>",
+    Operation(
+        "id",
+        {"th": "ไปจากสิ่งหนึ่งยังเอกสารที่อธิบายสิ่งนั้น", "en": "Go from a thing to the document about it"},
+        [path_parameter("name", "lampang-pao/plan/S1.T4")],
+        {303: {}},
+        (404,),
+    ),
+    serves_data=True,
+    vary=("Accept",),
+)
+def redirect_to_document(name: str) -> BaseResponse:
     """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
-    state = f"?{request.query_string.decode()}" if request.query_string else ""
-    response = redirect("/doc/" + quote(name) + state, 303)
-    response.headers["Vary"] = "Accept"
-    return response
+    return redirect(redirect_path("/doc/" + name), 303)
 
 
-@blueprint.get("/doc/<path:name>")
+@blueprint.described(
+    "/doc/<path:name>",
+    _document_of("doc", "อธิบายสิ่งหนึ่งของ planlink", "Describe a thing of ours", path_parameter("name", "lampang-pao/plan/S1.T4")),
+    sitemap=thing_pages,
+    **_DOCUMENT,
+)
 def document(name: str) -> Response:
     """Describe a thing of ours, by Accept, `?format=` or suffix."""
     return _document(app_state().names, name)
 
 
-@blueprint.get("/sdg/<path:name>")
+@blueprint.described(
+    "/sdg/<path:name>",
+    _document_of(
+        "sdg",
+        "อธิบายเป้าหมายหลักหรือเป้าหมายย่อยของ SDGs ที่เป็นของสหประชาชาติ",
+        "Describe a thing of the UN's SDGs",
+        path_parameter("name", "3.8"),
+    ),
+    **_DOCUMENT,
+)
 def sdg(name: str) -> Response:
     """Describe what is known here of a thing of the UN's, as :func:`document` does."""
     return _document(SDG, name)
@@ -55,7 +85,17 @@ def _document(namespace: str, name: str) -> Response:
     return _describe(namespace + name)
 
 
-@blueprint.get("/thing")
+@blueprint.described(
+    "/thing",
+    _document_of(
+        "thing",
+        "อธิบายสิ่งหนึ่งตาม IRI",
+        "Describe a thing by its IRI",
+        text_parameter("iri", "http://metadata.un.org/sdg/3.8", required=True),
+    ),
+    disallow="/thing?",
+    **_DOCUMENT,
+)
 def thing() -> Response:
     """Describe anything that the data speaks of, by its IRI."""
     iri = request.args.get("iri", "")
@@ -77,7 +117,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         raise NotFound(f"nothing is known here of <{iri}>")
     retired = is_retired(iri, about)
     try:
-        chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+        chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     except NotAcceptable:
         if retired:
             raise Gone(_told(iri, about)) from None
@@ -92,7 +132,6 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         document = server_url() + document_path(iri).removeprefix("/")
         text = bind(questions.document_text, {"thing": iri_text(iri), "document": iri_text(document)})
         response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),

@@ -1,6 +1,6 @@
-"""The named graphs under their own addresses: `/graph/…` tells what a graph holds and where its files are."""
+"""`/graph/…`: what a named graph holds, and where its files are."""
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Response, g, render_template, request
 
 from planlink.errors import NotFound
 from planlink.formats import GRAPH_FORMATS
@@ -8,16 +8,28 @@ from planlink.namespaces import GRAPH
 from planlink.publish.catalogue.dcat import write_catalog
 from planlink.publish.catalogue.void import describe_graph, graph_names
 from planlink.web.http.negotiation import HTML, in_order, required
+from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
+from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
 from planlink.web.urls import server_url
 
-blueprint = Blueprint("graphs", __name__)
-_OFFERED = (HTML, *GRAPH_FORMATS)
-_SUFFIXES = tuple(f.name for f in _OFFERED)
+blueprint = Surface("graphs", __name__)
+_SUFFIXES = tuple(f.name for f in DOCUMENT_FORMATS)
 
 
-@blueprint.get("/graph/<path:name>")
-def show(name: str) -> Response:
+@blueprint.described(
+    "/graph/<path:name>",
+    Operation(
+        "graph",
+        {"th": "อธิบายกราฟที่มีชื่อ", "en": "Describe a named graph"},
+        [path_parameter("name", "lampang-pao/plan")],
+        {200: content(DOCUMENT_FORMATS)},
+        DOCUMENT_ERRORS,
+    ),
+    serves_data=True,
+    vary=("Accept", "Accept-Language"),
+)
+def named_graph(name: str) -> Response:
     """Describe a named graph, by Accept, `?format=` or suffix; its triples are in its files.
 
     :raises NotFound: if there is no such graph.
@@ -27,13 +39,12 @@ def show(name: str) -> Response:
     graph = GRAPH + name
     if graph not in engine.status.graphs:
         raise NotFound(f"there is no named graph <{graph}> here")
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     if chosen == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
         text = describe_graph(graph, engine, app_state().dumps.current(), server_url())
         response = Response(write_catalog(text, chosen), content_type=chosen.content_type)
-    response.headers["Vary"] = "Accept, Accept-Language"
     response.headers["Link"] = '</.well-known/void>; rel="describedby"'
     return response
 
