@@ -41,12 +41,12 @@ def commands(port: int) -> dict[str, list[str]]:
     """Return how each server is started, by the module that it needs."""
     module, folder = Path(__file__).stem, str(Path(__file__).parent)
     python = [sys.executable, "-m"]
-    ours = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from planlink.web.server import listen; "
+    ours = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from planlink.web.server import bind; "
     cheroot = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from cheroot.wsgi import Server; "
     return {
         "waitress": [
             *(sys.executable, "-c"),
-            ours + "listen(servers.application, '127.0.0.1', int(sys.argv[1]), threads=16, receive=10, refused=print).run()",
+            ours + "bind(servers.application, '127.0.0.1', int(sys.argv[1]), threads=16, receive=10, on_malformed=print).run()",
             *(str(port), folder),
         ],
         "gunicorn": [

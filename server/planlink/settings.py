@@ -1,24 +1,36 @@
-"""The settings, as one table: name, default, meaning. Each is an option of `planlink serve` or an environment variable."""
+"""The settings of `planlink serve`: one frozen object, read and validated in one call.
+
+Each field of :class:`Settings` carries its description: the default, the help text, the bounds. The options of `planlink
+serve`, the environment variables and the table in `docs/serving.md` are derived from these.
+"""
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from planlink.namespaces import BASE
 
+_T = TypeVar("_T")
+_MEBIBYTE = 1 << 20
+
+
+class SettingError(ValueError):
+    """A setting or an option has a value that is not allowed."""
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What a query from outside may use.
+    """Limits of queries from clients.
 
     :param timeout: seconds from the request until its answer is complete, waiting for a worker included.
     :param memory: bytes of address space that evaluating one query may add.
     :param result: bytes of one serialised answer.
-    :param workers: how many queries from outside run at once.
-    :param spool: bytes that answers may have in files together.
+    :param workers: number of queries that run at once.
+    :param spool: bytes that all answers together may take in temporary files.
     :param services: IRIs of the endpoints that SERVICE may call.
     """
 
@@ -32,10 +44,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Credentials:
-    """Who asks; sent by Basic or Digest, as the server challenges, and only after it did.
+    """User name and password for another engine; sent by Basic or Digest after the engine's challenge, never before.
 
-    :param user: the user's name.
-    :param password: its password; never part of a message.
+    :param user: the user name.
+    :param password: the password; never part of a message.
     """
 
     user: str
@@ -47,22 +59,20 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting.
+    """The description of one setting.
 
-    :param name: as in `planlink serve --name` and, with `PLANLINK_` before it, in the environment.
-    :param default: the value when nothing is said; its type is the setting's type.
+    :param name: the field of :class:`Settings`, and the option without its dashes.
+    :param default: the default as a person would type it; empty for none.
     :param help: one line.
-    :param least: the smallest number allowed.
-    :param most: the largest number allowed.
-    :param words: the words allowed; none: any.
+    :param metavar: stands for the value in `serve --help`.
+    :param parse: returns the value of a text; raises ValueError with what is wrong with it.
     """
 
     name: str
-    default: str | int | float
+    default: str
     help: str
-    least: float = 0
-    most: float = 0
-    words: tuple[str, ...] = ()
+    metavar: str
+    parse: Callable[[str], object]
 
     @property
     def variable(self) -> str:
@@ -70,146 +80,204 @@ class Setting:
         return "PLANLINK_" + self.name.upper()
 
 
-#: A host by name, IPv4 or IPv6, and perhaps a port (RFC 3986, section 3.2, without its rarer characters).
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
-
-SETTINGS = (
-    Setting("host", "127.0.0.1", "address to listen on"),
-    Setting("port", 8000, "port to listen on; 0 picks a free one", 0, 65535),
-    Setting(
-        "address", "", "address under which people reach the server, such as https://plans.example.org; none: the request's Host"
-    ),
-    Setting("base", BASE, "what the names of the things begin with: /id/x and /doc/x stand for BASEid/x"),
-    Setting("timeout", 30.0, "seconds that a query may take", 0.1, 86400),
-    Setting("workers", 4, "queries that run at once, each in a worker process", 1, 1000),
-    Setting("memory", 2048, "MiB of memory that one query may add", 16, 1 << 20),
-    Setting("result", 64, "MiB that one answer may have", 1, 4096),
-    Setting("spool", 1024, "MiB that all answers under way may have in temporary files", 1, 1 << 20),
-    Setting("cache", 64, "MiB of finished answers to keep in memory; 0 keeps none", 0, 1 << 20),
-    Setting("receive", 10.0, "seconds in which a request has to arrive", 0.1, 3600),
-    Setting("service", "", "endpoints that SERVICE may call: their addresses, with commas between; none by default"),
-    Setting("engine", "", "a SPARQL 1.1 endpoint that answers instead of planlink's own engine: its address; none by default"),
-    Setting(
-        "warm", "yes", "prepare the pages and files of the shipped data right after the start: yes, or no", words=("yes", "no")
-    ),
-    Setting("metrics", "", "address HOST:PORT for Prometheus metrics; none by default"),
-    Setting("contact", "", "e-mail address that the catalogue gives for questions about the data; none by default"),
-    Setting("log", "json", "one line a request on standard error: json, or off", words=("json", "off")),
-)
-
-
-class SettingError(ValueError):
-    """A setting has a value that it cannot have."""
-
-
-def read_settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return every setting's value: what was given, else the environment's, else the default.
-
-    :param given: values by name; None counts as not given.
-    :raises SettingError: if a value is not of the setting's type or not positive.
-    """
-    values: dict[str, Any] = {}
-    for setting in SETTINGS:
-        said = given.get(setting.name)
-        raw: Any = os.environ.get(setting.variable, setting.default) if said is None else said
-        kind = type(setting.default)
+def _integer(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
         try:
-            values[setting.name] = kind(raw)
+            value = int(text)
         except ValueError:
-            raise SettingError(f"{setting.name}: '{raw}' is not {_KINDS[kind]}") from None
-        if kind is not str and not setting.least <= values[setting.name] <= setting.most:
-            raise SettingError(f"{setting.name}: {raw} is not between {setting.least:g} and {setting.most:g}")
-        if setting.words and values[setting.name] not in setting.words:
-            raise SettingError(f"{setting.name}: '{raw}' is none of {', '.join(setting.words)}")
-    return values
+            raise ValueError(f"'{text}' is not a whole number") from None
+        if not least <= value <= most:
+            raise ValueError(f"{text} is not between {least} and {most}")
+        return value
+
+    return parse
 
 
-_KINDS = {int: "a whole number", float: "a number", str: "a text"}
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"'{text}' is not a number") from None
+        if not least <= value <= most:  # false for NaN, too
+            raise ValueError(f"{text} is not between {least:g} and {most:g}")
+        return value
+
+    return parse
 
 
-def limits(values: Mapping[str, Any]) -> Limits:
-    """Return the engine's limits that the settings say.
+def _switch(on: str, off: str) -> Callable[[str], bool]:
+    def parse(text: str) -> bool:
+        if text not in (on, off):
+            raise ValueError(f"'{text}' is neither {on} nor {off}")
+        return text == on
 
-    :param values: from :func:`read_settings`.
-    """
-    mebibyte = 1 << 20
-    return Limits(
-        timeout=values["timeout"],
-        memory=values["memory"] * mebibyte,
-        result=values["result"] * mebibyte,
-        workers=values["workers"],
-        spool=values["spool"] * mebibyte,
-        services=frozenset(_addresses("service", values["service"])),
-    )
+    return parse
 
 
-def credentials() -> Credentials | None:
-    """Return who we are for other engines: `PLANLINK_ENGINE_USER` and `PLANLINK_ENGINE_PASSWORD`; None without a user.
-
-    They come from the environment alone, so that no password stands in a list of processes.
-    """
-    user = os.environ.get("PLANLINK_ENGINE_USER", "")
-    return Credentials(user, os.environ.get("PLANLINK_ENGINE_PASSWORD", "")) if user else None
+#: A host name, an IPv4 address or a bracketed IPv6 address, then an optional port (RFC 3986, section 3.2, without its rarer
+#: characters).
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
-def address(name: str, value: str) -> tuple[str, int] | None:
-    """Return host and port of an address, None if there is none.
-
-    :param name: the setting, for the message.
-    :param value: `HOST:PORT`; an IPv6 address stands in brackets.
-    :raises SettingError: if it is none.
-    """
-    if not value:
-        return None
-    host, _, port = value.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise SettingError(f"{name}: '{value}' is not HOST:PORT")
-    return host.strip("[]"), int(port)
-
-
-def email(name: str, value: str) -> str:
-    """Return an e-mail address, empty if there is none.
-
-    :param name: the setting, for the message.
-    :param value: the address.
-    :raises SettingError: if it is none.
-    """
-    if value and not re.fullmatch(r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
-        raise SettingError(f"{name}: '{value}' is not an e-mail address")
-    return value
-
-
-def public_address(value: str) -> str:
-    """Return the address under which people reach the server, with a slash at its end; empty if none is set.
-
-    :param value: `https://HOST`, perhaps with a port.
-    :raises SettingError: if there is more to it, or less.
-    """
-    if not value:
+def _public_url(text: str) -> str:
+    """Return an origin (RFC 6454) with a slash at its end; empty if there is none."""
+    if not text:
         return ""
-    scheme, _, host = value.removesuffix("/").partition("://")
-    found = _HOST.fullmatch(host)
-    if scheme not in ("http", "https") or not found or ".." in host or int(found["port"] or 1) not in range(1, 65536):
-        raise SettingError(f"address: '{value}' is not http:// or https:// with a host and perhaps a port, and nothing after it")
+    scheme, _, host = text.removesuffix("/").partition("://")
+    match = _HOST.fullmatch(host)
+    if scheme not in ("http", "https") or not match or ".." in host or int(match["port"] or 1) not in range(1, 65536):
+        raise ValueError(f"'{text}' is not http:// or https:// with a host and perhaps a port, and nothing after it")
     return f"{scheme}://{host}/"
 
 
-def base(value: str) -> str:
-    """Return what the names of the things begin with, with a slash at its end.
-
-    :param value: an http or https IRI without query and fragment; its path may have any depth.
-    :raises SettingError: if it is none.
-    """
-    scheme, _, rest = value.partition("://")
+def _namespace(text: str) -> str:
+    """Return an http or https IRI without query and fragment, with a slash at its end; its path may have any depth."""
+    scheme, _, rest = text.partition("://")
     host, _, path = rest.removesuffix("/").partition("/")
     if scheme not in ("http", "https") or not _HOST.fullmatch(host) or re.search(r"[\s<>\"{}|\\^`?#]|//", path):
-        raise SettingError(f"base: '{value}' is not an http or https IRI without query and fragment")
-    return value.removesuffix("/") + "/"
+        raise ValueError(f"'{text}' is not an http or https IRI without query and fragment")
+    return text.removesuffix("/") + "/"
 
 
-def _addresses(name: str, value: str) -> list[str]:
-    found = [part.strip() for part in value.split(",") if part.strip()]
-    for part in found:
-        if urlsplit(part).scheme not in ("http", "https") or not urlsplit(part).hostname:
-            raise SettingError(f"{name}: '{part}' is not an http or https address")
-    return found
+def _endpoint(text: str) -> str:
+    """Return the URL of a SPARQL endpoint; empty if there is none."""
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        valid = False
+    if text and not valid:
+        raise ValueError(f"'{text}' is not an http or https address")
+    return text
+
+
+def _engine(text: str) -> str:
+    """Return the URL of an engine's endpoint; empty if there is none."""
+    parts = urlsplit(_endpoint(text))
+    if parts.username or parts.password:
+        raise ValueError(
+            "a user name and a password do not belong in the URL: use PLANLINK_ENGINE_USER, PLANLINK_ENGINE_PASSWORD"
+        )
+    return text
+
+
+def _endpoints(text: str) -> frozenset[str]:
+    return frozenset(_endpoint(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _host_and_port(text: str) -> tuple[str, int] | None:
+    """Return host and port of `HOST:PORT`, where an IPv6 address stands in brackets; None if there is none."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal()) or int(port) > 65535:
+        raise ValueError(f"'{text}' is not HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+def parse_email(text: str) -> str:
+    """Return an e-mail address; empty if there is none.
+
+    :raises ValueError: if the text is not an e-mail address.
+    """
+    if text and not _EMAIL.fullmatch(text):
+        raise ValueError(f"'{text}' is not an e-mail address")
+    return text
+
+
+def _setting(default: str, parse: Callable[[str], _T], help: str, metavar: str) -> _T:  # noqa: A002 - argparse's own word
+    """Return a dataclass field with its description."""
+    metadata = {"default": default, "parse": parse, "help": help, "metavar": metavar}
+    value: Any = field(default=parse(default), metadata=metadata)
+    return value  # type: ignore[no-any-return]  # as dataclasses.field: the type checker sees the value's type
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of a server; :func:`read_settings` makes one from options and the environment."""
+
+    host: str = _setting("127.0.0.1", str, "address to bind", "ADDRESS")
+    port: int = _setting("8000", _integer(0, 65535), "port to bind; 0 picks a free one", "PORT")
+    address: str = _setting(
+        "", _public_url, "public URL of the server, such as https://plans.example.org; none: the request's Host", "URL"
+    )
+    base: str = _setting(BASE, _namespace, "namespace of the things: /id/x and /doc/x stand for this IRI followed by id/x", "IRI")
+    timeout: float = _setting("30", _number(0.1, 86400), "seconds that a query may take", "SECONDS")
+    workers: int = _setting("4", _integer(1, 1000), "number of queries that run at once, each in a worker process", "N")
+    memory: int = _setting("2048", _integer(16, 1 << 20), "MiB of memory that one query may add", "MIB")
+    result: int = _setting("64", _integer(1, 4096), "MiB that one answer may have", "MIB")
+    spool: int = _setting("1024", _integer(1, 1 << 20), "MiB that all pending answers may have in temporary files", "MIB")
+    cache: int = _setting("64", _integer(0, 1 << 20), "MiB of answers to cache in memory; 0 turns the cache off", "MIB")
+    receive: float = _setting("10", _number(0.1, 3600), "seconds within which a request has to arrive", "SECONDS")
+    service: frozenset[str] = _setting(
+        "", _endpoints, "endpoints that SERVICE may call, separated by commas; none by default", "URL,URL"
+    )
+    engine: str = _setting(
+        "", _engine, "SPARQL 1.1 endpoint that answers in place of planlink's own engine; none by default", "URL"
+    )
+    warm: bool = _setting(
+        "yes", _switch("yes", "no"), "prepare the pages and files of the shipped data right after the start: yes, or no", "WORD"
+    )
+    metrics: tuple[str, int] | None = _setting(
+        "", _host_and_port, "address HOST:PORT for Prometheus metrics; none by default", "HOST:PORT"
+    )
+    contact: str = _setting(
+        "", parse_email, "e-mail address that the catalogue gives for questions about the data; none by default", "EMAIL"
+    )
+    log: bool = _setting("json", _switch("json", "off"), "one line for each request on standard error: json, or off", "WORD")
+    #: For `engine`; from the environment alone.
+    credentials: Credentials | None = None
+
+    @cached_property
+    def limits(self) -> Limits:
+        """The limits of queries from clients, in bytes."""
+        return Limits(
+            timeout=self.timeout,
+            memory=self.memory * _MEBIBYTE,
+            result=self.result * _MEBIBYTE,
+            workers=self.workers,
+            spool=self.spool * _MEBIBYTE,
+            services=self.service,
+        )
+
+
+def _settings() -> Iterator[Setting]:
+    for each in fields(Settings):
+        if each.metadata:
+            yield Setting(each.name, **each.metadata)
+
+
+#: The descriptions, in the order of `serve --help` and of `docs/serving.md`.
+SETTINGS = tuple(_settings())
+
+
+def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings: each from its option, else from its environment variable, else its default.
+
+    :param options: texts by name; None counts as absent, other names are ignored.
+    :param environment: the process's own by default.
+    :raises SettingError: if a value is not allowed.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        option = options.get(setting.name)
+        text = environment.get(setting.variable, setting.default) if option is None else str(option)
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError as error:
+            raise SettingError(f"{setting.name}: {error}") from None
+    return Settings(**values, credentials=read_credentials(environment))
+
+
+def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
+    """Return the credentials for another engine from `PLANLINK_ENGINE_USER` and `PLANLINK_ENGINE_PASSWORD`.
+
+    They come from the environment alone, so that no password appears in the list of processes.
+
+    :param environment: the process's own by default.
+    :returns: None if no user is set.
+    """
+    user = environment.get("PLANLINK_ENGINE_USER", "")
+    return Credentials(user, environment.get("PLANLINK_ENGINE_PASSWORD", "")) if user else None

@@ -196,7 +196,7 @@ def test_serve_data_in_every_format(tmp_path: Path) -> None:
             assert "6 triples, and no plan" in response.read().decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_stopping_ends_a_running_query_and_leaves_no_process(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd="/") as process:

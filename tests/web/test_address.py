@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from planlink.settings import SettingError, base, public_address
 from tests.conftest import ROOT, RunningServer, running_server
 from tests.web.client import ask
 
@@ -117,44 +116,6 @@ def test_http_1_0_without_a_host_gets_the_address_listened_at(server: str, known
 )
 def test_a_plain_host_is_taken(server: str, host: str) -> None:
     assert raw(server, "/robots.txt", host).startswith("HTTP/1.1 200")
-
-
-@pytest.mark.parametrize(
-    ("value", "address"),
-    [
-        ("", ""),
-        ("https://plans.example.org", "https://plans.example.org/"),
-        ("https://plans.example.org/", "https://plans.example.org/"),
-        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
-        ("http://[::1]:8000", "http://[::1]:8000/"),
-    ],
-)
-def test_an_address_is_a_scheme_a_host_and_perhaps_a_port(value: str, address: str) -> None:
-    assert public_address(value) == address
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        *("plans.example.org", "ftp://plans.example.org", "https://", "https://x/y", "https://x//", "https://x?y", "https://x#y"),
-        *("https://u:p@x", "https://x:0", "https://x:70000", "https://x y", "https://x\n", "javascript://x", "https://a..b"),
-    ],
-)
-def test_any_other_address_is_refused(value: str) -> None:
-    with pytest.raises(SettingError, match=r"^address: "):
-        public_address(value)
-
-
-@pytest.mark.parametrize(
-    "value", ["plans.example.org", "urn:x:", "https://x/?y", "https://x/#", "https://x/a b/", "https://u@x/", ""]
-)
-def test_a_base_is_an_iri_that_names_can_be_made_of(value: str) -> None:
-    with pytest.raises(SettingError, match=r"^base: "):
-        base(value)
-
-
-def test_a_base_ends_with_a_slash() -> None:
-    assert base("https://plans.example.org/a/b") == base("https://plans.example.org/a/b/") == "https://plans.example.org/a/b/"
 
 
 def test_a_wrong_address_stops_the_server_with_a_sentence() -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from waitress.adjustments import Adjustments
 
-from planlink.web.server import IDLE, SLOWEST, _Channel, _Parser
-from planlink.web.telemetry import Served
+from planlink.web.server import IDLE, MIN_READ_RATE, _Channel, _Parser
+from planlink.web.telemetry import RequestRecord
 from tests.conftest import RunningServer, running_server
 from tests.web.client import ENDLESS, Reply, ask
 
@@ -253,14 +253,14 @@ def test_a_host_that_is_none_is_refused(small: RunningServer, host: str) -> None
 def test_who_takes_an_answer_too_slowly_is_let_go() -> None:
     channel = _Channel.__new__(_Channel)
     channel.total_outbufs_len = 1_000_000
-    assert not channel.dawdles(0.0)
-    channel.total_outbufs_len -= IDLE * SLOWEST + 1
-    assert not channel.dawdles(IDLE + 1.0), "quick enough"
+    assert not channel.reads_too_slowly(0.0)
+    channel.total_outbufs_len -= IDLE * MIN_READ_RATE + 1
+    assert not channel.reads_too_slowly(IDLE + 1.0), "quick enough"
     channel.total_outbufs_len -= 5
-    assert not channel.dawdles(IDLE + 2.0), "it has time yet"
-    assert channel.dawdles(2 * IDLE + 3.0)
+    assert not channel.reads_too_slowly(IDLE + 2.0), "it has time yet"
+    assert channel.reads_too_slowly(2 * IDLE + 3.0)
     channel.total_outbufs_len = 0
-    assert not channel.dawdles(3 * IDLE + 4.0), "it has all"
+    assert not channel.reads_too_slowly(3 * IDLE + 4.0), "it has all"
 
 
 def test_ready_says_which_data_is_served(small: RunningServer) -> None:
@@ -293,7 +293,7 @@ def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_method_that_a_client_made_up_is_not_logged() -> None:
-    assert "somchai" not in Served("somchai", "", 405, "http", 0.0, 0, "").line()
+    assert RequestRecord("somchai", "", 405, "http", 0.0, 0, "").entry()["method"] == "other"
 
 
 def test_a_head_that_was_refused_has_a_path_for_the_log() -> None:

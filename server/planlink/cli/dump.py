@@ -5,7 +5,7 @@ from pathlib import Path
 
 from planlink.namespaces import BASE
 from planlink.publish.dump_folder import dump
-from planlink.settings import email, read_settings
+from planlink.settings import read_settings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +23,5 @@ def run(options: argparse.Namespace) -> int:
     :raises SettingError: if the contact is not an e-mail address.
     :raises PlanlinkError: if the data cannot be read.
     """
-    contact = email("contact", str(read_settings({"contact": options.contact})["contact"]))
-    return dump(options.folder, options.url, contact)
+    settings = read_settings({"contact": options.contact})
+    return dump(options.folder, options.url, settings.contact)

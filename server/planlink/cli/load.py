@@ -6,7 +6,7 @@ import sys
 from planlink.cli.options import add_data_options
 from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.remote.graph_store import RemoteStore, load_all
-from planlink.settings import SettingError, credentials
+from planlink.settings import SettingError, read_credentials
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """
     if not (options.graph_store or options.update):
         raise SettingError("say where to: --graph-store URL, --update URL, or both")
-    store = RemoteStore(options.graph_store, options.update, credentials(), options.timeout)
+    store = RemoteStore(options.graph_store, options.update, read_credentials(), options.timeout)
     built = build_files(options.data, union=True) if options.data else build_shipped()
     sizes = built.dataset.graph_sizes()
     if not sizes:

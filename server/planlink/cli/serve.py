@@ -3,15 +3,16 @@
 import argparse
 
 from planlink.cli.options import add_data_options
-from planlink.settings import SETTINGS
+from planlink.settings import SETTINGS, read_settings
 from planlink.web.serving import serve
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     for setting in SETTINGS:
-        text = f"{setting.help} (default {setting.default}; environment {setting.variable})"
-        parser.add_argument(f"--{setting.name}", help=text, metavar=type(setting.default).__name__.upper())
+        default = f"default {setting.default}; " if setting.default else ""
+        text = f"{setting.help} ({default}environment {setting.variable})"
+        parser.add_argument(f"--{setting.name}", help=text, metavar=setting.metavar)
     add_data_options(parser, nargs="+")
 
 
@@ -22,4 +23,4 @@ def run(options: argparse.Namespace) -> int:
     :raises SettingError: if a setting's value is not allowed.
     :raises PlanlinkError: if the data cannot be read.
     """
-    return serve(vars(options), tuple(options.data), union=options.union)
+    return serve(read_settings(vars(options)), tuple(options.data), union=options.union)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel
@@ -9,17 +10,16 @@ from flask_babel import Babel
 from planlink import __version__, web
 from planlink.engine.interface import Engine
 from planlink.errors import PlanlinkError
-from planlink.namespaces import BASE
 from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
-from planlink.settings import Limits
+from planlink.settings import Settings
 from planlink.web import assets, routing, template_filters, urls
 from planlink.web.http import problems, response_headers
 from planlink.web.http.negotiation import language
 from planlink.web.recording import RecordingEngine
 from planlink.web.state import AppState
-from planlink.web.telemetry import Served, Telemetry
+from planlink.web.telemetry import RequestRecord, Telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -28,21 +28,15 @@ def create_app(
     engine: Engine,
     questions: Questions | None = None,
     *,
-    limits: Limits | None = None,
+    settings: Settings | None = None,
     telemetry: Telemetry | None = None,
-    contact: str = "",
-    address: str = "",
-    base: str = BASE,
 ) -> Flask:
     """Make the application that serves one dataset.
 
     :param engine: answers its queries; the caller closes it.
     :param questions: the named questions; the shipped ones by default.
-    :param limits: what the engine lets a query use, to be shown.
-    :param telemetry: is told of requests and queries; the caller closes it.
-    :param contact: an e-mail address for questions about the data; empty if there is none.
-    :param address: the URL, with a slash at its end, under which people reach the server; empty: as each request says.
-    :param base: what the names of the things begin with, with a slash at its end.
+    :param settings: the defaults if None.
+    :param telemetry: records requests and queries; one of its own if None.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
@@ -50,10 +44,13 @@ def create_app(
     app.config["CATALOG_PAGE"] = PAGE_SIZE
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
-    told = telemetry or Telemetry()
-    recording = RecordingEngine(engine, told)
-    asked = questions or Questions(base=base, bilingual=engine.status.shipped)
-    app.extensions["planlink"] = AppState(recording, asked, limits or Limits(), KeptDumps(recording), contact, address, base)
+    settings = settings or Settings()
+    telemetry = telemetry or Telemetry()
+    recording = RecordingEngine(engine, telemetry)
+    questions = questions or Questions(base=settings.base, bilingual=engine.status.shipped)
+    app.extensions["planlink"] = AppState(
+        recording, questions, settings.limits, KeptDumps(recording), settings.contact, settings.address, settings.base
+    )
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     template_filters.register(app)
@@ -63,7 +60,7 @@ def create_app(
     problems.register(app)
     app.before_request(_begin)
     # of these the one registered last runs first: the log sees the answer as it is sent
-    app.after_request(lambda response: _tell(told, response))
+    app.after_request(partial(_record_request, telemetry))
     response_headers.register(app)
 
     @app.context_processor
@@ -78,9 +75,9 @@ def _begin() -> None:
     g.lang = language(request.args.get("lang"), request.headers.get("Accept-Language"))
 
 
-def _tell(telemetry: Telemetry, response: Response) -> Response:
-    telemetry.served(
-        Served(
+def _record_request(telemetry: Telemetry, response: Response) -> Response:
+    telemetry.record_request(
+        RequestRecord(
             method=request.method,
             route=request.url_rule.rule if request.url_rule else "",
             status=response.status_code,
@@ -88,7 +85,7 @@ def _tell(telemetry: Telemetry, response: Response) -> Response:
             seconds=time.perf_counter() - g.get("started", time.perf_counter()),
             size=0 if request.method == "HEAD" or response.status_code == 304 else response.content_length,
             media_type=response.mimetype or "",
-            asked=tuple(g.get("asked", ())),
+            queries=tuple(g.get("queries", ())),
         )
     )
     return response

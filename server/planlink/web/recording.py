@@ -1,25 +1,26 @@
-"""Between the views and the engine: notes each query that a request leads to, and lets go of those whose client is gone."""
+"""An engine for the views that records each query, and stops queries whose client has disconnected."""
 
 import hashlib
 import re
 import time
 from dataclasses import replace
 
-from flask import g, has_request_context, request
+from flask import g, has_request_context
+from flask import request as http_request
 
 from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.errors import PlanlinkError
-from planlink.web.telemetry import Asked, Telemetry
+from planlink.web.telemetry import QueryRecord, Telemetry
 
-#: The key in the WSGI environment of the server's function that says whether the client has hung up.
-GONE = "planlink.gone"
+#: Key in the WSGI environment of the server's function that returns whether the client has disconnected.
+CLIENT_GONE = "planlink.client_gone"
 
 
 class RecordingEngine:
-    """Notes what is asked.
+    """Passes queries on to an engine and records them.
 
-    :param engine: answers; closed by its owner.
-    :param telemetry: is told.
+    :param engine: answers the queries; closed by its owner.
+    :param telemetry: counts them.
     """
 
     def __init__(self, engine: Engine, telemetry: Telemetry) -> None:
@@ -31,30 +32,30 @@ class RecordingEngine:
         """What is being served."""
         return self._engine.status
 
-    def answer(self, asked: Request) -> Answer:
+    def answer(self, request: Request) -> Answer:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         if has_request_context():
-            asked = replace(asked, client_gone=request.environ.get(GONE))
+            request = replace(request, client_gone=http_request.environ.get(CLIENT_GONE))
         started = time.perf_counter()
         outcome, rows = "fault", None
         try:
-            answer = self._engine.answer(asked)
+            answer = self._engine.answer(request)
             outcome, rows = ("cached" if answer.cached else "ok"), answer.rows
         except PlanlinkError as error:
             outcome = outcome_of(error)
             raise
         finally:
-            digest = hashlib.sha256(asked.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            self._note(Asked(digest, outcome, time.perf_counter() - started, rows))
+            digest = hashlib.sha256(request.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            self._record(QueryRecord(digest, outcome, time.perf_counter() - started, rows))
         return answer
 
     def close(self) -> None:
-        """Nothing of its own to give back."""
+        """Do nothing: the engine is closed by its owner."""
 
-    def _note(self, asked: Asked) -> None:
-        self._telemetry.asked(asked)
+    def _record(self, query: QueryRecord) -> None:
+        self._telemetry.record_query(query)
         if has_request_context():
-            g.setdefault("asked", []).append(asked)
+            g.setdefault("queries", []).append(query)
 
 
 def outcome_of(error: Exception) -> str:

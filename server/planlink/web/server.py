@@ -1,9 +1,10 @@
-"""The HTTP server (waitress), with what a public endpoint needs beyond it.
+"""The HTTP server: waitress, hardened for a public endpoint.
 
-Waitress reads requests and sends answers in one loop and hands only whole requests to its threads, so a slow sender or reader
-costs a connection and no thread. Added here: a request has to arrive within a time; a client that hangs up is noticed; idle
-connections give way when connections run short; of the requests that a client sends ahead, each waits until the answer before
-it is taken.
+Waitress reads requests and sends responses in one loop and hands only complete requests to its threads, so a slow sender or
+reader costs a connection and no thread. Added here: a time limit for the arrival of a request; detection of clients that
+disconnect; a minimum speed for readers; early closing of idle connections when connections run short; pipelined requests are
+answered one at a time. This relies on private parts of waitress, so pyproject.toml bounds its version and
+tests/web/test_waitress.py names each part.
 """
 
 import json
@@ -21,42 +22,42 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest, Error, RequestHeaderFieldsTooLarge
 
-from planlink.web.recording import GONE, outcome_of
+from planlink.web.recording import CLIENT_GONE, outcome_of
 
-#: Connections at once; idle ones are closed early when three quarters are taken.
+#: Number of open connections; idle ones are closed early when three quarters are in use.
 CONNECTIONS = 1000
-#: Seconds that an idle connection is kept open.
+#: Seconds after which an idle connection is closed.
 IDLE = 30
-#: Bytes a second that a client has to take of its answer, on the average of that time.
-SLOWEST = 10_000
-#: Seconds that a client which has closed its sending side is still worked for: it may be reading.
+#: Bytes a second that a client has to read of its response, averaged over IDLE seconds.
+MIN_READ_RATE = 10_000
+#: Seconds that a query continues after its client closed its sending side: the client may still be reading.
 HALF_CLOSED = 1.0
 #: Bytes of a request's first line and header fields; a query of 100 kB, percent-encoded, is three times as long.
 MAX_HEAD = 320 << 10
-#: Bytes of the header fields alone, and how many there may be.
+#: Bytes and number of the header fields alone.
 MAX_FIELDS = 32 << 10
 MAX_FIELD_COUNT = 200
 MAX_BODY = 1 << 20
 
 
-#: Takes status, outcome and size of an answer that the application never saw.
-Refused = Callable[[int, str, int], None]
+#: Called with status, outcome and size of the response to a request that the application never saw.
+OnMalformed = Callable[[int, str, int], None]
 _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
 
 
 class RequestTimeoutError(Error):  # type: ignore[misc]  # waitress has no types
-    """The request did not arrive in time (RFC 9110, 15.5.9)."""
+    """The request did not arrive in time (RFC 9110, section 15.5.9)."""
 
     code = HTTPStatus.REQUEST_TIMEOUT
     reason = "Request Timeout"
 
 
-class _Gone:
-    """Says whether a client has hung up.
+class _ClientGone:
+    """Returns whether a client has disconnected.
 
-    A client that has closed its sending side only cannot be told from one that is gone, so it gets a moment.
+    A client that closed only its sending side looks the same as one that is gone, so it gets HALF_CLOSED seconds.
 
-    :param sock: the connection; looked at, never read.
+    :param sock: the connection; polled, never read.
     """
 
     def __init__(self, sock: socket.socket) -> None:
@@ -69,7 +70,7 @@ class _Gone:
             try:
                 poll.register(self._sock, select.POLLIN | _POLLRDHUP)
             except ValueError:
-                return True  # the server has closed it
+                return True  # closed by the server
             events = poll.poll(0)
             if not events:
                 return False
@@ -81,8 +82,8 @@ class _Gone:
         return time.monotonic() - self._closed_since > HALF_CLOSED
 
 
-class _ErrorTask(ErrorTask):  # type: ignore[misc]
-    """Answers what is no HTTP request with a problem document, as everything else here."""
+class _ErrorTask(ErrorTask):  # type: ignore[misc]  # waitress has no types
+    """Answers a malformed request with a problem document (RFC 9457), as the application does."""
 
     def execute(self) -> None:
         error = self.request.error
@@ -92,21 +93,23 @@ class _ErrorTask(ErrorTask):  # type: ignore[misc]
         self.response_headers += [("Content-Type", "application/problem+json"), ("Access-Control-Allow-Origin", "*")]
         self.set_close_on_finish()
         self.content_length = len(body)
-        self.channel.server.refused(int(error.code), outcome_of(error).removesuffix("_error"), len(body))
+        self.channel.server.on_malformed(int(error.code), outcome_of(error).removesuffix("_error"), len(body))
         self.write(body)
 
 
-class _Task(WSGITask):  # type: ignore[misc]
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """Adds :data:`CLIENT_GONE` to the WSGI environment."""
+
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
-        environ[GONE] = _Gone(self.channel.socket)
+        environ[CLIENT_GONE] = _ClientGone(self.channel.socket)
         return environ
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Refuses heads that are too large, and two statements of a body's length (RFC 9112, section 6.1)."""
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Refuses heads that are too large, and two conflicting lengths of a body (RFC 9112, section 6.1)."""
 
-    #: Waitress names it in its log when a client goes, even of a head that was refused before it had a path.
+    #: Waitress logs it when a client disconnects, even for a head that was refused before its path was parsed.
     path: str = ""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -122,11 +125,11 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         self.body_rcv, self.content_length = None, 0
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that notes since when it has been receiving a request, and has one answer at a time.
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection that knows since when it has been receiving a request, and sends one response at a time.
 
-    Waitress lets the answers to pipelined requests pile up to 16 MiB, then holds a thread until the client reads: as many
-    clients that never read as there are threads would stop the server for good.
+    Waitress buffers up to 16 MiB of responses to pipelined requests, then blocks a thread until the client reads: a client
+    for each thread that never reads would stop the server for good.
     """
 
     task_class = _Task
@@ -134,13 +137,13 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
     request: Any = None
     receiving_since: float | None = None
-    #: The next request waits until the client has taken the answer before it.
+    #: Whether the next request waits until the client has read the response before it.
     held: bool = False
-    #: Since when, and how many bytes then, an answer has been waiting to be taken.
+    #: When the current measurement of the read rate began, and how many bytes were unsent then.
     sending: tuple[float, int] | None = None
 
     def _flush_outbufs_below_high_watermark(self) -> None:
-        """Never make a thread wait for a reader: one answer at a time is bound enough."""
+        """Do nothing instead of blocking the thread: one response at a time bounds the buffer."""
 
     def writable(self) -> bool:
         return bool(self.held or super().writable())
@@ -153,18 +156,18 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         took = bool(super().received(data))
-        # empty lines before a request are a beginning, too
+        # empty lines before a request count as its beginning
         self.receiving_since = None if self.requests else self.receiving_since or time.time()
         return took
 
     def handle_read(self) -> None:
         if self.receiving_since and self._at_end():
-            self.break_off(BadRequest("the request ended before it was whole"))
+            self.abort(BadRequest("the request ended before it was whole"))
         else:
             super().handle_read()
 
-    def break_off(self, error: Error) -> None:
-        """Answer a request that does not come to an end, and close."""
+    def abort(self, error: Error) -> None:
+        """Answer an incomplete request with an error, and close the connection."""
         with self.requests_lock:
             if self.requests:
                 return
@@ -176,92 +179,100 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self.receiving_since = None
             self.server.add_task(self)
 
-    def dawdles(self, now: float) -> bool:
-        """Return whether the client takes its answer so slowly that it keeps the room of others."""
-        left = self.total_outbufs_len
-        if not left:
+    def reads_too_slowly(self, now: float) -> bool:
+        """Return whether the client has read its response more slowly than MIN_READ_RATE for IDLE seconds.
+
+        :param now: the current time in seconds; called about once a second.
+        """
+        unsent = self.total_outbufs_len
+        if not unsent:
             self.sending = None
-        elif self.sending is None or self.sending[1] < left:
-            self.sending = now, left
+        elif self.sending is None or self.sending[1] < unsent:
+            self.sending = now, unsent
         elif now - self.sending[0] > IDLE:
-            taken = self.sending[1] - left
-            self.sending = now, left
-            return bool(taken < IDLE * SLOWEST)
+            sent = self.sending[1] - unsent
+            self.sending = now, unsent
+            return bool(sent < IDLE * MIN_READ_RATE)
         return False
 
     def _at_end(self) -> bool:
         try:
             return not self.socket.recv(1, socket.MSG_PEEK)
         except OSError:
-            return False  # what went wrong shows when it is read
+            return False  # reading it will raise the error
 
 
-class _Server(TcpWSGIServer):  # type: ignore[misc]
-    """A listening socket with its connections.
-
-    `receive` is the number of seconds in which a request has to arrive; `refused` is told of what is no request.
-    """
+class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """A listening socket and its connections: `effective_port` is bound, `run()` serves until KeyboardInterrupt."""
 
     channel_class = _Channel
+    #: Seconds within which a request has to arrive.
     receive = 10.0
-    refused: Refused
+    #: Called for malformed requests.
+    on_malformed: OnMalformed
+    #: Number of open connections.
     connections = CONNECTIONS
 
     def add_task(self, task: _Channel) -> None:
+        """Give a thread the next request of a connection, once the response before it has been read."""
         if task.total_outbufs_len:
             task.held = True
         else:
             super().add_task(task)
 
     def maintenance(self, now: float) -> None:
+        """Abort requests that arrive too slowly; close connections that are idle or read too slowly.
+
+        :param now: the current time in seconds; called about once a second.
+        """
         crowded = len(self.active_channels) > self.connections * 3 // 4
         for channel in list(self.active_channels.values()):
             since = channel.receiving_since
             if since and now - since > (self.receive / 10 if crowded else self.receive):
-                channel.break_off(RequestTimeoutError("the request did not arrive in time"))
-            elif channel.dawdles(now) or (
-                crowded
-                and not channel.requests
-                and not since
-                and not channel.total_outbufs_len
-                and now - channel.last_activity > 1
-            ):
+                channel.abort(RequestTimeoutError("the request did not arrive in time"))
+            elif channel.reads_too_slowly(now) or self._spare(channel, now, crowded=crowded):
                 channel.will_close = True
-            elif channel.held and now - channel.last_activity > IDLE:
-                channel.will_close = True  # waitress spares those with requests
         super().maintenance(now)
 
+    def _spare(self, channel: _Channel, now: float, *, crowded: bool) -> bool:
+        """Return whether a connection is idle for longer than it may be."""
+        idle = now - channel.last_activity
+        if channel.held:
+            return bool(idle > IDLE)  # waitress never closes a connection with pending requests
+        busy = channel.requests or channel.receiving_since or channel.total_outbufs_len
+        return bool(crowded and not busy and idle > 1)
 
-def listen(
+
+def bind(
     application: WSGIApplication,
     host: str,
     port: int,
     *,
     threads: int,
     receive: float,
-    refused: Refused,
+    on_malformed: OnMalformed,
     connections: int = CONNECTIONS,
-) -> Any:
-    """Return a server that listens: it has `effective_port`, and `run()` serves until KeyboardInterrupt.
+) -> Server:
+    """Return a server that is bound to an address.
 
     :param application: the WSGI application.
     :param host: the address.
     :param port: the port; 0 picks a free one.
-    :param threads: how many requests are worked on at once.
-    :param receive: seconds in which a request has to arrive.
-    :param refused: is told of each answer to what is no request: status, the error's name, bytes.
-    :param connections: how many there may be at once.
-    :raises ValueError: if the address is none of this machine.
-    :raises OSError: if it cannot be listened at.
+    :param threads: number of requests that are processed at once.
+    :param receive: seconds within which a request has to arrive.
+    :param on_malformed: called for each response to a malformed request with its status, the error's name and its bytes.
+    :param connections: number of open connections.
+    :raises ValueError: if the host is not an address of this machine.
+    :raises OSError: if the address cannot be bound.
     """
-    server = _Server(
+    server = Server(
         application,
         host=host,
-        server_name=f"[{host}]" if ":" in host else host,  # stands in addresses where a request of HTTP/1.0 names no host
+        server_name=f"[{host}]" if ":" in host else host,  # used in URLs where an HTTP/1.0 request has no Host
         port=port,
         threads=threads,
         ident="planlink",
-        connection_limit=connections + 2,  # waitress counts the listening socket and its own wake-up, too
+        connection_limit=connections + 2,  # waitress counts the listening socket and its own trigger, too
         channel_timeout=IDLE,
         cleanup_interval=1,
         max_request_header_size=MAX_HEAD,
@@ -269,5 +280,5 @@ def listen(
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
-    server.receive, server.refused, server.connections = receive, refused, connections
+    server.receive, server.on_malformed, server.connections = receive, on_malformed, connections
     return server

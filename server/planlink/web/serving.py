@@ -1,14 +1,12 @@
-"""`planlink serve`: the engine, the application and the server, put together."""
+"""`planlink serve`: puts the engine, the application and the server together."""
 
 import ctypes
-import logging
 import resource
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Flask
 
@@ -16,10 +14,11 @@ from planlink.engine.cache import CachedEngine
 from planlink.engine.interface import Engine
 from planlink.engine.local.pool import WorkerPool
 from planlink.engine.remote.engine import RemoteEngine
-from planlink.settings import SettingError, address, base, credentials, email, limits, public_address, read_settings
-from planlink.web import server
+from planlink.settings import SettingError, Settings
 from planlink.web.app import create_app, warm
-from planlink.web.telemetry import Log, LogHandler, Telemetry
+from planlink.web.server import CONNECTIONS, Server, bind
+from planlink.web.server_log import MESSAGES, ServerLog
+from planlink.web.telemetry import Telemetry
 
 #: Threads of the server for each worker; most of them wait for one.
 _THREADS = 16
@@ -27,148 +26,132 @@ _THREADS = 16
 _M_ARENA_MAX = -8
 
 
-def serve(given: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> int:
-    """Serve until interrupted.
+def serve(settings: Settings, files: tuple[Path, ...], *, union: bool) -> int:
+    """Serve until a signal ends it.
 
-    :param given: settings by name; see :data:`planlink.settings.SETTINGS`.
+    :param settings: the validated settings.
     :param files: RDF files; none: the shipped data.
     :param union: with files: whether the default graph is the union.
     :returns: the exit code.
-    :raises PlanlinkError: if the data cannot be read.
+    :raises SettingError: if an address cannot be bound.
+    :raises PlanlinkError: if the data cannot be read, or the remote endpoint does not answer.
     """
-    values = read_settings(given)
-    metrics = address("metrics", values["metrics"])
-    values |= {"address": public_address(values["address"]), "base": base(values["base"])}
     _allow_many_connections()
-    _share_arenas()
-    behind = _engine(values, files, union=union)
-    engine: Engine = CachedEngine(behind, values["cache"] << 20) if values["cache"] else behind
-    log = Log()
-    logging.basicConfig(handlers=[LogHandler(log)], level=logging.WARNING)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a moment
-    telemetry = Telemetry(log if values["log"] == "json" else None)
+    _limit_malloc_arenas()
+    engine = _engine(settings, files, union=union)
+    log = ServerLog(requests=settings.log)
+    telemetry = Telemetry(log)
     try:
-        _stop_on_signals(engine)  # before anybody learns that it is ready, and may tell it to stop
-        application = _application(engine, telemetry, values)
-        server = _listen(application, telemetry, values)
-        telemetry.serving(engine)
-        _say_where(engine, f"http://{values['host']}:{server.effective_port}/")
-        if values["warm"] == "yes" and engine.status.shipped and not values["engine"]:
+        _stop_on_signals(engine)  # before the address is printed: whoever reads it may send a signal
+        application = create_app(engine, settings=settings, telemetry=telemetry)
+        server = _bound_server(application, telemetry, settings)
+        telemetry.observe_dataset(engine)
+        _print_address(engine, f"http://{settings.host}:{server.effective_port}/")
+        if settings.warm and engine.status.shipped and not settings.engine:
             threading.Thread(target=warm, args=(application,), daemon=True).start()
-        if metrics:
-            _listen_for_metrics(telemetry, *metrics)
-        server.run()  # returns when it is told to stop
+        if settings.metrics:
+            _serve_metrics(telemetry, *settings.metrics)
+        server.run()  # returns after a signal
     except KeyboardInterrupt:
-        pass  # told to stop before it ran
+        pass  # a signal before the server ran
     finally:
-        log.write("planlink: stopped")
+        MESSAGES.info("planlink: stopped")
         engine.close()
         log.close()
     return 0
 
 
-def _engine(values: Mapping[str, Any], files: tuple[Path, ...], *, union: bool) -> Engine:
-    """Return the engine that the settings say.
+def _engine(settings: Settings, files: tuple[Path, ...], *, union: bool) -> Engine:
+    """Return the engine, with a cache unless it is turned off.
 
-    :raises PlanlinkError: if the data cannot be read, or the remote endpoint cannot be asked.
+    :raises PlanlinkError: if the data cannot be read, or the remote endpoint does not answer.
     """
-    if not values["engine"]:
-        print("planlink: loading the data …", file=sys.stderr, flush=True)
-        return WorkerPool(files, union=union, limits=limits(values))
-    if files:
-        raise SettingError("engine: another engine has its own data; --data does not go with it ('planlink load' fills it)")
-    print("planlink: asking the other engine what it has …", file=sys.stderr, flush=True)
-    return RemoteEngine(values["engine"], limits(values), credentials())
+    engine: Engine
+    if settings.engine:
+        if files:
+            raise SettingError("engine: another engine has its own data; --data does not go with it ('planlink load' fills it)")
+        _print("asking the other engine what it has …")
+        engine = RemoteEngine(settings.engine, settings.limits, settings.credentials)
+    else:
+        _print("loading the data …")
+        engine = WorkerPool(files, union=union, limits=settings.limits)
+    return CachedEngine(engine, settings.cache << 20) if settings.cache else engine
 
 
-def _say_where(engine: Engine, where: str) -> None:
+def _print_address(engine: Engine, address: str) -> None:
     status = engine.status
-    print(
-        f"planlink: {status.triples:,} triples in {len(status.graphs)} graphs, version {status.version or 'unknown'}, "
-        f"ready in {status.seconds:.1f} s at {where}",
-        file=sys.stderr,
-        flush=True,
+    _print(
+        f"{status.triples:,} triples in {len(status.graphs)} graphs, version {status.version or 'unknown'}, "
+        f"ready in {status.seconds:.1f} s at {address}"
     )
 
 
-def _application(engine: Engine, telemetry: Telemetry, values: Mapping[str, Any]) -> Flask:
-    """Return the application with the settings' values.
-
-    :raises SettingError: if the contact is no e-mail address.
-    """
-    return create_app(
-        engine,
-        limits=limits(values),
-        telemetry=telemetry,
-        contact=email("contact", values["contact"]),
-        address=values["address"],
-        base=values["base"],
-    )
+def _print(text: str) -> None:
+    print(f"planlink: {text}", file=sys.stderr, flush=True)
 
 
-def _listen(application: Flask, telemetry: Telemetry, values: Mapping[str, Any]) -> Any:
-    """Return a server that listens at the address that the settings say.
+def _bound_server(application: Flask, telemetry: Telemetry, settings: Settings) -> Server:
+    """Return a server that is bound to the address of the settings.
 
-    :raises SettingError: if that address cannot be listened at.
+    :raises SettingError: if the address cannot be bound.
     """
     try:
-        return server.listen(
+        return bind(
             application,
-            values["host"],
-            values["port"],
-            threads=_THREADS * values["workers"],
-            receive=values["receive"],
-            refused=telemetry.refused,
-            connections=_connections(values["workers"]),
+            settings.host,
+            settings.port,
+            threads=_THREADS * settings.workers,
+            receive=settings.receive,
+            on_malformed=telemetry.record_malformed_request,
+            connections=_affordable_connections(settings.workers),
         )
     except ValueError as error:
-        raise SettingError(f"host: '{values['host']}' is no address of this machine") from error
+        raise SettingError(f"host: '{settings.host}' is no address of this machine") from error
     except OSError as error:
         reason = f"{error.strerror or error}".lower()
-        where = f"{values['host']}:{values['port']}"
-        raise SettingError(f"cannot listen at {where}: {reason} (--port 0 picks a free port)") from error
+        raise SettingError(f"cannot listen at {settings.host}:{settings.port}: {reason} (--port 0 picks a free port)") from error
 
 
-def _listen_for_metrics(telemetry: Telemetry, host: str, port: int) -> None:
-    """Answer at `/metrics` on an address of its own.
+def _serve_metrics(telemetry: Telemetry, host: str, port: int) -> None:
+    """Serve `/metrics` on its own address.
 
-    :raises SettingError: if that address cannot be listened at.
+    :raises SettingError: if the address cannot be bound.
     """
     try:
-        found = telemetry.listen(host, port)
+        bound = telemetry.serve_metrics(host, port)
     except OSError as error:
         reason = f"{error.strerror or error}".lower()
         raise SettingError(f"metrics: cannot listen at {host}:{port}: {reason}") from error
-    print(f"planlink: metrics at http://{host}:{found}/metrics", file=sys.stderr, flush=True)
+    _print(f"metrics at http://{host}:{bound}/metrics")
 
 
 def _allow_many_connections() -> None:
-    """Raise the number of open files to what the system allows, so that connections do not run out before their limit."""
-    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4 * server.CONNECTIONS
-    if allowed not in (resource.RLIM_INFINITY, most) and allowed < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
+    """Raise the limit of open files as far as the system allows, so that connections are limited by their own number."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * CONNECTIONS
+    if soft not in (resource.RLIM_INFINITY, hard) and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(hard, wanted), hard))
 
 
-def _connections(workers: int) -> int:
-    """Return how many connections the open files suffice for: where none are left, accepting fails over and over."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    return max(8, min(server.CONNECTIONS, (most - 6 * workers - 30) // 2))
+def _affordable_connections(workers: int) -> int:
+    """Return how many connections the limit of open files allows: beyond it every accept would fail."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(8, min(CONNECTIONS, (files - 6 * workers - 30) // 2))
 
 
-def _share_arenas() -> None:
-    """Have glibc's allocator use two arenas for all threads: one for each would keep megabytes that nobody uses."""
+def _limit_malloc_arenas() -> None:
+    """Have glibc use two malloc arenas for all threads: an arena for each thread would hold megabytes of unused memory."""
     allocator = ctypes.CDLL(None)
     if hasattr(allocator, "mallopt"):
         allocator.mallopt(_M_ARENA_MAX, 2)
 
 
 def _stop_on_signals(engine: Engine) -> None:
-    """End the running queries first when told to stop: their threads then end at once, and so does the server."""
+    """End running queries on a signal: their threads then end at once, and so does the server."""
 
     def stop(*_: object) -> NoReturn:
         engine.close()
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop)

@@ -1,16 +1,12 @@
-"""What the server tells its operator: one structured line a request, and counters for Prometheus. No personal data.
+"""Telemetry for operators: one structured log line for each request, and metrics for Prometheus. No personal data.
 
-A line has no address, no user agent, no path with values in it and no query, only the query's hash.
+A line holds no client address, no user agent, no path with values in it and no query, only the query's hash.
 """
 
-import json
 import logging
-import os
-import queue
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from typing import Any
 
 from prometheus_client import (
     CollectorRegistry,
@@ -25,20 +21,21 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from planlink.engine.interface import Engine
+from planlink.web.server_log import REQUESTS, ServerLog, utc_now
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"))
-disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each series, which nobody reads
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they double the number of series, and no dashboard uses them
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryRecord:
     """A query that a request led to.
 
-    :param hash: the beginning of the SHA-256 of its text.
+    :param hash: the first 16 hexadecimal digits of the SHA-256 of its text.
     :param outcome: `ok`, `cached`, or the error's name.
-    :param seconds: from asking to the whole answer.
-    :param rows: rows or triples of the answer; None: unknown, or a yes or no.
+    :param seconds: from the call of the engine to the complete answer.
+    :param rows: rows or triples of the answer; None: unknown, or a boolean.
     """
 
     hash: str
@@ -48,17 +45,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Served:
-    """A request that was answered.
+class RequestRecord:
+    """A request and its response.
 
     :param method: the HTTP method.
     :param route: the route's pattern, such as `/questions/<name>`; empty if there is none.
     :param status: the HTTP status.
     :param outcome: `ok`, or the error's name.
-    :param seconds: from the whole request to the whole answer.
-    :param size: bytes of the answer's body; None: unknown.
-    :param media_type: the answer's.
-    :param asked: the queries that it led to.
+    :param seconds: from the complete request to the complete response.
+    :param size: bytes of the response's body; None: unknown.
+    :param media_type: the response's.
+    :param queries: the queries that it led to.
     """
 
     method: str
@@ -68,14 +65,14 @@ class Served:
     seconds: float
     size: int | None
     media_type: str
-    asked: tuple[Asked, ...] = field(default=())
+    queries: tuple[QueryRecord, ...] = field(default=())
 
-    def line(self) -> str:
-        """Return the log line, in JSON."""
-        last = self.asked[-1] if self.asked else None
-        entry = {
-            "time": _now(),
-            "method": _method(self.method),
+    def entry(self) -> dict[str, Any]:
+        """Return the log entry."""
+        last = self.queries[-1] if self.queries else None
+        return {
+            "time": utc_now(),
+            "method": _known_method(self.method),
             "route": self.route,
             "status": self.status,
             "outcome": self.outcome,
@@ -84,84 +81,19 @@ class Served:
             "type": self.media_type,
             "query": last and last.hash,
             "rows": last and last.rows,
-            "queries": len(self.asked),
-            "cached": sum(one.outcome == "cached" for one in self.asked),
-            "engine_ms": round(sum(one.seconds for one in self.asked) * 1000, 2),
+            "queries": len(self.queries),
+            "cached": sum(query.outcome == "cached" for query in self.queries),
+            "engine_ms": round(sum(query.seconds for query in self.queries) * 1000, 2),
         }
-        return json.dumps(entry, ensure_ascii=False)
 
 
-class Log:
-    """Writes lines without ever making anybody wait: if nobody reads them fast enough, lines are dropped and counted.
-
-    :param descriptor: the open file that takes the lines; standard error by default.
-    :param size: how many lines may wait.
-    """
-
-    def __init__(self, descriptor: int = 2, size: int = 10_000) -> None:
-        self._descriptor = descriptor
-        self._lines: queue.Queue[str | None] = queue.Queue(size)
-        self.dropped = 0
-        self._thread = threading.Thread(target=self._run, name="log", daemon=True)
-        self._thread.start()
-
-    def write(self, line: str) -> None:
-        """Take a line."""
-        try:
-            self._lines.put_nowait(line)
-        except queue.Full:
-            self.dropped += 1
-
-    def close(self) -> None:
-        """Write what waits, for a second at most."""
-        try:
-            self._lines.put_nowait(None)
-        except queue.Full:
-            return
-        self._thread.join(timeout=1)
-
-    def _run(self) -> None:
-        while (line := self._lines.get()) is not None:
-            data = (line + "\n").encode("utf-8", "backslashreplace")
-            try:
-                while data:
-                    data = data[os.write(self._descriptor, data) :]
-            except OSError:
-                self.dropped += 1  # nobody reads any more; the service goes on
-
-
-class LogHandler(logging.Handler):
-    """Takes what the libraries and our own modules warn of into the same log, as structured lines.
-
-    :param log: takes the lines.
-    """
-
-    def __init__(self, log: Log) -> None:
-        super().__init__(logging.WARNING)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        entry = {"time": _now(), "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
-        if record.exc_info:
-            entry["exception"] = logging.Formatter().formatException(record.exc_info)
-        self._log.write(json.dumps(entry, ensure_ascii=False))
-
-
-def _method(method: str) -> str:
-    """Return a method as it may be shown: a word of the client's own could be anything."""
+def _known_method(method: str) -> str:
+    """Return a method for logs and metrics; a method that a client made up could hold anything."""
     return method if method in _METHODS else "other"
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-class _Dataset(Collector):
-    """What is served, as a metric.
-
-    :param engine: serves it.
-    """
+class _DatasetCollector(Collector):
+    """Reads the dataset's size and version from the engine whenever metrics are collected."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -176,11 +108,10 @@ class _Dataset(Collector):
 class Telemetry:
     """Counts requests and queries, and logs requests.
 
-    :param log: takes a line a request; None: no lines.
+    :param log: the log whose dropped lines are counted, if any.
     """
 
-    def __init__(self, log: Log | None = None) -> None:
-        self._log = log
+    def __init__(self, log: ServerLog | None = None) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         labels = ("route", "method", "status")
@@ -192,39 +123,39 @@ class Telemetry:
         self._query_seconds = Histogram(
             "planlink_query_seconds", "Seconds a query took", registry=self.registry, buckets=_SECONDS
         )
-        dropped = Gauge("planlink_log_lines_dropped", "Log lines that nobody took in time", registry=self.registry)
+        dropped = Gauge("planlink_log_lines_dropped", "Log lines that were not written", registry=self.registry)
         dropped.set_function(lambda: log.dropped if log else 0)
 
-    def serving(self, engine: Engine) -> None:
-        """Tell what an engine serves, as it is when somebody looks."""
-        self.registry.register(_Dataset(engine))
+    def observe_dataset(self, engine: Engine) -> None:
+        """Add the metrics of the dataset that an engine serves."""
+        self.registry.register(_DatasetCollector(engine))
 
-    def asked(self, asked: Asked) -> None:
-        """Note a query."""
-        self._queries.labels(asked.outcome).inc()
-        self._query_seconds.observe(asked.seconds)
+    def record_query(self, query: QueryRecord) -> None:
+        """Count a query."""
+        self._queries.labels(query.outcome).inc()
+        self._query_seconds.observe(query.seconds)
 
-    def served(self, served: Served) -> None:
-        """Note a request."""
-        self._requests.labels(served.route, _method(served.method), str(served.status)).inc()
-        self._request_seconds.labels(served.route).observe(served.seconds)
-        if self._log:
-            self._log.write(served.line())
+    def record_request(self, request: RequestRecord) -> None:
+        """Count and log a request."""
+        self._requests.labels(request.route, _known_method(request.method), str(request.status)).inc()
+        self._request_seconds.labels(request.route).observe(request.seconds)
+        if REQUESTS.isEnabledFor(logging.INFO):
+            REQUESTS.info(request.entry())
 
-    def refused(self, status: int, outcome: str, size: int) -> None:
-        """Note a request that never was one: it is no HTTP, too large, or did not arrive in time.
+    def record_malformed_request(self, status: int, outcome: str, size: int) -> None:
+        """Count and log a request that the application never saw: malformed, too large, or not complete in time.
 
-        :param status: the HTTP status of the answer.
+        :param status: the HTTP status of the response.
         :param outcome: the error's name.
-        :param size: bytes of the answer's body.
+        :param size: bytes of the response's body.
         """
-        self.served(Served("", "", status, outcome, 0.0, size, "application/problem+json"))
+        self.record_request(RequestRecord("", "", status, outcome, 0.0, size, "application/problem+json"))
 
-    def listen(self, host: str, port: int) -> int:
-        """Answer at `/metrics` on an address of its own, in a thread.
+    def serve_metrics(self, host: str, port: int) -> int:
+        """Serve `/metrics` on its own address, in a thread.
 
         :returns: the port.
-        :raises OSError: if that address cannot be listened at.
+        :raises OSError: if the address cannot be bound.
         """
         server, _ = start_http_server(port, host, registry=self.registry)
         return int(server.server_port)

@@ -229,8 +229,8 @@ def test_an_engine_that_cannot_be_asked_is_said_at_the_start() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["serve", "--engine", "ftp://x/"], "not the address of an endpoint"),
-        (["serve", "--engine", "http://u:p@x/"], "apart"),
+        (["serve", "--engine", "ftp://x/"], "engine: 'ftp://x/' is not an http or https address"),
+        (["serve", "--engine", "http://u:p@x/"], "use PLANLINK_ENGINE_USER"),
         (["serve", "--engine", "http://127.0.0.1:9/", "--data", "x.ttl"], "planlink load"),
         (["load"], "--graph-store"),
     ],
