@@ -1,118 +1,99 @@
-"""A scan of SPARQL's tokens: enough to tell keywords and brackets from the strings, IRIs and comments that look like them.
+"""What a query is made of: keywords, brackets, operators, and the endpoints that it calls.
 
-The engine's parser needs no white space between tokens (`1SERVICE`, `SERVICEex:a`, `:a.b.SERVICE`) and reads as a comparison
-what the standard reads as an IRI (`?a<5&&?c='>'`). The scan errs on the side of seeing a call.
+Everything here looks at the query's code alone (:mod:`planlink.sparql.skeleton`). Oxigraph's parser needs no space between
+tokens (`1SERVICE`, `SERVICEex:a`, `:a.b.SERVICE`), and reads `e:SERVICE` as `e:` and a call if `e:SERVICE` is no valid IRI. So
+every place where SERVICE may be read counts as a call.
 """
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 
-#: Strings (long ones first, or `\"\"\"` would read as an empty one) and comments. Every repetition here is possessive, so that
-#: no text makes the scan go back.
-_STRINGS = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
-    r'|"(?:[^"\\\n\r]|\\.)*+"'
-    r"|'(?:[^'\\\n\r]|\\.)*+'"
-    r"|\\."
-    r"|\#[^\n\r]*+"
-)
-_IRI = r"<[^<>\"{}|^`\x00-\x20]*+>"
-#: No comparison begins like this, for a local name has no slash.
-_SURELY_IRI = r"<[A-Za-z][\w+.-]*+://"
-#: White space, variables, language tags, numbers, and prefixed names, whose local part does not begin with a dot.
-_WORDS = r"\s++|[?$]\w++|@[\w-]++|-?\d++\.\d++(?![\w-])|-?\d++(?![\w:-])"
+from planlink.errors import QueryMalformed
+from planlink.sparql.skeleton import place, skeleton
+
+#: Variables, language tags, numbers, and prefixed names, whose local part does not begin with a dot. Every repetition is
+#: possessive: no text makes the scan backtrack.
+_WORDS = r"\s++|[?$]\w++|@[\w-]++|-?\d++\.\d++(?![\w-])|-?\d++(?![\w:-])|<\d++>"
 _NAME = r"[\w-]*+:(?:[\w:%-]++(?:\.[\w:%-]++)*+)?+"
 _OPERATOR = r"\|\||&&|[+*/|^!]"
 _COUNTED = r"(?i:UNION|OPTIONAL|MINUS|BIND|AS|GRAPH|VALUES|HAVING|DESCRIBE)(?![\w-])"
-
-_TOKEN = re.compile(rf"{_STRINGS}|{_WORDS}|(?P<iri>{_IRI})|(?P<name>{_NAME})|(?P<word>[\w-]++)|(?P<open>[({{\[])|.", re.DOTALL)
-#: One group, so that `findall` gives what counts as one list, without a step of ours for each token.
+#: One group, so that `findall` returns the tokens that count in one list, without a Python step for each token.
 _STRUCTURE = re.compile(
-    rf"{_STRINGS}|{_WORDS}|{_SURELY_IRI}[^<>\"{{}}|^`\x00-\x20]*+>|{_NAME}"
-    rf"|({_IRI}|{_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;(){{}}\[\]])|\w++|(?:<(?=<))++|[,=>@%\x00]++|.",
-    re.DOTALL,
+    rf"{_WORDS}|{_NAME}|({_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;()])|\w++|(?:<(?=<))++|[,=>@%\x00\"]++|.", re.DOTALL
 )
+_WORD = re.compile(rf"{_WORDS}|{_NAME}|([\w-]++)|.", re.DOTALL)
+_VARIABLE = re.compile(r"[?$][A-Za-z0-9_]*+")
+#: SERVICE before the last run; SERVICE in the last run, before an IRI; and how a variable, a prefixed name or an IRI is known.
+_CALL_BEFORE = re.compile(r"service(?: ?silent)?$")
+_CALL_OF_IRI = re.compile(r"service(?:silent)?(<\d+>)$")
+_NAME_MARK = re.compile(r"[?$:]|^<\d+>$")
+#: White space as the grammar has it: `\s` has characters that names may contain.
+_RUN = re.compile(r"[^ \t\r\n{}]++|[{}]")
+_IRI_NUMBER = re.compile(r"<(\d+)>")
 #: What the names of Virtuoso's own functions begin with, and how a character is written by its number.
-_VIRTUOSOS, _ESCAPE = ("bif:", "sql:", "virt:"), "\\u"
-_STEPS = {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}
+_VIRTUOSO, _ESCAPE = ("bif:", "sql:", "virt:"), "\\u"
+#: A character of ASCII by its number: some parsers put it in before they look for tokens (SPARQL 1.1 Query, section 19.2).
+_ASCII_ESCAPE = re.compile(r"\\u00[0-7]|\\U000000[0-7]")
+#: Escapes in prefixed names that begin a string or a comment for a parser that lacks them; a line that ends with CR alone; and
+#: what no code of SPARQL 1.1 contains.
+_QUOTE_ESCAPE = re.compile(r"\\['#]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_FOREIGN_CODE = re.compile(r"[`\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\^\{")
 
 
 def structure(query: str) -> list[str]:
-    """Return what gives a query its structure, in order: brackets, `.` and `;`, operators, and the keywords that begin parts.
+    """Return the tokens that give a query its structure, in order: round brackets, `.`, `;`, operators, and keywords of parts.
 
-    Keywords are in lower case. An `<…>` that might be a comparison is among them, as it stands, and so is a word with hyphens
-    that might be a difference.
+    Keywords are in lower case. A word with hyphens that may be a difference is among them.
 
     :param query: SPARQL text, well-formed or not.
+    :raises QueryMalformed: if parsers may read the text differently.
     """
-    return [token.lower() for token in _STRUCTURE.findall(query) if token]
-
-
-def depth(tokens: list[str]) -> int:
-    """Return how deeply brackets are nested, those included that `<…>` opens and leaves open if it is a comparison.
-
-    :param tokens: from :func:`structure`.
-    """
-    return max(accumulate((_STEPS.get(token, 0) or _left_open(token) for token in tokens), initial=0))
-
-
-def _left_open(token: str) -> int:
-    return (
-        max(0, sum(_STEPS.get(character, 0) for character in token)) if token[0] == "<" and ("(" in token or "[" in token) else 0
-    )
+    return [token.lower() for token in _STRUCTURE.findall(skeleton(query).code) if token]
 
 
 def calls(query: str) -> list[str]:
-    """Return what SERVICE calls: IRIs, each as it is written; empty for a variable, a prefixed name, or what may be a call.
+    """Return what SERVICE calls: IRIs as they are written; an empty text for a variable or a prefixed name.
 
     :param query: SPARQL text, well-formed or not.
+    :raises QueryMalformed: if parsers may read the text differently.
     """
-    last = query.lower().rfind("service")
-    if last < 0:
+    if "service" not in query.lower():
         return []
-    called: list[str] = []
-    before = waiting = ""
-    for kind, text in _marks(query, last):
-        if before == "service":
-            called.append(text if kind == "iri" else "")
-        elif text == "{" and (before == "call" or waiting == "dotted"):
-            called.append("")
-        waiting, before = before, kind
-    return called + [""] * (before == "service")
+    read = skeleton(query)
+    names = _names_of_calls(_VARIABLE.sub("?", read.code.lower()))
+    numbers = (_IRI_NUMBER.fullmatch(name) for name in names)
+    return [read.iris[int(number[1])] if number else "" for number in numbers]
 
 
-def _marks(query: str, last: int) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of each token but SILENT, white space and comments.
+def _names_of_calls(code: str) -> Iterator[str]:
+    """Yield what stands between SERVICE and a group: `<N>` for an IRI, anything else for a variable or a prefixed name.
 
-    The kinds are `service`, `iri` (without its brackets), `call` (a name that may be SERVICE and a name in one), `dotted` (a
-    name that may end in `.SERVICE`) and, for all others, an empty kind.
+    Oxigraph's grammar: SERVICE, perhaps SILENT, a variable or name, and `{`, with or without space between them.
+
+    :param code: from a skeleton, in lower case, `?` for each variable.
     """
-    for token in _TOKEN.finditer(query):
-        kind, text = token.lastgroup or "", token[0]
-        lower = text.lower()
-        if kind == "iri":
-            if _hides_a_call(lower, last >= token.end()):
-                yield "service", text
-            yield kind, text[1:-1]
-        elif kind == "name" and "service" in lower:
-            yield ("call" if "service" in lower.partition(":")[0] else "dotted" if ".service" in lower else ""), text
-            if lower.partition(".service")[2]:
-                yield "call", text  # the name of what is called may follow without white space
-        elif kind == "word":
-            if lower != "silent":
-                yield ("service" if "service" in lower else ""), text
-        elif not (text.isspace() or text.startswith("#")):
-            yield "", text
+    third = second = first = ""
+    for run in _RUN.findall(code):
+        if run == "{":
+            name = first.removeprefix("silent")
+            if _CALL_BEFORE.search(f"{third[-14:]} {second[-14:]}"):
+                if _NAME_MARK.search(name):
+                    yield name
+            elif found := _CALL_OF_IRI.search(first):
+                yield found[1]
+            elif "service" in first and _NAME_MARK.search(first, first.index("service")):
+                yield first
+        third, second, first = ("", "", "") if run in "{}" else (second, first, run)
 
 
-def _hides_a_call(lower: str, more: bool) -> bool:
-    """Return whether `<…>`, if it is a comparison, hides a call before a comment, or begins a string that may hide one."""
-    if re.match(_SURELY_IRI, lower):
-        return False
-    call = lower.find("service", lower.find(")") + 1) if ")" in lower else -1
-    return (call >= 0 and "#" in lower[call:]) or (more and "'" in lower)
+def words(query: str) -> Iterator[str]:
+    """Yield the words of a query that are neither names nor variables, in upper case.
+
+    :param query: SPARQL text, well-formed or not.
+    :raises QueryMalformed: if parsers may read the text differently.
+    """
+    return (word.upper() for word in _WORD.findall(skeleton(query).code) if word)
 
 
 def names_its_dataset(query: str) -> bool:
@@ -120,9 +101,7 @@ def names_its_dataset(query: str) -> bool:
 
     :param query: SPARQL text.
     """
-    if "from" not in query.lower():
-        return False
-    return any(token.lastgroup == "word" and token[0].lower() == "from" for token in _TOKEN.finditer(query))
+    return "from" in query.lower() and "FROM" in words(query)
 
 
 def form(query: str) -> str:
@@ -130,22 +109,46 @@ def form(query: str) -> str:
 
     :param query: SPARQL text.
     """
-    words = (token[0].upper() for token in _TOKEN.finditer(query) if token.lastgroup == "word")
-    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
+    return next((word for word in words(query) if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
 
 
 def foreign(query: str) -> str:
-    """Return the first thing in a query that is not SPARQL's but Virtuoso's own; empty if there is none.
+    """Return the first extension of Virtuoso in a query; empty if there is none.
 
-    Its pragmas can have it fetch documents, and its own functions reach files and the network.
+    Its pragmas can have it fetch documents, and its functions reach files and the network.
 
     :param query: SPARQL text.
     """
-    for token in _TOKEN.finditer(query):
-        text = token[0].lower()
-        if (token.lastgroup == "word" and text == "define") or re.match(r"<?(?:bif|sql|virt):", text):
-            return token[0]
+    read = skeleton(query)
+    if "DEFINE" in words(query):
+        return "define"
+    if name := re.search(r"(?<![\w-])(?:bif|sql|virt):[\w-]*", read.code, re.IGNORECASE):
+        return name[0]
+    for iri in read.iris:
         # a prefix may stand for the beginning of such a name
-        if token.lastgroup == "iri" and (_ESCAPE in text or any(name.startswith(text[1:-1]) for name in _VIRTUOSOS)):
-            return token[0]
+        lower = iri.lower()
+        if _ESCAPE in lower or any(name.startswith(lower) or lower.startswith(name) for name in _VIRTUOSO):
+            return f"<{iri}>"
     return ""
+
+
+def refuse_dialects(query: str) -> None:
+    """Refuse a text that another engine's parser may read otherwise than SPARQL 1.1 says.
+
+    :param query: SPARQL text.
+    :raises QueryMalformed: at the first such place.
+    """
+    read = skeleton(query)
+    if read.comparisons:
+        line, column = read.comparisons[0]
+        raise QueryMalformed("this may be an IRI or a comparison; put a space after '<'", line=line, column=column)
+    for pattern, what in (
+        (_ASCII_ESCAPE, "write this character itself, not its number"),
+        (_QUOTE_ESCAPE, "not every engine knows this escape; write the IRI in full"),
+        (_LONE_RETURN, "end lines with a line feed"),
+    ):
+        if found := pattern.search(query):
+            line, column = place(query, found.start())
+            raise QueryMalformed(what, line=line, column=column)
+    if found := _FOREIGN_CODE.search(read.code):
+        raise QueryMalformed(f"SPARQL 1.1 has no {found[0]!r}")
