@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LANGUAGES, PAGES, Open, in_language
-from tests.web.client import ask
+from tests.support.http import ask
 
 
 @LANGUAGES

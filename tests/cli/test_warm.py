@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import running_server
-from tests.web.client import ask
+from tests.support.http import ask
 
 
 def written(folder: Path, seconds: float) -> bool:

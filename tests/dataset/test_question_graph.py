@@ -18,7 +18,7 @@ from planlink.questions.question import Question
 from planlink.questions.tables import read_table
 from planlink.rdf.store import Dataset
 from tests.conftest import ROOT, RunningServer
-from tests.web.client import ask
+from tests.support.http import ask
 
 SH = "PREFIX sh: <http://www.w3.org/ns/shacl#>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 NAMES = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))

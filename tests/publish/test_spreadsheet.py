@@ -11,7 +11,7 @@ from planlink.engine.interface import Engine
 from planlink.errors import ResultTooLarge
 from planlink.publish.spreadsheet import MAX_CHARACTERS, Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.collection import Questions
-from tests.web.sparql.test_endpoint import send
+from tests.support.http import send
 
 QUESTIONS = Questions()
 

@@ -9,11 +9,11 @@ import pyoxigraph as ox
 import pytest
 
 from tests.conftest import running_server
+from tests.support.http import send
 from tests.w3c import answers
 from tests.w3c.answers import Answer, by_value, comparable
 from tests.w3c.deviations import EVALUATION as DEVIATIONS
 from tests.w3c.manifests import EVALUATION, Case, Dataset, address, cases
-from tests.web.sparql.test_endpoint import send
 
 #: Those over one dataset stand together, so that they share one server.
 CASES = sorted(cases(EVALUATION), key=lambda case: case.dataset)

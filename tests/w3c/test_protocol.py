@@ -10,8 +10,8 @@ from rdflib import RDFS, Graph, Namespace
 from rdflib.term import Node
 
 from tests.conftest import running_server
+from tests.support.http import Reply, send
 from tests.w3c.manifests import MF, SUITE, entries, manifest
-from tests.web.sparql.test_endpoint import Reply, send
 
 CNT = Namespace("http://www.w3.org/2011/content#")
 HT = Namespace("http://www.w3.org/2011/http#")

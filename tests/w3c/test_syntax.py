@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import running_server
+from tests.support.http import Reply, send
 from tests.w3c.deviations import SYNTAX as DEVIATIONS
 from tests.w3c.manifests import NEGATIVE_SYNTAX, POSITIVE_SYNTAX, Case, cases, parameters
-from tests.web.sparql.test_endpoint import Reply, send
 
 POSITIVE, NEGATIVE = cases(POSITIVE_SYNTAX), cases(NEGATIVE_SYNTAX)
 

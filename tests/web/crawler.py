@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 import pyoxigraph as ox
 import rdflib
 
-from tests.web.page import Form, Link, Page, read_page
+from tests.support.html import Form, Link, Page, read_page
 
 BASE = "https://w3id.org/planlink/"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import ask
+from tests.support.http import ask
 
 TOWN = str(ROOT / "tests" / "web" / "town.ttl")
 PUBLIC = "https://public.example:8443/"

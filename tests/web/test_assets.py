@@ -10,7 +10,7 @@ from flask import Flask, render_template_string
 
 from planlink.web import assets
 from tests.conftest import ROOT
-from tests.web.client import ask
+from tests.support.http import ask
 
 
 @pytest.fixture(scope="module")

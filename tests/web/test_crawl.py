@@ -18,7 +18,7 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.namespaces import BASE
 from planlink.questions.collection import Questions
 from tests.conftest import RunningServer, running_server
-from tests.web.client import ask
+from tests.support.http import ask
 from tests.web.crawler import TYPES, Crawler, normal, without_format
 
 #: Alignments, evidence and assessments: 1,371 things of three kinds.

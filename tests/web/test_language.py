@@ -9,7 +9,7 @@ import pytest
 
 from planlink.files import shipped
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import ask
+from tests.support.http import ask
 
 TOWN = str(ROOT / "tests" / "web" / "town.ttl")
 

@@ -18,7 +18,7 @@ from waitress.adjustments import Adjustments
 from planlink.web.server import IDLE, MIN_READ_RATE, _Channel, _Parser
 from planlink.web.telemetry import RequestRecord
 from tests.conftest import RunningServer, running_server
-from tests.web.client import ENDLESS, Reply, ask
+from tests.support.http import ENDLESS, Reply, ask
 
 LARGE = "SELECT * { ?s ?p ?o . ?a ?b <http://metadata.un.org/sdg/3.8> } LIMIT 200000"
 

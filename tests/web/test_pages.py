@@ -11,16 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.questions.collection import Questions
-from tests.web.sparql.test_endpoint import Reply, send
+from tests.support.http import BROWSER, page, send
 
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 THAI = re.compile("[ก-๙]")
-
-
-def page(server: str, path: str, accept: str = BROWSER, status: int = 200) -> Reply:
-    reply = send(server, "GET", path, Accept=accept)
-    assert reply.status == status, reply.body[:400]
-    return reply
 
 
 def test_home_leads_to_the_plans_with_their_numbers(server: str) -> None:

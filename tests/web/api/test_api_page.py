@@ -4,13 +4,12 @@ import html
 import json
 import re
 import shlex
-import urllib.request
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.web.client import ask
+from tests.support.html import Form, read_page
+from tests.support.http import ask, post
 
 
 @pytest.fixture(scope="session")
@@ -51,48 +50,19 @@ def test_every_address_shown_answers(server: str) -> None:
         assert ask(server + address).status == 200, address
 
 
-class Forms(HTMLParser):
-    """Collects what a browser sends for each form whose fields nobody has touched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[tuple[str, str, dict[str, str]]] = []
-        self._field = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.sent.append((has["method"], has["action"], {}))
-        elif tag == "input":
-            self.sent[-1][2][has["name"]] = has["value"]
-        elif tag in ("select", "textarea"):
-            self._field = has["name"]
-        elif tag == "option" and "selected" in has:
-            self._field += "="
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("select", "textarea", "option"):
-            self._field = self._field.removesuffix("=") if tag == "option" else ""
-
-    def handle_data(self, data: str) -> None:
-        if self.sent and self._field.endswith("="):
-            self.sent[-1][2][self._field.removesuffix("=")] = data
-        elif self.sent and self._field == "query":
-            self.sent[-1][2]["query"] = data
-
-
 def test_every_form_is_answered_as_it_stands(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
-    forms = Forms()
-    forms.feed(page(server, "en"))
-    assert len(forms.sent) > 45
+    forms = read_page(page(server, "en")).forms
+    assert len(forms) > 45
     in_paths = sorted(o["operationId"] for path, methods in described.items() if "{" in path for o in methods.values())
-    assert sorted(action.removeprefix("/api#") for _, action, _ in forms.sent if action.startswith("/api#")) == in_paths
-    assert ("post", "/sparql", {"query": "ASK {}"}) in forms.sent
-    for method, action, fields in forms.sent:
-        sent = urlencode(fields)
-        body = sent.encode() if method == "post" else None
-        with urllib.request.urlopen(f"{server}{action.split('#')[0]}" + ("" if body else f"?{sent}"), body) as response:
-            assert response.status == 200, action
+    assert sorted(form.action.removeprefix("/api#") for form in forms if form.action.startswith("/api#")) == in_paths
+    assert Form("/sparql", "post", {"query": "ASK {}"}) in forms
+    for form in forms:
+        fields, path = urlencode(form.values), form.action.split("#")[0]
+        if form.method == "post":
+            reply = post(server + path, fields.encode(), "application/x-www-form-urlencoded")
+        else:
+            reply = ask(f"{server}{path}?{fields}")
+        assert reply.status == 200, form.action
 
 
 def test_the_line_for_the_terminal_has_the_values_that_were_given(server: str) -> None:

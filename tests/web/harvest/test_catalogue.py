@@ -15,7 +15,7 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, SKOS
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.catalogue.dcat import SERVICES
-from tests.web.client import ask
+from tests.support.http import ask
 
 SHAPES = Path(__file__).with_name("dcat-ap")
 ID = rdflib.Namespace("https://w3id.org/planlink/id/")

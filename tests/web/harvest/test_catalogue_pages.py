@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.web.app import create_app
-from tests.web.client import ask
+from tests.support.http import ask
 from tests.web.harvest.test_catalogue import ID, PARSERS, SHAPES
 
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")

@@ -10,7 +10,7 @@ import rdflib
 from rdflib import DCAT, DCTERMS, RDF
 
 from tests.conftest import running_server
-from tests.web.client import ask
+from tests.support.http import ask
 from tests.web.harvest.test_catalogue import ID, SPDX, VCARD
 
 Json = dict[str, Any]

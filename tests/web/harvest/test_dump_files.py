@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.web.client import ask
+from tests.support.http import ask
 
 PLAN = "/dump/lampang-pao/plan.ttl"
 

@@ -8,8 +8,8 @@ import pytest
 from pyld import jsonld
 
 from tests.conftest import RunningServer
-from tests.web.client import ask
-from tests.web.page import read_page
+from tests.support.html import read_page
+from tests.support.http import ask
 
 CONSTRUCT = (
     "CONSTRUCT%20%7B%3Fs%20%3Fp%20%3Fo%7D%20WHERE%20%7B%20VALUES%20%3Fs%20%7B%3Cid/lampang-pao/plan%3E%7D%20%3Fs%20%3Fp%20%3Fo%7D"

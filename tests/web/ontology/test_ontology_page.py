@@ -17,7 +17,7 @@ from planlink.web.http.negotiation import in_order
 from planlink.web.ontology.diagram import Box, draw, text_width
 from planlink.web.ontology.vocabulary import Said, Term, Vocabulary, by_language
 from tests.conftest import running_server
-from tests.web.sparql.test_endpoint import Reply, send
+from tests.support.http import Reply, send
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 TYPES = {"ttl": "text/turtle", "nt": "application/n-triples", "rdf": "application/rdf+xml", "jsonld": "application/ld+json"}

@@ -11,7 +11,7 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
 from planlink.web.plans.comparison import SHOWN, compared, read_side
-from tests.web.sparql.test_endpoint import send
+from tests.support.http import send
 
 QUESTIONS = Questions()
 SIDES = ("lampang-pao/plan", "saraburi-pao/plan", "average", "th/national-strategy", "th/master-plan", "th/nesdp13")

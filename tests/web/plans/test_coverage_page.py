@@ -8,7 +8,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
-from tests.web.sparql.test_endpoint import send
+from tests.support.http import send
 
 QUESTIONS = Questions()
 SDG = "http://metadata.un.org/sdg"

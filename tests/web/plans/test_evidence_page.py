@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from planlink.web.plans.evidence_page import pieces
 from planlink.web.template_filters import dated
 from tests.conftest import running_server
-from tests.web.plans.reading import Element, read, rows, visit
-from tests.web.sparql.test_endpoint import send
-from tests.web.test_pages import page
+from tests.support.html import Element, read, visit
+from tests.support.http import page, question_rows, send
 
 ID = "https://w3id.org/planlink/id/"
 PLAN = "https://w3id.org/planlink/ontology#"
@@ -64,7 +63,7 @@ def test_the_marked_words_are_exactly_the_quotations_of_every_alignment(server: 
 
 
 def test_all_slots_are_told_in_english(server: str) -> None:
-    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang="en")
+    (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang="en")
     article = evidence(server, SAMPLE)
     assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
     told = facts(article)
@@ -84,7 +83,7 @@ def test_all_slots_are_told_in_english(server: str) -> None:
 
 
 def test_all_slots_are_told_in_thai_with_both_calendars(server: str) -> None:
-    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang="th")
+    (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang="th")
     article = evidence(server, SAMPLE, "th")
     assert article.one("h1").words == "S1.O1 สนับสนุน SDG 3.8 ทางตรง"
     told = facts(article)
@@ -105,7 +104,7 @@ def test_a_citation_says_who_when_what_where_which_version_and_under_which_licen
     server: str, lang: str, lines: list[str]
 ) -> None:
     version = page(server, "/healthz").json()["dataset"]
-    (row,) = rows(server, "q30-evidence", alignment=SAMPLE, lang=lang)
+    (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang=lang)
     texts = f"“{row['elementLabel']}” → “{row['objectLabel']}”"
     words = {"en": ("data version", "Licence"), "th": ("รุ่นข้อมูล", "สัญญาอนุญาต")}[lang]
     last = [texts, ID + SAMPLE, f"planlink{', ' if lang == 'en' else ' '}{words[0]} {version}", f"{words[1]}: CC BY 4.0"]
@@ -118,7 +117,7 @@ def test_it_leads_back_to_the_plan_and_to_others_that_support_the_same(server: s
     back = article.all("a")[-1].attributes["href"]
     assert back == "/plan?plan=lampang-pao/plan&lang=en#S1.O1"
     assert visit(server, back.partition("#")[0]).one("li", id="S1.O1")
-    same = {row["alignment"]: row for row in rows(server, "q03-elements-serving-target", target="3.8", lang="en")}
+    same = {row["alignment"]: row for row in question_rows(server, "q03-elements-serving-target", target="3.8", lang="en")}
     others = whole.one("ul", "others").all("a", "stamp")
     assert {ID + urlsplit(a.attributes["href"]).path.removeprefix("/id/") for a in others} == set(same) - {ID + SAMPLE}
     assert all("data-evidence" in a.attributes for a in others)
@@ -126,7 +125,7 @@ def test_it_leads_back_to_the_plan_and_to_others_that_support_the_same(server: s
 
 def test_of_many_others_a_few_are_named_and_the_rest_are_a_link_away(server: str) -> None:
     name = "lampang-pao/plan/S1.O1/supports/NS4"
-    same = rows(server, "q03-elements-serving-target", target=ID + "th/national-strategy/4", lang="en")
+    same = question_rows(server, "q03-elements-serving-target", target=ID + "th/national-strategy/4", lang="en")
     section = visit(server, f"/doc/{name}", lang="en").one("section", aria_labelledby="others")
     assert len(same) > 13
     assert section.one("h2").words.endswith(f"({len(same) - 1})")

@@ -11,8 +11,8 @@ from planlink.web.home.home_page import WITH_GOALS
 from planlink.web.plans.coverage_matrix import MAX_CELLS
 from planlink.web.plans.pho02_page import MOST_TACTICS
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import ask
-from tests.web.plans.reading import visit
+from tests.support.html import visit
+from tests.support.http import ask
 
 _FRAMEWORKS = [str(path) for path in sorted((ROOT / "data" / "frameworks").glob("*.ttl"))]
 _PLAN = "plan=odd/plan"

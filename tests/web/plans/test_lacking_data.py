@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import ask
-from tests.web.plans.reading import Element, rows, visit
+from tests.support.html import Element, visit
+from tests.support.http import ask, question_rows
 
 FRAMEWORKS = [str(path) for path in sorted((ROOT / "data" / "frameworks").glob("*.ttl"))]
 CROSSWALKS = str(ROOT / "data" / "crosswalks.ttl")
@@ -57,7 +57,7 @@ def test_every_page_answers_for_a_plan_that_lacks_something(lacking: str, plan: 
 
 
 def test_a_plan_is_listed_though_nobody_names_it_or_its_organisation(lacking: str) -> None:
-    found = {row["plan"]: row for row in rows(lacking, "q22-plans")}
+    found = {row["plan"]: row for row in question_rows(lacking, "q22-plans")}
     assert [found[iri]["planLabel"] for iri in sorted(found)] == [
         "Bare",
         "Of the unnamed",
@@ -65,18 +65,20 @@ def test_a_plan_is_listed_though_nobody_names_it_or_its_organisation(lacking: st
     ]
     assert "organisation" not in found["https://w3id.org/planlink/id/silent/plan"]
     assert len(visit(lacking, "/", lang="en").all("li", "plan-card")) == len(PLANS)
-    others = {row["otherLabel"] for row in rows(lacking, "q14-similar-plans", plan="bare/plan")}
+    others = {row["otherLabel"] for row in question_rows(lacking, "q14-similar-plans", plan="bare/plan")}
     assert others == {"Of the unnamed", "https://w3id.org/planlink/id/silent/plan"}
 
 
 def test_a_link_without_a_rationale_or_a_confidence_is_shown_wherever_it_is_counted(lacking: str) -> None:
-    counted = next(row for row in rows(lacking, "q02-goal-coverage", plan="bare/plan") if row["notation"] == "3")
+    counted = next(row for row in question_rows(lacking, "q02-goal-coverage", plan="bare/plan") if row["notation"] == "3")
     shown = [
-        row for row in rows(lacking, "q28-plan-alignments", plan="bare/plan") if row["objectNotation"] in ("3.7", "3.8", "3.91")
+        row
+        for row in question_rows(lacking, "q28-plan-alignments", plan="bare/plan")
+        if row["objectNotation"] in ("3.7", "3.8", "3.91")
     ]
     assert int(counted["direct"]) == len(shown) + 1  # the one target outside every scheme
     assert [("rationale" in row, "confidence" in row) for row in shown] == [(True, False), (False, False), (True, True)]
-    assert len(rows(lacking, "q03-elements-serving-target", target="3.8", plan="bare/plan")) == 1
+    assert len(question_rows(lacking, "q03-elements-serving-target", target="3.8", plan="bare/plan")) == 1
     assert "No confidence." in visit(lacking, "/links", plan="bare/plan", lang="en").text
     assert "Confidence –" in visit(lacking, "/compare", a="bare/plan", target="3.8", lang="en").text.replace("\n", " ")
 
@@ -85,7 +87,7 @@ def test_a_target_under_no_goal_of_the_framework_stands_apart_among_the_gaps(lac
     page = visit(lacking, "/gaps", plan="silent/plan", lang="en")
     assert "under none of the goals here" in of(page, "tr", data_goal="–").words
     assert of(page, "li", data_target="90.1").attributes["data-reason"] == "not assessed"
-    asked = rows(lacking, "q08-gaps", plan="silent/plan")
+    asked = question_rows(lacking, "q08-gaps", plan="silent/plan")
     assert len(page.all("li", data_reason="not assessed")) == len(asked) + 1  # and the summary's line
     apart = visit(lacking, "/gaps", plan="silent/plan", goal="–", lang="en")
     assert [each.attributes["data-target"] for each in apart.all("li") if "data-target" in each.attributes] == ["90.1", "98.1"]
@@ -96,13 +98,15 @@ def test_a_target_without_a_broader_goal_counts_for_the_goal_that_it_is_a_target
     assert any(
         "3.91" in cell.attributes.get("title", "") and cell.attributes["data-direct"] == "1" for cell in page.all("td", "heat")
     )
-    goals = {row["notation"] for row in rows(lacking, "q20-frameworks", framework=SDG[:-1]) if "parent" not in row}
+    goals = {row["notation"] for row in question_rows(lacking, "q20-frameworks", framework=SDG[:-1]) if "parent" not in row}
     assert goals == {*map(str, range(1, 18)), "XCIX"}
 
 
 def test_pairs_with_a_goal_that_the_framework_does_not_list_are_shown(lacking: str) -> None:
     page = visit(lacking, "/coherence", plan="bare/plan", agreement="all", lang="en")
-    asked = {(row["goalALabel"], row["goalBLabel"]) for row in rows(lacking, "q06-goal-pairs", plan="bare/plan", lang="en")}
+    asked = {
+        (row["goalALabel"], row["goalBLabel"]) for row in question_rows(lacking, "q06-goal-pairs", plan="bare/plan", lang="en")
+    }
     assert any("A goal outside every scheme" in pair for pair in asked)
     assert len(of(page, "table", id="pair-list").all("tr")) == len(asked) + 1
     compared = [each.attributes["data-target"] for each in page.all("li") if "data-target" in each.attributes]
@@ -131,26 +135,29 @@ def test_a_goal_that_its_framework_does_not_list_has_its_line_in_the_report(lack
 
 
 def test_paths_through_a_crosswalk_are_there_without_the_names_of_its_bases(lacking: str) -> None:
-    paths = rows(lacking, "q31-implied-paths", plan="bare/plan")
+    paths = question_rows(lacking, "q31-implied-paths", plan="bare/plan")
     assert {row["viaNotation"] for row in paths} == {"MP15"}
     assert {row["basisLabel"] for row in paths} == {"inference"}
-    chain = rows(lacking, "q12-chain", plan="bare/plan")
+    chain = question_rows(lacking, "q12-chain", plan="bare/plan")
     assert {(row["masterPlan"].rpartition("/")[2], row["basisLabel"]) for row in chain} == {("15", "planStructure")}
     target = paths[0]["target"].removeprefix(SDG)
-    assert "MP15" in {row["notation"] for row in rows(lacking, "q35-crosswalk-of-target", target=target)}
+    assert "MP15" in {row["notation"] for row in question_rows(lacking, "q35-crosswalk-of-target", target=target)}
 
 
 def test_what_follows_from_links_is_known_without_a_derived_layer(lacking: str) -> None:
-    served = {row["object"] for row in rows(lacking, "q28-plan-alignments", plan="bare/plan")} & {f"{SDG}3.7", f"{SDG}3.8"}
+    served = {row["object"] for row in question_rows(lacking, "q28-plan-alignments", plan="bare/plan")} & {
+        f"{SDG}3.7",
+        f"{SDG}3.8",
+    }
     assert len(served) == 2
-    similar = rows(lacking, "q14-similar-plans", plan="nobody/plan")
+    similar = question_rows(lacking, "q14-similar-plans", plan="nobody/plan")
     bare = next(row for row in similar if row["otherLabel"] == "Bare")
     assert (bare["shared"], int(bare["onlyThis"]) > 0, int(bare["onlyOther"]) > 2) == ("1", False, True)
-    paths = rows(lacking, "q31-implied-paths", plan="bare/plan")
+    paths = question_rows(lacking, "q31-implied-paths", plan="bare/plan")
     target = paths[0]["target"]
-    state = next(row["state"] for row in rows(lacking, "q32-sdg-profile", plan="bare/plan") if row["aim"] == target)
+    state = next(row["state"] for row in question_rows(lacking, "q32-sdg-profile", plan="bare/plan") if row["aim"] == target)
     assert state == "implied"
-    profile = rows(lacking, "q05-target-profile", target=target.removeprefix(SDG))
+    profile = question_rows(lacking, "q05-target-profile", target=target.removeprefix(SDG))
     assert {row["plan"].rpartition("id/")[2]: row["implied"] for row in profile}["bare/plan"] == "1"
     page = visit(lacking, "/gaps", plan="bare/plan", goal=paths[0]["targetNotation"].partition(".")[0], lang="en")
     assert "Through MP15" in of(page, "li", data_target=paths[0]["targetNotation"]).words

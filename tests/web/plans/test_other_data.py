@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import ask
+from tests.support.http import ask
 
 BASE = ("--base", "https://plans.example.org/")
 ODD = str(ROOT / "tests" / "web" / "plans" / "odd.ttl")

@@ -11,7 +11,7 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
 from planlink.web.plans.pho02_page import read_lines
-from tests.web.sparql.test_endpoint import send
+from tests.support.http import send
 
 QUESTIONS = Questions()
 TACTIC = "lampang-pao/plan/S2.T3.1"

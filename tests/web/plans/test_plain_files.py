@@ -6,7 +6,8 @@ import pytest
 
 from planlink.dataset.sources import shipped_sources
 from tests.conftest import RunningServer, running_server
-from tests.web.plans.reading import rows, visit
+from tests.support.html import visit
+from tests.support.http import question_rows
 
 PLANS = pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
 
@@ -22,14 +23,14 @@ def plain() -> Iterator[RunningServer]:
 def test_questions_answer_the_same_where_no_rule_has_derived_anything(
     server: str, plain: RunningServer, plan: str, question: str
 ) -> None:
-    expected = rows(server, question, plan=plan, lang="en")
+    expected = question_rows(server, question, plan=plan, lang="en")
     assert len(expected) > 0
-    assert rows(plain, question, plan=plan, lang="en") == expected
+    assert question_rows(plain, question, plan=plan, lang="en") == expected
 
 
 @pytest.mark.parametrize("target", ["3.8", "8.9", "1.b"])
 def test_a_target_is_implied_where_no_rule_has_derived_anything(server: str, plain: RunningServer, target: str) -> None:
-    assert rows(plain, "q05-target-profile", target=target) == rows(server, "q05-target-profile", target=target)
+    assert question_rows(plain, "q05-target-profile", target=target) == question_rows(server, "q05-target-profile", target=target)
 
 
 @PLANS
@@ -48,7 +49,7 @@ def test_gaps_and_coverage_agree_on_what_is_implied(plain: RunningServer, plan: 
 
 
 def test_plans_are_as_similar_where_no_rule_has_derived_anything(server: str, plain: RunningServer) -> None:
-    assert rows(plain, "q14-similar-plans") == rows(server, "q14-similar-plans")
+    assert question_rows(plain, "q14-similar-plans") == question_rows(server, "q14-similar-plans")
     told = [[line.words for line in visit(each, "/compare", lang="en").all("p", "similarity")] for each in (server, plain)]
     assert told[0] == told[1]
     assert "Similarity 0." in told[0][0]

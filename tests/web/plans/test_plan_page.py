@@ -10,8 +10,8 @@ from rdflib.namespace import DCTERMS
 
 from tests.conftest import ROOT, running_server
 from tests.questions import planted
-from tests.web.plans.reading import Element, read, rows, visit
-from tests.web.test_pages import page
+from tests.support.html import Element, read, visit
+from tests.support.http import page, question_rows
 
 ID = "https://w3id.org/planlink/id/"
 LAMPANG, SARABURI = "lampang-pao/plan", "saraburi-pao/plan"
@@ -20,8 +20,10 @@ Row = dict[str, str]
 
 def alignments(server: str, plan: str, lang: str = "en") -> list[Row]:
     """Return the rows of q28, each with its element's source text from q01."""
-    texts = {row["element"]: row["sourceText"] for row in rows(server, "q01-plan-tree", plan=plan, lang=lang)}
-    return [{**row, "sourceText": texts[row["element"]]} for row in rows(server, "q28-plan-alignments", plan=plan, lang=lang)]
+    texts = {row["element"]: row["sourceText"] for row in question_rows(server, "q01-plan-tree", plan=plan, lang=lang)}
+    return [
+        {**row, "sourceText": texts[row["element"]]} for row in question_rows(server, "q28-plan-alignments", plan=plan, lang=lang)
+    ]
 
 
 def chips(element: Element) -> Counter[tuple[str, str, str]]:
@@ -104,7 +106,7 @@ def test_the_links_shown_are_the_rows_that_fit_the_filters(
 @pytest.mark.parametrize(("plan", "kinds"), [(LAMPANG, (0, 0, 6, 32, 30)), (SARABURI, (1, 4, 4, 0, 0))])
 @pytest.mark.parametrize("lang", ["th", "en"])
 def test_the_outline_is_the_plans_tree_with_its_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
-    tree = rows(server, "q01-plan-tree", plan=plan, lang=lang)
+    tree = question_rows(server, "q01-plan-tree", plan=plan, lang=lang)
     shown = items(visit(server, "/plan", plan=plan, lang=lang).one("div", "plan-tree"))
     assert list(shown) == [row["notation"] for row in tree]
     names = ("vision", "mission", "strategy", "objective", "tactic")
@@ -120,7 +122,7 @@ def test_figures_goals_and_frameworks_are_counted_as_the_questions_count(server:
     shown = visit(server, "/plan", plan=LAMPANG, lang="en")
     figures = shown.one("dl", "figures")
     assert [e.words for e in figures.all("dd")] == ["6", "32", "30", "322", "37"]
-    goals = rows(server, "q02-goal-coverage", plan=LAMPANG, lang="en")
+    goals = question_rows(server, "q02-goal-coverage", plan=LAMPANG, lang="en")
     tiles = shown.one("ol", "strip").all("li")
     assert [(t.all("span", "badge")[0].words, int(t.one("strong").words)) for t in tiles] == [
         (row["notation"], int(row["direct"]) + int(row["indirect"])) for row in goals

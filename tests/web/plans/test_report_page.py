@@ -10,7 +10,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
-from tests.web.sparql.test_endpoint import send
+from tests.support.http import send
 
 QUESTIONS = Questions()
 ID = "https://w3id.org/planlink/id/"

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
+from tests.support.http import send
 from tests.web.plans.test_coverage_page import page, rows
-from tests.web.sparql.test_endpoint import send
 
 #: Addresses, and the target numbers and element numbers that a row of theirs has.
 LISTS = pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import RunningServer
 from tests.reconciliation import schemas
-from tests.web.client import Reply, ask, post
+from tests.support.http import Reply, ask, post
 
 SDG = "http://metadata.un.org/sdg/"
 TARGET = "sdgo:Target"

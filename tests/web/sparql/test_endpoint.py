@@ -1,40 +1,16 @@
 """The SPARQL 1.1 Protocol against a running server."""
 
-import http.client
-import json
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+
+from tests.support.http import Reply, send
 
 ASK = "ASK { ?s ?p ?o }"
 SELECT = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 CONSTRUCT = "CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }"
 FORM = "application/x-www-form-urlencoded"
-
-
-class Reply:
-    """A response, read."""
-
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status, self.headers, self.body = response.status, response.headers, response.read()
-
-    @property
-    def media_type(self) -> str:
-        return str(self.headers.get_content_type())
-
-    def json(self) -> dict[str, object]:
-        found: dict[str, object] = json.loads(self.body)
-        return found
-
-
-def send(server: str, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
-    connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=20)
-    try:
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-        return Reply(connection.getresponse())
-    finally:
-        connection.close()
 
 
 def get(server: str, parameters: dict[str, str] | list[tuple[str, str]], **headers: str) -> Reply:

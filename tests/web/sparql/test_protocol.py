@@ -12,7 +12,8 @@ import rdflib
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.sparql import guard
 from tests.conftest import RunningServer, running_server
-from tests.web.client import ENDLESS, Reply, ask
+from tests.support import http
+from tests.support.http import ENDLESS, Reply, ask
 
 GRAPH = "https://w3id.org/planlink/graph/"
 SDG, ONTOLOGY = GRAPH + "sdg", GRAPH + "ontology"
@@ -34,13 +35,7 @@ def count(server: str, query: str, *parameters: tuple[str, str]) -> int:
 
 
 def post(server: str, body: bytes, media_type: str) -> Reply:
-    request = urllib.request.Request(f"{server}/sparql", body, {"Content-Type": media_type, "Accept": "application/json"})
-    try:
-        with urllib.request.urlopen(request) as response:
-            return Reply(response.status, response.headers, response.read())
-    except urllib.error.HTTPError as error:
-        with error:
-            return Reply(error.code, error.headers, error.read())
+    return http.post(f"{server}/sparql", body, media_type, Accept="application/json")
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from planlink.web.sparql.results_page import MAX_BARS
-from tests.web.client import Reply, ask
+from tests.support.http import Reply, ask
 
 PREFIX = "PREFIX plan: <https://w3id.org/planlink/ontology#> PREFIX sdg: <http://metadata.un.org/sdg/> "
 COUNTED = PREFIX + (

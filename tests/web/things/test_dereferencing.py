@@ -9,7 +9,7 @@ import pytest
 from planlink.questions.collection import Questions
 from planlink.web.things.thing_page import askable
 from tests.conftest import running_server
-from tests.web.client import ask
+from tests.support.http import ask
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 

@@ -8,7 +8,7 @@ import pytest
 from planlink.formats import GRAPH_FORMATS
 from planlink.web.ontology.vocabulary import ONTOLOGY
 from tests.conftest import ROOT, RunningServer, running_server
-from tests.web.client import Reply, ask
+from tests.support.http import Reply, ask
 
 TOWN = str(ROOT / "tests" / "web" / "town.ttl")
 OLD, NEW = "https://plans.example.org/id/town/plan/S0", "https://plans.example.org/id/town/plan/S1"

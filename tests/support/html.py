@@ -1,14 +1,99 @@
-"""What a page leads to, and what on it can be led to."""
+"""Pages of HTML: their elements as a tree, and a summary of their links, forms and headings."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
+from urllib.parse import urlencode
+
+from tests.support.http import page
+
+VOID = {"meta", "link", "input", "br", "hr", "img", "rect"}
+
+
+class Element:
+    """An element of a page: its name, attributes, and all text in it."""
+
+    def __init__(self, tag: str, attributes: dict[str, str]) -> None:
+        self.tag, self.attributes, self.pieces = tag, attributes, list[str]()
+        #: The elements in it, at any depth, in order.
+        self.inside: list[Element] = []
+
+    @property
+    def text(self) -> str:
+        """All text in it, as it stands."""
+        return "".join(self.pieces)
+
+    @property
+    def words(self) -> str:
+        """Its text with single spaces."""
+        return " ".join(self.text.split())
+
+    @property
+    def classes(self) -> list[str]:
+        """Its classes."""
+        return self.attributes.get("class", "").split()
+
+    def all(self, tag: str, of: str = "", **attributes: str) -> list["Element"]:
+        """Return the elements in it, by name, class and attributes."""
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            e
+            for e in self.inside
+            if e.tag == tag and (not of or of in e.classes) and all(e.attributes.get(k) == v for k, v in wanted.items())
+        ]
+
+    def one(self, tag: str, of: str = "", **attributes: str) -> "Element":
+        """Return the only such element."""
+        (found,) = self.all(tag, of, **attributes)
+        return found
+
+
+class _TreeReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [Element("", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        for above in self.open:
+            above.inside.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop().tag == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_data(self, data: str) -> None:
+        for above in self.open:
+            above.pieces.append(data)
+
+
+def read(text: str) -> Element:
+    """Return a page; its elements must be closed in the order in which they were opened."""
+    reader = _TreeReader()
+    reader.feed(text)
+    reader.close()
+    assert len(reader.open) == 1
+    return reader.open[0]
+
+
+def visit(server: str, path: str, **parameters: str) -> Element:
+    """Return a page of a running server."""
+    mark = "?" if parameters else ""
+    return read(page(server, path + mark + urlencode(parameters)).body.decode())
+
 
 Attributes = list[tuple[str, str | None]]
 
 
 class Link(NamedTuple):
-    """Something that leads on: `rel` and `media_type` are empty for an ordinary link."""
+    """A link; `rel` and `media_type` are empty for one in the text."""
 
     address: str
     rel: str = ""
@@ -17,7 +102,7 @@ class Link(NamedTuple):
 
 @dataclass
 class Form:
-    """A form: the values that it sends as it is, and the choices that it offers."""
+    """A form: the values it sends untouched, and the choices it offers."""
 
     action: str
     method: str
@@ -27,7 +112,7 @@ class Form:
 
 @dataclass
 class Page:
-    """A page of HTML: what it leads to, its places, its title and first heading, its JSON-LD, links that say nothing."""
+    """The summary of a page: its links, forms, anchors, title, first heading, JSON-LD, and links and images without text."""
 
     language: str = ""
     title: str = ""
@@ -39,7 +124,7 @@ class Page:
     nameless: list[str] = field(default_factory=list)
 
 
-class _Reader(HTMLParser):
+class _SummaryReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Page()
@@ -111,8 +196,8 @@ class _Reader(HTMLParser):
 
 
 def read_page(text: str) -> Page:
-    """Read a page."""
-    reader = _Reader()
+    """Return the summary of a page."""
+    reader = _SummaryReader()
     reader.feed(text)
     reader.close()
     return reader.page
