@@ -1,6 +1,6 @@
-"""Answers to queries, read from every format and brought to a form in which equal ones are equal.
+"""Read answers to queries from every format and compare them.
 
-Blank nodes count up to isomorphism, rows as a multiset, or as a list where the query orders them.
+Blank nodes are compared up to isomorphism, rows as a multiset, or as a list where the query orders them.
 """
 
 import csv
@@ -52,7 +52,7 @@ Answer = bool | Rows | Triples
 
 
 def by_value(answer: Answer) -> Answer:
-    """Return an answer with each number and boolean in one way of writing: `1.0` and `1.00` are one decimal, but no integer."""
+    """Return an answer with canonical numbers and booleans: the decimals `1.0` and `1.00` are equal, the integer `1` differs."""
     if isinstance(answer, bool):
         return answer
     if isinstance(answer, Triples):
@@ -68,10 +68,9 @@ def _by_value(term: Term) -> Term:
 
 
 def comparable(answer: Answer, *, ordered: bool = False) -> object:
-    """Return what is equal for answers that say the same.
+    """Return a form that is equal for equal answers.
 
-    :param answer: the answer.
-    :param ordered: whether the order of rows counts.
+    :param ordered: whether the order of rows matters.
     """
     if isinstance(answer, bool):
         return answer
@@ -97,7 +96,7 @@ def _canonical(quads: Iterable[ox.Quad]) -> frozenset[str]:
 
 
 def of_engine(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
-    """Return what pyoxigraph gave, or read from a file, as an answer."""
+    """Convert an answer of pyoxigraph."""
     if isinstance(result, ox.QueryBoolean):
         return bool(result)
     if isinstance(result, ox.QueryTriples):
@@ -112,8 +111,8 @@ def of_json(body: bytes) -> Answer:
     if "boolean" in document:
         assert isinstance(document["boolean"], bool)
         return document["boolean"]
-    found = document["results"]["bindings"]
-    return _rows(document["head"]["vars"], ({name: _json_term(cell) for name, cell in row.items()} for row in found))
+    rows = document["results"]["bindings"]
+    return _rows(document["head"]["vars"], ({name: _json_term(cell) for name, cell in row.items()} for row in rows))
 
 
 def of_xml(body: bytes) -> Answer:
@@ -123,14 +122,14 @@ def of_xml(body: bytes) -> Answer:
     if boolean is not None:
         return {"true": True, "false": False}[boolean.text or ""]
     names = [element.attrib["name"] for element in root.findall(f"{_XML}head/{_XML}variable")]
-    found = root.findall(f"{_XML}results/{_XML}result")
-    return _rows(names, ({cell.attrib["name"]: _xml_term(cell[0]) for cell in row} for row in found))
+    rows = root.findall(f"{_XML}results/{_XML}result")
+    return _rows(names, ({cell.attrib["name"]: _xml_term(cell[0]) for cell in row} for row in rows))
 
 
 def of_csv(body: bytes) -> Answer:
-    """Read SPARQL 1.1 Query Results CSV, which keeps of each term its text only."""
-    names, *found = csv.reader(io.StringIO(body.decode(), newline=""))
-    return _rows(names, ({name: _csv_term(cell) for name, cell in zip(names, row, strict=True)} for row in found))
+    """Read SPARQL 1.1 Query Results CSV, which keeps only the text of each term."""
+    names, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
+    return _rows(names, ({name: _csv_term(cell) for name, cell in zip(names, row, strict=True)} for row in rows))
 
 
 def of_tsv(body: bytes) -> Answer:
@@ -139,7 +138,7 @@ def of_tsv(body: bytes) -> Answer:
 
 
 def of_turtle(body: bytes, base: str | None = None) -> Answer:
-    """Read a graph; one that describes a result set, as the suite has some, is read as rows."""
+    """Read a graph; a graph that describes a result set, as some of the suite do, is read as rows."""
     triples = frozenset(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.TURTLE, base_iri=base))
     if not any(triple.object == ox.NamedNode(_RS + "ResultSet") for triple in triples):
         return Triples(triples)
@@ -162,13 +161,13 @@ READERS = {"srj": of_json, "srx": of_xml, "csv": of_csv, "tsv": of_tsv}
 
 
 def of_file(path: Path) -> Answer:
-    """Read an answer that the suite expects."""
+    """Read an expected answer of the suite."""
     suffix = path.suffix.removeprefix(".")
     return READERS[suffix](path.read_bytes()) if suffix in READERS else of_turtle(path.read_bytes(), address(path))
 
 
-def _rows(names: Iterable[str], found: Iterable[dict[str, Any]]) -> Rows:
-    bound = (tuple(sorted((name, term) for name, term in row.items() if term is not None)) for row in found)
+def _rows(names: Iterable[str], bindings: Iterable[dict[str, Any]]) -> Rows:
+    bound = (tuple(sorted((name, term) for name, term in row.items() if term is not None)) for row in bindings)
     return Rows(frozenset(names), tuple(bound))
 
 
@@ -185,7 +184,7 @@ def _term(kind: str, text: str, language: str | None, datatype: str | None) -> T
         return ox.NamedNode(text)
     if kind == "bnode":
         return ox.BlankNode(text)
-    assert kind == "literal", kind
+    assert kind in ("literal", "typed-literal"), kind  # the latter of SPARQL 1.0, in the earlier edition of the suite
     if language:
         return ox.Literal(text, language=language)
     return ox.Literal(text, datatype=ox.NamedNode(datatype) if datatype else None)

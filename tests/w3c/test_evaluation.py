@@ -1,4 +1,4 @@
-"""Every W3C test of query evaluation, over HTTP, against `planlink serve --data` on the test's own dataset."""
+"""W3C's tests of query evaluation over HTTP, each against `planlink serve --data` with the test's own dataset."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,11 @@ from tests.conftest import running_server
 from tests.support.http import send
 from tests.w3c import answers
 from tests.w3c.answers import Answer, by_value, comparable
+from tests.w3c.deviations import EARLIER_EVALUATION as EARLIER_DEVIATIONS
 from tests.w3c.deviations import EVALUATION as DEVIATIONS
-from tests.w3c.manifests import EVALUATION, Case, Dataset, address, cases
+from tests.w3c.manifests import CURRENT, EVALUATION, Case, Dataset, address, cases, edition
 
-#: Those over one dataset stand together, so that they share one server.
+#: Ordered by dataset: cases over one dataset share one server.
 CASES = sorted(cases(EVALUATION), key=lambda case: case.dataset)
 JSON, XML, CSV, TSV = (
     "application/sparql-results+json",
@@ -32,16 +33,16 @@ READERS = {
     TURTLE: answers.of_turtle,
     RDFXML: answers.of_rdfxml,
 }
-#: A relative IRI, which makes a query depend on where it is published.
+#: A relative IRI: the query depends on the address at which it is published.
 RELATIVE = re.compile(r"<[^:<>\s]*>")
 
 
 @dataclass(frozen=True)
 class Served:
-    """A dataset, served.
+    """A server and its dataset.
 
     :param server: the server's address.
-    :param store: the same file in the engine itself.
+    :param store: the same dataset in the engine itself.
     """
 
     server: str
@@ -60,9 +61,9 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def write_dataset(dataset: Dataset, file: Path) -> None:
     quads: list[ox.Quad] = []
-    placed: list[tuple[Path, ox.DefaultGraph | ox.NamedNode]] = [(path, ox.DefaultGraph()) for path in dataset.default]
-    placed += [(path, ox.NamedNode(address(path))) for path in dataset.named]
-    for path, graph in placed:
+    graphs: list[tuple[Path, ox.DefaultGraph | ox.NamedNode]] = [(path, ox.DefaultGraph()) for path in dataset.default]
+    graphs += [(path, ox.NamedNode(address(path))) for path in dataset.named]
+    for path, graph in graphs:
         parsed = ox.parse(path=str(path), base_iri=address(path), rename_blank_nodes=True)
         quads += [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed]
     ox.serialize(quads, str(file), format=ox.RdfFormat.N_QUADS)
@@ -74,10 +75,10 @@ def query_of(case: Case) -> str:
 
 
 def answer(server: str, query: str, rows: str, graph: str = TURTLE) -> Answer:
-    """Ask over HTTP and read the answer.
+    """Send a query over HTTP and read the answer.
 
-    :param rows: the media type in which rows are taken.
-    :param graph: the media type in which a graph is taken.
+    :param rows: the media type accepted for rows.
+    :param graph: the media type accepted for a graph.
     """
     accept = f"{rows}, {graph}"
     reply = send(server, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query", Accept=accept)
@@ -86,34 +87,36 @@ def answer(server: str, query: str, rows: str, graph: str = TURTLE) -> Answer:
     return READERS[reply.media_type](reply.body)
 
 
-def alike(found: Answer, expected: Answer, query: str) -> bool:
+def equal(actual: Answer, expected: Answer, query: str) -> bool:
     ordered = "ORDER BY" in query.upper()
-    return comparable(found, ordered=ordered) == comparable(expected, ordered=ordered)
+    return comparable(actual, ordered=ordered) == comparable(expected, ordered=ordered)
 
 
 def over_datasets(deviations: dict[str, str]) -> list[object]:
-    """Return each test with its dataset in front, which goes to the fixture."""
-    strict = {name: pytest.mark.xfail(reason=why, strict=True, raises=AssertionError) for name, why in deviations.items()}
-    return [pytest.param(case.dataset, case, id=case.name, marks=strict.get(case.name, ())) for case in CASES]
+    """Return each test as parameters, its dataset first, which goes to the fixture `served`."""
+    marks = {name: pytest.mark.xfail(reason=reason, strict=True, raises=AssertionError) for name, reason in deviations.items()}
+    return [pytest.param(case.dataset, case, id=case.name, marks=marks.get(case.name, ())) for case in CASES]
 
 
 def test_all_tests_are_found() -> None:
-    assert len(CASES) == len({case.name for case in CASES}) == 235
-    assert set(DEVIATIONS) <= {case.name for case in CASES}
+    names = {case.name for case in CASES}
+    expected = edition()
+    assert len(CASES) == len(names) == expected.evaluation
+    assert set(DEVIATIONS if expected == CURRENT else EARLIER_DEVIATIONS) <= names
 
 
-@pytest.mark.parametrize(("served", "case"), over_datasets(DEVIATIONS), indirect=["served"], scope="module")
-def test_the_answer_is_what_the_w3c_expects(served: Served, case: Case) -> None:
+@pytest.mark.parametrize(("served", "case"), over_datasets(DEVIATIONS | EARLIER_DEVIATIONS), indirect=["served"], scope="module")
+def test_answer_is_what_w3c_expects(served: Served, case: Case) -> None:
     assert case.result
     query = query_of(case)
     expected = answers.of_file(case.result)
-    found = answer(served.server, query, {".csv": CSV, ".tsv": TSV}.get(case.result.suffix, JSON))
-    assert alike(by_value(found), by_value(expected), query)
+    actual = answer(served.server, query, {".csv": CSV, ".tsv": TSV}.get(case.result.suffix, JSON))
+    assert equal(by_value(actual), by_value(expected), query)
 
 
 @pytest.mark.parametrize(("rows", "graph"), [(JSON, TURTLE), (XML, RDFXML)], ids=["json", "xml"])
 @pytest.mark.parametrize(("served", "case"), over_datasets({}), indirect=["served"], scope="module")
-def test_the_answer_is_what_the_engine_gives(served: Served, case: Case, rows: str, graph: str) -> None:
+def test_answer_is_what_the_engine_gives(served: Served, case: Case, rows: str, graph: str) -> None:
     query = query_of(case)
     expected = answers.of_engine(served.store.query(query))
-    assert alike(answer(served.server, query, rows, graph), expected, query)
+    assert equal(answer(served.server, query, rows, graph), expected, query)

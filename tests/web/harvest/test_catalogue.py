@@ -6,7 +6,6 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from pathlib import Path
 
 import pyshacl
 import pytest
@@ -15,9 +14,9 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SH, SKOS
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.catalogue.dcat import SERVICES
+from tests import suites
 from tests.support.http import ask
 
-SHAPES = Path(__file__).with_name("dcat-ap")
 ID = rdflib.Namespace("https://w3id.org/planlink/id/")
 VERSION = rdflib.URIRef("http://www.w3.org/ns/dcat#version")  # rdflib knows DCAT 2
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
@@ -62,7 +61,7 @@ def pathless(shapes: rdflib.Graph) -> list[object]:
 
 
 def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
-    shapes_graph = rdflib.Graph().parse(SHAPES / shapes)
+    shapes_graph = rdflib.Graph().parse(suites.need(suites.DCAT_AP) / shapes)
     assert len(pathless(shapes_graph)) == PATHLESS.get(shapes, 0)
     assert len(set(shapes_graph.subjects(SH.targetClass))) > 8
     _, report, _ = pyshacl.validate(catalog, shacl_graph=shapes_graph)
