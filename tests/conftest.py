@@ -1,4 +1,4 @@
-"""The real parts that tests share: the shipped dataset, the engines, a running server."""
+"""What tests share: the shipped dataset, the engines, a running server; markers and order."""
 
 import os
 import re
@@ -8,47 +8,83 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
 
 from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.local.pool import WorkerPool
 from planlink.questions.collection import Questions
 from planlink.settings import Limits
+from tests import checkout
 
-ROOT = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+ROOT = checkout.ROOT
 SHIPPED = ("ontology", "data", "shapes", "queries")
 
-
-#: What takes longest goes first where tests run side by side, so that nobody waits for it at the end.
+#: The longest first: where tests run side by side, no worker waits for one of them at the end.
 _LONGEST = (
     "tests/browser/test_barriers.py",
     "tests/web/test_crawl.py",
     "tests/cli/test_check.py",
     "tests/w3c/test_evaluation.py",
     "tests/shapes/test_shapes.py",
-    "tests/remote",
+    "tests/engine/remote",
     "tests/harvest",
     "tests/browser",
     "tests/hostile",
 )
+#: The marker of all tests below a path.
+_MARKERS_BY_PATH = {
+    "tests/browser/": "browser",
+    "tests/checks/test_reasoner.py": "jvm",
+    "tests/cli/test_check.py": "jvm",
+    "tests/clients/test_documented.py": "node",
+    "tests/harvest/": "ckan",
+    "tests/hostile/": "slow",
+    "tests/openrefine/": "openrefine",
+    "tests/w3c/": "slow",
+    "tests/web/test_assets.py": "node",
+}
+#: The marker of all tests that use a fixture.
+_MARKERS_BY_FIXTURE = {
+    "playwright": "browser",
+    "comunica": "node",
+    "crawl": "slow",
+    "virtuoso_server": "virtuoso",
+}
+
+# No deadline per example: on a loaded machine any example may take long.
+hypothesis.settings.register_profile("planlink", deadline=None)
+hypothesis.settings.load_profile("planlink")
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest first."""
-    items.sort(
-        key=lambda item: next((place for place, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST))
-    )
+    """Mark tests by what they need, and put the longest first."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        markers = [marker for path, marker in _MARKERS_BY_PATH.items() if item.nodeid.startswith(path)]
+        markers += [marker for fixture, marker in _MARKERS_BY_FIXTURE.items() if fixture in fixtures]
+        callspec = getattr(item, "callspec", None)
+        if callspec and "virtuoso" in map(str, callspec.params.values()):
+            markers.append("virtuoso")
+        for marker in markers:
+            item.add_marker(marker)
+    items.sort(key=lambda item: next((n for n, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST)))
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Drive browsers: one driver for all tests, for two in one process disturb each other."""
-    with sync_playwright() as started:
-        yield started
+def playwright() -> "Iterator[Playwright]":
+    """Drive browsers: one driver for all tests, since two in one process disturb each other."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - tests without a browser run without it
+
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")
@@ -68,24 +104,24 @@ def questions() -> Questions:
 
 @pytest.fixture(scope="session")
 def pool() -> Iterator[WorkerPool]:
-    served = WorkerPool(limits=Limits(timeout=3, memory=512 << 20, result=8 << 20, workers=2))
-    yield served
-    served.close()
+    workers = WorkerPool(limits=Limits(timeout=3, memory=512 << 20, result=8 << 20, workers=2))
+    yield workers
+    workers.close()
 
 
 class RunningServer(str):
-    """The address of a running `planlink serve`, with what a test needs to look behind it."""
+    """The URL of a running `planlink serve`, its process and its log."""
 
     pid: int
     #: The lines on standard error so far.
     lines: list[str]
-    #: The address of the metrics; empty if there are none.
+    #: The URL of the metrics; empty without `--metrics`.
     metrics: str
 
 
 @contextmanager
 def running_server(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[RunningServer]:
-    """Run `planlink serve` on a free port and give its address."""
+    """Run `planlink serve` on a free port, yield its URL, and stop it, which must succeed."""
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PLANLINK_WARM": "no", **(environment or {})}, cwd="/"
@@ -112,12 +148,12 @@ def _read(process: subprocess.Popen[str], lines: list[str]) -> None:
 
 
 def _wait_for(pattern: str, process: subprocess.Popen[str], lines: list[str]) -> str:
-    """Return what a pattern finds in the lines that the server prints."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
+    """Return the first group of a pattern in the lines that the server prints, within a minute."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         for line in list(lines):
-            if found := re.search(pattern, line):
-                return found[1]
+            if match := re.search(pattern, line):
+                return match[1]
         if process.poll() is not None:
             break
         time.sleep(0.02)

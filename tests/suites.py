@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.checkout import ROOT
+
 #: Filled from the package registry; not committed.
 FETCHED = ROOT / ".suites"
 #: W3C's tests of SPARQL 1.1, https://github.com/w3c/rdf-tests.

@@ -190,6 +190,7 @@ def test_what_cannot_be_asked_is_refused(
 # --- read back by the sssom package ---
 
 
+@pytest.mark.sssom
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_sssom_validates_the_set_and_reads_every_cell_back(
     engine: EmbeddedEngine, questions: Questions, tmp_path: Path, language: str
@@ -273,6 +274,7 @@ def test_of_other_data_neither_licence_nor_maker_is_claimed(awkward: str) -> Non
     assert not metadata["mapping_set_id"].startswith("https://w3id.org/planlink/")
 
 
+@pytest.mark.sssom
 def test_sssom_reads_awkward_texts_back(awkward: str, tmp_path: Path) -> None:
     _, rows = split(awkward)
     read = read_back(awkward, tmp_path)
@@ -288,6 +290,7 @@ def test_data_without_alignments_is_an_empty_set(tmp_path: Path, questions: Ques
     assert metadata["license"] == UNKNOWN_LICENCE
 
 
+@pytest.mark.sssom
 def test_slots_stand_in_the_order_of_the_schema() -> None:
     if not SSSOM.is_file():
         pytest.fail(

@@ -14,8 +14,9 @@ from werkzeug.serving import make_server
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.web.app import create_app
+from tests import suites
 from tests.support.http import ask
-from tests.web.harvest.test_catalogue import ID, PARSERS, SHAPES
+from tests.web.harvest.test_catalogue import ID, PARSERS
 
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 SIZE, PAGES, DATASETS = 5, 3, 12
@@ -110,7 +111,9 @@ def test_a_page_holds_nothing_of_other_pages(paged: str) -> None:
 @pytest.mark.parametrize("number", range(1, PAGES + 1))
 def test_every_page_passes_dcat_ap(paged: str, number: int) -> None:
     graph = read(f"{paged}/catalog?page={number}")
-    conforms, _, text = pyshacl.validate(graph, shacl_graph=rdflib.Graph().parse(SHAPES / "3.0.1-shapes.ttl"))
+    conforms, _, text = pyshacl.validate(
+        graph, shacl_graph=rdflib.Graph().parse(suites.need(suites.DCAT_AP) / "3.0.1-shapes.ttl")
+    )
     assert conforms, text
 
 
