@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from planlink.dataset.build import build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.namespaces import LANGUAGES
-from planlink.questions.collection import Questions
 from planlink.reconciliation.entities import LABEL, NOTATION, Entity, read_entities
 from planlink.reconciliation.matching import Index
 from planlink.reconciliation.requests import Query
@@ -94,7 +93,7 @@ def table(reconciler: Reconciler) -> Iterator[str]:
 
 def main() -> None:
     """Print the table for the shipped data."""
-    reconciler = Reconciler(Index(read_entities(EmbeddedEngine(build_shipped()), Questions())))
+    reconciler = Reconciler(Index(read_entities(EmbeddedEngine(build_shipped()))))
     print("\n".join(table(reconciler)))
 
 

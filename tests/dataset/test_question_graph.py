@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.dataset.build import Built, build_files
-from planlink.dataset.question_graph import EXAMPLES, QUESTION, examples
+from planlink.dataset.question_graph import QUESTION, QUESTIONS, question_graph
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.interface import Request
 from planlink.errors import DataError
-from planlink.formats import JSON
+from planlink.formats import JSON, NTRIPLES
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import read_table
@@ -80,7 +80,7 @@ def test_what_is_declared_of_parameters_is_what_the_questions_ask_for(built: Bui
 
 
 def test_whatever_the_graph_describes_has_one_label_in_each_language_and_no_blank_node() -> None:
-    quads = list(ox.parse(examples().encode(), format=ox.RdfFormat.N_TRIPLES))
+    quads = list(ox.parse(question_graph().write(NTRIPLES), format=ox.RdfFormat.N_TRIPLES))
     assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
     labels = [
         (str(quad.subject), quad.object.language)
@@ -105,7 +105,7 @@ def test_the_prefixes_are_those_that_the_queries_write(built: Built, found: dict
 
 def test_nothing_in_the_graph_points_to_a_plan(built: Built) -> None:
     """A plan's page lists what mentions it: what can be asked of it is not said of it."""
-    rows = built.dataset.select(f"SELECT DISTINCT ?o {{ GRAPH <{EXAMPLES}> {{ ?s ?p ?o }} FILTER (ISIRI(?o)) }}")
+    rows = built.dataset.select(f"SELECT DISTINCT ?o {{ GRAPH <{QUESTIONS}> {{ ?s ?p ?o }} FILTER (ISIRI(?o)) }}")
     things = {row["o"].removeprefix("https://w3id.org/planlink/id/").split("/")[0] for row in rows if "/planlink/id/" in row["o"]}
     assert things == {"question", "parameter", "prefix", "prefixes", "service"}
 
@@ -118,15 +118,16 @@ def test_the_search_finds_no_questions(questions: Questions, engine: EmbeddedEng
 def test_data_of_others_get_no_questions(built: Built, tmp_path: Path) -> None:
     data = tmp_path / "mine.ttl"
     data.write_text("<urn:a> <urn:b> <urn:c> .")
-    assert EXAMPLES in built.dataset.graph_sizes()
-    assert EXAMPLES not in build_files([data], union=True).dataset.graph_sizes()
+    assert QUESTIONS in built.dataset.graph_sizes()
+    assert QUESTIONS not in build_files([data], union=True).dataset.graph_sizes()
 
 
 def test_the_graph_is_the_same_text_every_time() -> None:
-    assert examples() == examples()
+    graph = question_graph()
+    assert graph.write(NTRIPLES) == question_graph().write(NTRIPLES)
     dataset = Dataset()
-    dataset.add(examples(), EXAMPLES)
-    assert dataset.graph_sizes() == {EXAMPLES: len(set(examples().splitlines()))}
+    dataset.add(graph, QUESTIONS)
+    assert dataset.graph_sizes() == {QUESTIONS: len(graph)}
 
 
 def test_a_question_without_a_default_cannot_be_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,5 +137,5 @@ def test_a_question_without_a_default_cannot_be_an_example(tmp_path: Path, monke
         text.replace("#+     default: lampang-pao/plan\n", ""), encoding="utf-8"
     )
     monkeypatch.setenv("PLANLINK_FILES", str(tmp_path))
-    with pytest.raises(DataError, match=r"q02-goal-coverage\.rq: as an example it needs .* 'plan' is missing"):
-        examples()
+    with pytest.raises(DataError, match=r"q02-goal-coverage\.rq: every parameter needs a default .* 'plan' is missing"):
+        question_graph()

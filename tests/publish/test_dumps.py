@@ -12,6 +12,7 @@ from rdflib.compare import isomorphic
 from planlink.dataset.build import Built, build_shipped
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.files import VARIABLE
+from planlink.formats import NTRIPLES
 from planlink.namespaces import ID
 from planlink.publish.catalogue.dcat import describe_catalog
 from planlink.publish.dumps import ALL, CHECKSUMS, Dumps, names_of, write_dumps
@@ -116,8 +117,8 @@ def test_a_changed_plan_changes_its_own_files_alone(dumps: Dumps, tmp_path: Path
 
 def days(engine: EmbeddedEngine, dumps: Dumps) -> dict[str, str]:
     """Return the days of change that the catalogue names, by the thing."""
-    text = describe_catalog(engine, dumps, "http://127.0.0.1/", services=True)
-    found = rdflib.Graph().parse(data=text, format="nt").subject_objects(rdflib.DCTERMS.modified)
+    catalogue = describe_catalog(engine, dumps, "http://127.0.0.1/", services=True)
+    found = rdflib.Graph().parse(data=catalogue.write(NTRIPLES), format="nt").subject_objects(rdflib.DCTERMS.modified)
     return {str(thing).removeprefix(ID): str(day) for thing, day in found}
 
 

@@ -24,7 +24,7 @@ PLAN = "https://w3id.org/planlink/ontology#"
 
 @pytest.fixture(scope="session")
 def entities(engine: EmbeddedEngine, questions: Questions) -> Entities:
-    return read_entities(engine, questions)
+    return read_entities(engine)
 
 
 @pytest.fixture(scope="session")

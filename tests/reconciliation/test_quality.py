@@ -16,7 +16,7 @@ PRECISION, RECALL_OF_NAMES, FIRST = 1.0, 0.99, 0.99
 
 @pytest.fixture(scope="module")
 def lines(engine: EmbeddedEngine, questions: Questions) -> list[str]:
-    return list(table(Reconciler(Index(read_entities(engine, questions)))))
+    return list(table(Reconciler(Index(read_entities(engine)))))
 
 
 def test_what_is_matched_is_right_and_the_right_one_is_first(lines: list[str]) -> None:

@@ -20,9 +20,8 @@ from planlink.files import shipped
 from planlink.formats import TURTLE
 from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.questions.collection import Questions
-from planlink.rdf.serialising import convert
+from planlink.rdf.graphs import RDF_TYPE, BlankNode, Graph, Term, boolean, text
 from planlink.rdf.store import Dataset
-from planlink.sparql.terms import iri_text, literal_text
 
 VIOLATION = "violation"
 #: A result must name its constraint component; ours are of all kinds, so that this says no more than who found it.
@@ -184,27 +183,25 @@ STAGES = ("parse", *_STAGES)
 
 def shacl_report(findings: Sequence[Finding]) -> str:
     """Return a SHACL validation report (SHACL, section 3.6)."""
-    shacl, boolean = PREFIXES["sh"], PREFIXES["xsd"] + "boolean"
-    conforms = str(not findings).lower()
-    triples = [
-        ("_:report", PREFIXES["rdf"] + "type", iri_text(shacl + "ValidationReport")),
-        ("_:report", shacl + "conforms", literal_text(conforms, datatype=boolean)),
-    ]
+    shacl, report = PREFIXES["sh"], BlankNode("report")
+    graph = Graph([(report, RDF_TYPE, shacl + "ValidationReport"), (report, shacl + "conforms", boolean(not findings))])
     for number, finding in enumerate(findings):
-        node = f"_:result{number}"
+        result = BlankNode(f"result{number}")
         severity = {"violation": "Violation", "warning": "Warning"}.get(finding.severity, "Info")
-        triples += [
-            ("_:report", shacl + "result", node),
-            (node, PREFIXES["rdf"] + "type", iri_text(shacl + "ValidationResult")),
-            (node, shacl + "focusNode", _node(finding.subject)),
-            (node, shacl + "resultSeverity", iri_text(shacl + severity)),
-            (node, shacl + "sourceShape", _node(finding.source)),
-            (node, shacl + "sourceConstraintComponent", iri_text(_COMPONENT)),
-            (node, shacl + "resultMessage", literal_text(finding.message_en, language="en")),
-            (node, shacl + "resultMessage", literal_text(finding.message_th, language="th")),
-        ]
-    return convert("".join(f"{s} {iri_text(p)} {o} .\n" for s, p, o in triples), TURTLE).decode().rstrip()
+        graph.add(
+            [
+                (report, shacl + "result", result),
+                (result, RDF_TYPE, shacl + "ValidationResult"),
+                (result, shacl + "focusNode", _node(finding.subject)),
+                (result, shacl + "resultSeverity", shacl + severity),
+                (result, shacl + "sourceShape", _node(finding.source)),
+                (result, shacl + "sourceConstraintComponent", _COMPONENT),
+                (result, shacl + "resultMessage", text(finding.message_en, "en")),
+                (result, shacl + "resultMessage", text(finding.message_th, "th")),
+            ]
+        )
+    return graph.write(TURTLE).decode().rstrip()
 
 
-def _node(name: str) -> str:
-    return iri_text(name) if name.startswith(("http://", "https://", "urn:")) else literal_text(name)
+def _node(name: str) -> Term:
+    return name if name.startswith(("http://", "https://", "urn:")) else text(name)

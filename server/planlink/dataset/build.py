@@ -1,4 +1,4 @@
-"""Files to a dataset that is ready to answer: read, derive, name by content."""
+"""Build a dataset from files: read them, run the rules, derive the version from the content."""
 
 import hashlib
 import time
@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from planlink.dataset.question_graph import EXAMPLES, examples
+from planlink.dataset.question_graph import QUESTIONS, question_graph
 from planlink.dataset.rules import Rule, derive, rules
 from planlink.dataset.sources import Source, shipped_sources
+from planlink.rdf.graphs import Graph
 from planlink.rdf.store import Dataset
 
 
 @dataclass(frozen=True)
 class Built:
-    """A dataset and what is known of it.
+    """A dataset and its metadata.
 
     :param dataset: all three layers.
-    :param version: names the content: the first 16 hexadecimal digits of the SHA-256 of the source files, the
+    :param version: identifies the content: the first 16 hexadecimal digits of the SHA-256 of the source files, the
         rules and the questions.
     :param seconds: how long reading and deriving took.
-    :param shipped: whether it is the shipped dataset, or somebody's own files.
+    :param shipped: whether it is the shipped dataset; otherwise it is made of other files.
     """
 
     dataset: Dataset
@@ -30,7 +31,7 @@ class Built:
 
 
 def build_shipped() -> Built:
-    """Build the shipped dataset: every source in its graph, then the rules, then the questions that can be asked of it.
+    """Build the shipped dataset: load every source into its graph, run the rules, add the graph of the questions.
 
     :raises DataError: if a file cannot be read.
     """
@@ -40,13 +41,13 @@ def build_shipped() -> Built:
     for source in sources:
         dataset.load(source.path, source.graph)
     derive(dataset)
-    questions = examples()
-    dataset.add(questions, EXAMPLES)
+    questions = question_graph()
+    dataset.add(questions, QUESTIONS)
     return Built(dataset, _version(sources, rules(), questions), time.perf_counter() - started)
 
 
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:
-    """Build a dataset from any RDF files, as they are: no rules, no questions, each file's own graphs.
+    """Build a dataset from any RDF files, unchanged: no rules, no questions, the graphs of the files.
 
     :param paths: files in the formats of :meth:`planlink.rdf.store.Dataset.load`.
     :param union: whether the default graph is the union of all graphs.
@@ -61,13 +62,14 @@ def build_files(paths: Sequence[Path], *, union: bool) -> Built:
     return Built(dataset, _version([Source(path, None) for path in paths]), time.perf_counter() - started, shipped=False)
 
 
-def _version(sources: Sequence[Source], applied: Sequence[Rule] = (), questions: str = "") -> str:
-    """Name a dataset by what it is made from: blank nodes get other names at every reading, so its quads would not do."""
+def _version(sources: Sequence[Source], applied: Sequence[Rule] = (), questions: Graph | None = None) -> str:
+    """Return the version: a hash of the sources, because blank nodes get new names whenever they are read."""
     digest = hashlib.sha256()
     for source in sources:
         digest.update(f"{source.graph}\n".encode())
         digest.update(hashlib.sha256(source.path.read_bytes()).digest())
     for rule in applied:
         digest.update(f"{rule.layer} {rule.scope} {rule.order}\n{rule.text}".encode())
-    digest.update(questions.encode())
+    for triple in questions.native() if questions else ():
+        digest.update(f"{triple} .\n".encode())
     return digest.hexdigest()[:16]

@@ -37,18 +37,18 @@ def rules(folder: Path | None = None) -> list[Rule]:
     """Read the rules, in the order in which they run.
 
     :param folder: where the .rq files are; the shipped ones by default.
-    :raises DataError: if a header is not a rule's, or there is no rule.
+    :raises DataError: if a header is malformed, or the folder holds no rule.
     """
-    found = []
+    read = []
     for path in sorted((folder or shipped("queries") / "rules").glob("*.rq")):
         text, header = read_query(path)
         layer, scope, order = str(header.get("graph")), str(header.get("scope")), header.get("order")
         if layer not in LAYERS or scope not in SCOPES or not isinstance(order, int):
             raise DataError(f"{path}: graph must be one of {LAYERS}, scope one of {SCOPES}, and order a whole number")
-        found.append(Rule(path.stem, text, layer, scope, order))
-    if not found:
-        raise DataError(f"{folder or 'queries/rules'}: there is no rule")
-    return sorted(found, key=lambda rule: (rule.order, rule.name))
+        read.append(Rule(path.stem, text, layer, scope, order))
+    if not read:
+        raise DataError(f"{folder or 'queries/rules'}: the folder holds no rule")
+    return sorted(read, key=lambda rule: (rule.order, rule.name))
 
 
 def layer_graph(layer: str, source_graph: str) -> str:
@@ -61,10 +61,10 @@ def layer_graph(layer: str, source_graph: str) -> str:
 
 
 def derive(dataset: Dataset) -> int:
-    """Run all rules and add what they give to the layers' graphs.
+    """Run all rules and add the triples that they construct to the graphs of the layers.
 
     :param dataset: holds the stated layer; changed in place.
-    :returns: how many triples the rules gave.
+    :returns: the number of triples that the rules constructed.
     """
     added = 0
     for rule in rules():

@@ -1,4 +1,4 @@
-"""Which files belong to the dataset, and to which named graph each goes."""
+"""The files of the dataset and the named graph of each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from planlink.namespaces import GRAPH
 
 @dataclass(frozen=True)
 class Source:
-    """A file and the graph that takes it.
+    """A file and its named graph.
 
     :param path: the file.
-    :param graph: IRI of the named graph; None keeps the file's own graphs.
+    :param graph: IRI of the named graph; None: the graphs of the file.
     """
 
     path: Path
@@ -32,7 +32,7 @@ def plan_graph(organisation: str) -> str:
 def plan_files() -> list[Source]:
     """Return the files of the plans, each with its graph.
 
-    :raises DataError: if there is none.
+    :raises DataError: if there are none.
     """
     data = shipped("data")
     more = [Source(path, plan_graph(path.stem)) for path in _turtle(data / "plans")]
@@ -54,7 +54,7 @@ def shipped_sources() -> list[Source]:
 
 
 def _turtle(folder: Path) -> Iterator[Path]:
-    found = sorted(folder.glob("*.ttl"))
-    if not found:
-        raise DataError(f"{folder}: no Turtle file there")
-    yield from found
+    paths = sorted(folder.glob("*.ttl"))
+    if not paths:
+        raise DataError(f"{folder}: the folder holds no Turtle file")
+    yield from paths

@@ -51,12 +51,12 @@ class CachedEngine:
         with self._lock:
             kept = self._kept.get((version, request))
         if kept:
-            return Answer(Content.from_bytes(kept.body), kept.answer.format, 0.0, kept.answer.rows, cached=True)
+            return Answer(Content.from_bytes(kept.body), kept.answer.format, 0.0, cached=True)
         answer = self._engine.answer(request)
         if not version or answer.content.size > MEMORY_LIMIT or _CHANGEABLE.search(request.query):
             return answer
         self._keep(version, request, answer)
-        return Answer(Content.from_bytes(answer.body), answer.format, answer.seconds, answer.rows)
+        return Answer(Content.from_bytes(answer.body), answer.format, answer.seconds)
 
     def _keep(self, version: str, request: Request, answer: Answer) -> None:
         texts = (request.query, *request.default_graphs, *request.named_graphs)

@@ -41,10 +41,10 @@ class EmbeddedEngine:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         started = time.perf_counter()
         content = Content()
-        written, rows = self._dataset.write(
+        written = self._dataset.write(
             content, request.query, request.rows, request.graph, request.default_graphs, request.named_graphs
         )
-        return Answer(content, written, time.perf_counter() - started, rows)
+        return Answer(content, written, time.perf_counter() - started)
 
     def close(self) -> None:
         """Nothing to give back."""

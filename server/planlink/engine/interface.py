@@ -39,14 +39,12 @@ class Answer:
     :param content: the serialised answer; whoever takes it closes it, which :attr:`body` does by itself.
     :param format: its format.
     :param seconds: how long the engine worked on it.
-    :param rows: how many rows or triples it has; None for a yes or no.
     :param cached: it was kept from an earlier request.
     """
 
     content: Content
     format: Format
     seconds: float
-    rows: int | None = None
     cached: bool = False
 
     @cached_property

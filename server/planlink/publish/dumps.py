@@ -1,9 +1,9 @@
-"""The dataset as files: each named graph, each plan's alignments, and all graphs together, the same bytes from the same data.
+"""The dataset as files: each named graph, each plan's alignments, and all graphs together; equal data give equal bytes.
 
-A plan's alignments are there as a mapping set too (SSSOM/TSV).
+A plan's alignments are also written as a mapping set (SSSOM/TSV).
 
-A graph is fetched from the engine, whatever that is, put into canonical order, and written in every format; only one graph is
-in memory at a time. The files of all graphs are those of the graphs one after the other, which every one of these formats allows.
+Each graph is fetched from the engine, made canonical, and written in every format; only one graph is in memory at a time. The
+files of all graphs are concatenations of the files of the graphs, which each of their formats allows.
 """
 
 import gzip
@@ -15,20 +15,17 @@ from pathlib import Path
 from typing import IO, cast
 
 from planlink.dataset.rules import LAYERS
-from planlink.engine.interface import Engine, Request
+from planlink.engine.interface import Engine
 from planlink.errors import NotFound
-from planlink.files import shipped
-from planlink.formats import GRAPH_FORMATS, JSON, NQUADS, NTRIPLES, TRIG, TURTLE, Format, Shape
+from planlink.formats import GRAPH_FORMATS, NQUADS, TRIG, TURTLE, Format, Shape
 from planlink.namespaces import GRAPH, ID
 from planlink.publish.sssom import SSSOM, mapping_set
 from planlink.questions.collection import Questions
-from planlink.questions.tables import read_table
-from planlink.rdf.canonical import canonical, write_graph
-from planlink.rdf.serialising import convert
-from planlink.sparql.query_files import read_query
-from planlink.sparql.terms import bind, iri_text
+from planlink.questions.document_queries import document_graph, document_table
+from planlink.rdf.canonical import canonical
+from planlink.rdf.graphs import Graph
 
-#: The name of the files that hold every graph.
+#: The name of the files of all graphs.
 ALL = "all"
 #: The file that lists the checksums of all others, as `sha256sum --check` reads it.
 CHECKSUMS = "SHA256SUMS"
@@ -39,10 +36,10 @@ CROSSWALKS = "crosswalks"
 class DumpFile:
     """A file.
 
-    :param name: its path below the dumps' folder and below `/dump/`, such as `lampang-pao/plan.ttl`.
+    :param name: its path below the dump folder and below `/dump/`, such as `lampang-pao/plan.ttl`.
     :param part: what it holds: a graph's name, a plan's alignments, or :data:`ALL`.
-    :param format: how it is written.
-    :param compressed: whether it is packed with gzip.
+    :param format: its serialisation.
+    :param compressed: whether it is compressed with gzip.
     :param size: in bytes.
     :param sha256: its SHA-256, in hexadecimal digits.
     """
@@ -66,8 +63,8 @@ class Dumps:
 
     :param folder: where they are.
     :param files: by name, in order.
-    :param dates: the latest day (YYYY-MM-DD) that a part's own data names, by part; a part without any is missing.
-    :param triples: how many triples a part has, by part.
+    :param dates: the latest day (YYYY-MM-DD) in the data of a part, by part; parts without one are left out.
+    :param triples: the number of triples of a part, by part.
     """
 
     folder: Path
@@ -83,7 +80,7 @@ class Dumps:
         return [file for file in self.files.values() if file.part == part]
 
     def version(self, part: str) -> str:
-        """Return a name for a part's content: equal triples, equal version.
+        """Return the version of a part: equal triples have equal versions.
 
         :param part: see :class:`DumpFile`.
         """
@@ -93,11 +90,11 @@ class Dumps:
 def write_dumps(engine: Engine, folder: Path) -> Dumps:
     """Write the files of a dataset.
 
-    :param engine: answers from it; named graphs that are not ours have no file of their own and are in none.
-    :param folder: where to; it is made.
+    :param engine: serves it; named graphs outside planlink's own namespace are in no file.
+    :param folder: the target folder, which is created.
     :raises PlanlinkError: if the engine fails.
     """
-    graphs = sorted(graph for graph in engine.status.graphs if graph.startswith(GRAPH) and _harmless(graph))
+    graphs = sorted(graph for graph in engine.status.graphs if graph.startswith(GRAPH) and _is_file_name(graph))
     dates = _dates(engine, [graph.removeprefix(GRAPH) for graph in graphs])
     questions = Questions()
     files: list[DumpFile] = []
@@ -107,16 +104,16 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
         whole = _Whole(folder, stack)
         for graph in graphs:
             name = graph.removeprefix(GRAPH)
-            text = _fetch(engine, "graph", graph)
-            triples[name] = text.count("\n")
-            whole.add(text, graph)
-            files += _write(folder, name, text)
+            content = canonical(document_graph(engine, "graph", graph=graph), graph)
+            triples[name] = len(content)
+            whole.add(content, graph)
+            files += _write(folder, name, content)
             if _is_plan(name):
                 part = alignments_of(name)
-                found = _fetch(engine, "alignments", graph)
-                triples[part] = found.count("\n")
+                alignments = canonical(document_graph(engine, "alignments", graph=graph), graph)
+                triples[part] = len(alignments)
                 dates |= {part: max(dates[name], dates.get(part, ""))} if name in dates else {}
-                written = list(_write(folder, part, found))
+                written = list(_write(folder, part, alignments))
                 files += [*written, *_mappings(engine, questions, folder, name, _version(written, dates.get(part)))]
     triples[ALL] = sum(triples[graph.removeprefix(GRAPH)] for graph in graphs)
     files += [_described(folder, f"{ALL}.{suffix}", ALL, chosen) for suffix, chosen in _WHOLE.items()]
@@ -125,11 +122,11 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
 
 
 def names_of(graph: str) -> list[tuple[str, Format]]:
-    """Return the names of the files that hold a graph alone, with their formats, without writing them; none if it gets no files.
+    """Return the names and formats of the files of one graph, without writing them; none if it has no files.
 
     :param graph: the IRI of a named graph of the dataset.
     """
-    if not graph.startswith(GRAPH) or not _harmless(graph):
+    if not graph.startswith(GRAPH) or not _is_file_name(graph):
         return []
     return [(f"{graph.removeprefix(GRAPH)}.{chosen.name}", chosen) for chosen in GRAPH_FORMATS]
 
@@ -146,8 +143,8 @@ def _is_plan(name: str) -> bool:
     return name.endswith("/plan") and name.split("/", maxsplit=1)[0] not in LAYERS
 
 
-def _harmless(graph: str) -> bool:
-    """Tell whether a graph's name can be a file's: nothing in it leads out of the folder, or is longer than a name may be."""
+def _is_file_name(graph: str) -> bool:
+    """Return whether a graph's name can be a file name: it is not too long and leads nowhere outside the folder."""
     name = graph.removeprefix(GRAPH)
     parts = name.split("/")
     plain = all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in parts)
@@ -158,52 +155,46 @@ def _by_name(file: DumpFile) -> str:
     return file.name
 
 
-#: Characters of a graph's name that file systems surely take, with a suffix.
+#: Characters of a graph's name that any file system accepts, with a suffix.
 _LONGEST = 200
 #: The files of all graphs, by suffix.
 _WHOLE = {"trig": TRIG, "nq.gz": NQUADS, "ttl": TURTLE}
 
 
 class _Whole:
-    """The files of all graphs, which grow graph by graph."""
+    """The files of all graphs, written graph by graph."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._trig = stack.enter_context((folder / f"{ALL}.trig").open("wb"))
         self._turtle = stack.enter_context((folder / f"{ALL}.ttl").open("wb"))
         packed = stack.enter_context((folder / f"{ALL}.nq.gz").open("wb"))
-        # neither the file's name nor the hour of packing: the same data give the same bytes
+        # no file name and no time: equal data give equal bytes
         self._nquads = stack.enter_context(gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0))
 
-    def add(self, ntriples: str, graph: str) -> None:
-        """Add a graph."""
-        self._trig.write(write_graph(ntriples, graph, TRIG))
-        self._turtle.write(convert(ntriples, TURTLE))
-        cast(IO[bytes], self._nquads).write(write_graph(ntriples, graph, NQUADS))
+    def add(self, graph: Graph, name: str) -> None:
+        """Add a named graph."""
+        self._trig.write(graph.write_named(name, TRIG))
+        self._turtle.write(graph.write(TURTLE))
+        cast(IO[bytes], self._nquads).write(graph.write_named(name, NQUADS))
 
 
-def _fetch(engine: Engine, query: str, graph: str) -> str:
-    text, _ = read_query(shipped("queries") / "documents" / f"{query}.rq")
-    asked = Request(bind(text, {"graph": iri_text(graph)}), rows=None, graph=NTRIPLES, built_in=True)
-    return canonical(engine.answer(asked).body, graph)
-
-
-def _write(folder: Path, part: str, ntriples: str) -> Iterator[DumpFile]:
+def _write(folder: Path, part: str, graph: Graph) -> Iterator[DumpFile]:
     for chosen in GRAPH_FORMATS:
         name = f"{part}.{chosen.name}"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(ntriples.encode() if chosen == NTRIPLES else convert(ntriples, chosen))
+        (folder / name).write_bytes(graph.write(chosen))
         yield _described(folder, name, part, chosen)
 
 
 def _mappings(engine: Engine, questions: Questions, folder: Path, plan: str, version: str) -> Iterator[DumpFile]:
-    """Write a plan's alignments as a mapping set of the same version as its triples; nothing where there is no such plan."""
+    """Write a plan's alignments as a mapping set with the version of its triples; nothing if there is no such plan."""
     try:
-        found = mapping_set(engine, questions, {"plan": ID + plan})
+        mappings = mapping_set(engine, questions, {"plan": ID + plan})
     except NotFound:
         return
     name = f"{alignments_of(plan)}.{SSSOM.name}"
-    # the version of everything served would change this plan's file whenever another plan changes
-    text = replace(found, metadata={**found.metadata, "mapping_set_version": version}).tsv()
+    # the version of the whole dataset would change this file whenever another plan changes
+    text = replace(mappings, metadata={**mappings.metadata, "mapping_set_version": version}).tsv()
     (folder / name).write_text(text, encoding="utf-8", newline="")
     yield _described(folder, name, alignments_of(plan), SSSOM)
 
@@ -222,14 +213,13 @@ def _described(folder: Path, name: str, part: str, chosen: Format) -> DumpFile:
 
 
 def _dates(engine: Engine, names: list[str]) -> dict[str, str]:
-    """Return the latest day of each part; what rules give is as new as what they read, of which plan and crosswalks have days."""
-    text, _ = read_query(shipped("queries") / "documents" / "dates.rq")
-    rows = read_table(engine.answer(Request(text, rows=JSON, graph=None, built_in=True)).body).rows
-    said = {row["graph"].value.removeprefix(GRAPH): row["latest"].value for row in rows if "graph" in row}
-    dates = {name: said[name] for name in names if name in said}
+    """Return the latest day of each part; a derived graph is as new as the newer of its plan and the crosswalks."""
+    rows = document_table(engine, "dates").rows
+    stated = {row["graph"].value.removeprefix(GRAPH): row["latest"].value for row in rows if "graph" in row}
+    dates = {name: stated[name] for name in names if name in stated}
     for name in names:
         layer, _, source = name.partition("/")
         if layer in LAYERS:
-            days = [dates[read] for read in (source, CROSSWALKS) if read in dates]
+            days = [dates[part] for part in (source, CROSSWALKS) if part in dates]
             dates |= {name: max(days)} if days else {}
     return dates | ({ALL: max(dates.values())} if dates else {})

@@ -1,24 +1,23 @@
 """All competency questions, by name: those of `queries/questions/`."""
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from planlink.engine.interface import Engine, Request
+from planlink.engine.interface import Engine
 from planlink.errors import NotFound
 from planlink.files import shipped
 from planlink.namespaces import BASE, ID
+from planlink.questions.document_queries import document_holds
 from planlink.questions.question import Question, read_question
-from planlink.sparql.query_files import read_codes, read_query
-from planlink.sparql.terms import bind, iri_text
+from planlink.sparql.query_files import read_codes
 
 
 class Questions:
     """All questions, by name.
 
-    :param folder: holds `questions/`, `documents/`, `exchange/` and `codes.yaml`; the shipped queries by default.
+    :param folder: holds `questions/`, `exchange/` and `codes.yaml`; the shipped queries by default.
     :param base: what the names of the things begin with, where a value is not a whole IRI.
     :param bilingual: whether all texts of the data are in Thai and English, as in the shipped data: simpler queries do then.
     :raises DataError: if a file is not a question.
@@ -29,11 +28,6 @@ class Questions:
         codes = read_codes(queries / "codes.yaml")
         files = sorted((queries / "questions").glob("*.rq"))
         self._by_name = {path.stem: _under(read_question(path, codes, bilingual=bilingual), base) for path in files}
-        #: The CONSTRUCT that describes ?thing, for its RDF document.
-        self.document_text = read_query(queries / "documents" / "thing.rq")[0]
-        #: The queries behind documents that no question asks for, by the names of their files.
-        self.documents = {path.stem: read_query(path)[0] for path in sorted((queries / "documents").glob("*.rq"))}
-        self._known_text = read_query(queries / "documents" / "known.rq")[0]
         #: What :mod:`planlink.publish.sssom` writes: a question of programs, so it is not among those that people ask.
         self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
 
@@ -54,8 +48,7 @@ class Questions:
         for parameter in question.parameters:
             if parameter.kind == "iri" and values.get(parameter.name):
                 iri = question.iri(parameter.name, values)
-                answer = engine.answer(Request(bind(self._known_text, {"thing": iri_text(iri)}), built_in=True))
-                if not json.loads(answer.body)["boolean"]:
+                if not document_holds(engine, "known", thing=iri):
                     raise NotFound(f"parameter '{parameter.name}': nothing is known here of <{iri}>")
 
     def get(self, name: str) -> Question:

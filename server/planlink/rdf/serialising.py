@@ -1,16 +1,17 @@
-"""Answers and graphs as bytes, in each of our formats."""
+"""Answers and graphs as bytes, in each of the formats."""
 
 import io
-import re
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, cast
+from itertools import groupby
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
 from planlink.errors import DataError
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.namespaces import PREFIXES
-from planlink.rdf.counting import CountingOutput, Output
+from planlink.rdf.prefixes import used_prefixes
 
 GRAPH_WRITERS = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -24,115 +25,130 @@ ROW_WRITERS = {
     CSV: ox.QueryResultsFormat.CSV,
     TSV: ox.QueryResultsFormat.TSV,
 }
-#: The values of rdf:type, if all are names, as the serialiser writes them: a string cannot hold this, for its quotes are escaped.
-_TYPES = re.compile(rb'"http://www\.w3\.org/1999/02/22-rdf-syntax-ns#type":\[(\{"@id":"[^"]*"\}(?:,\{"@id":"[^"]*"\})*)\]')
+_RDF_TYPE = PREFIXES["rdf"] + "type"
+#: Triples that are written as JSON-LD at once, about.
+_JSONLD_TRIPLES = 5_000
 
 
-def write_rows(result: ox.QuerySolutions | ox.QueryBoolean, out: Output, rows: Format) -> int | None:
-    """Write a SELECT's or an ASK's answer.
+class Output(Protocol):
+    """Takes the bytes of an answer piece by piece."""
 
-    :param result: the engine's.
+    def write(self, data: bytes, /) -> int:
+        """Take a piece; an exception stops the evaluation."""
+        ...
+
+    def flush(self) -> None:
+        """Pass on all buffered bytes."""
+        ...
+
+
+def write_rows(result: ox.QuerySolutions | ox.QueryBoolean, out: Output, rows: Format) -> None:
+    """Write the answer to a SELECT or an ASK.
+
+    :param result: from the engine.
     :param out: takes the bytes.
     :param rows: one of the row formats.
-    :returns: how many rows there are; None for a yes or no.
     """
-    if isinstance(result, ox.QueryBoolean):
-        result.serialize(_file(out), format=ROW_WRITERS[rows])
-        return None
-    counting = CountingOutput(out, rows)
-    result.serialize(_file(counting), format=ROW_WRITERS[rows])
-    return counting.rows(header=rows in (CSV, TSV))
+    result.serialize(_file(out), format=ROW_WRITERS[rows])
 
 
-def write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> int:
-    """Write a CONSTRUCT's or a DESCRIBE's answer.
+def write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> None:
+    """Write the answer to a CONSTRUCT or a DESCRIBE.
 
-    :param triples: the engine's.
+    :param triples: from the engine.
+    :param out: takes the bytes.
+    :param graph: one of the graph formats; triples are sorted, except in N-Triples.
+    """
+    if graph == NTRIPLES:
+        triples.serialize(_file(out), format=GRAPH_WRITERS[graph])
+    else:
+        write_sorted(triples, out, graph)
+
+
+def write_sorted(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> None:
+    """Write triples sorted, so that all statements about one thing stand together, with the prefixes that occur.
+
+    :param triples: duplicates are written once.
     :param out: takes the bytes.
     :param graph: one of the graph formats.
-    :returns: how many triples there are.
+    :param more: namespaces by prefix, beside the project's own.
     """
-    if graph != NTRIPLES:
-        return _write_grouped(triples, out, graph)
-    counting = CountingOutput(out, graph)
-    triples.serialize(_file(counting), format=GRAPH_WRITERS[graph])
-    return counting.rows(header=False)
-
-
-def _write_grouped(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> int:
-    """Write triples sorted, so that what is said of one thing stands together, with the prefixes that occur."""
     ordered = sorted(set(triples), key=str)
-    text = "\n".join(map(str, ordered))
     if graph == JSONLD:
-        document = io.BytesIO()
-        ox.serialize(ordered, document, format=GRAPH_WRITERS[graph])
-        out.write(_with_types(document.getvalue()))
-        return len(ordered)
-    prefixes = {name: iri for name, iri in {**PREFIXES, **(more or {})}.items() if f"<{iri}" in text}
-    ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
-    return len(ordered)
+        _write_jsonld(ordered, out)
+    elif graph == NTRIPLES:
+        ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph])
+    else:
+        prefixes = used_prefixes(ordered, {**PREFIXES, **(more or {})})
+        ox.serialize(ordered, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
 
 
-def _with_types(document: bytes) -> bytes:
-    """Write rdf:type as `@type`, by which frames and programs that know no RDF find things (JSON-LD 1.1 API, section 8.2)."""
-    return _TYPES.sub(lambda found: b'"@type":[' + re.sub(rb'\{"@id":("[^"]*")\}', rb"\1", found[1]) + b"]", document)
+def _write_jsonld(ordered: list[ox.Triple], out: Output) -> None:
+    """Write expanded JSON-LD, with rdf:type as `@type` (JSON-LD 1.1 API, section 8.2): frames and plain JSON programs need it.
 
-
-def convert(ntriples: str, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Write triples in another format.
-
-    :param ntriples: the triples in N-Triples.
-    :param chosen: one of the graph formats.
-    :param prefixes: for Turtle, beside the project's own.
+    The serialiser writes rdf:type as an ordinary property, so its nodes are read back, some subjects at a time.
     """
-    out = io.BytesIO()
-    _write_grouped((quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)), out, chosen, prefixes)
-    return out.getvalue()
+    out.write(b"[")
+    for number, batch in enumerate(_batches(ordered)):
+        document = io.BytesIO()
+        ox.serialize(batch, document, format=GRAPH_WRITERS[JSONLD])
+        nodes = [_with_type(node) for node in json.loads(document.getvalue())]
+        written = json.dumps(nodes, ensure_ascii=False, separators=(",", ":"))
+        out.write((b"," if number else b"") + written[1:-1].encode())
+    out.write(b"]")
+
+
+def _batches(ordered: list[ox.Triple]) -> Iterator[list[ox.Triple]]:
+    """Yield sorted triples in batches that keep the triples of one subject together."""
+    batch: list[ox.Triple] = []
+    for _, triples in groupby(ordered, key=lambda triple: triple.subject):
+        batch += triples
+        if len(batch) >= _JSONLD_TRIPLES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _with_type(node: dict[str, Any]) -> dict[str, Any]:
+    types = node.get(_RDF_TYPE, [])
+    if not types or not all("@id" in value for value in types):
+        return node
+    iris = [value["@id"] for value in types]
+    return {"@type" if term == _RDF_TYPE else term: iris if term == _RDF_TYPE else values for term, values in node.items()}
 
 
 def _file(out: Output) -> IO[bytes]:
-    """Return an output as the file that the serialisers ask for; they call `write` and `flush` alone."""
+    """Return an output as the file that the serialisers ask for; they call only `write` and `flush`."""
     return cast(IO[bytes], out)
 
 
-def rewrite_rows(answer: IO[bytes], out: Output, rows: Format, *, large: bool = False) -> int | None:
-    """Read an endpoint's rows or yes or no, in SPARQL 1.1 Query Results JSON, and write them in one of our formats.
+def rewrite_rows(answer: IO[bytes], out: Output, rows: Format, *, large: bool = False) -> None:
+    """Read rows or a boolean in SPARQL 1.1 Query Results JSON, and write them in one of the row formats.
 
-    :param answer: the endpoint's answer.
+    :param answer: from an endpoint.
     :param out: takes the bytes.
     :param rows: one of the row formats.
-    :param large: it is more than memory should hold at once; rows are never held.
-    :returns: how many rows there are; None for a yes or no.
-    :raises DataError: if the answer is not whole, or not what the standard says.
+    :param large: the answer should not be held in memory; rows never are.
+    :raises DataError: if the answer is incomplete or malformed.
     """
     try:
-        return write_rows(ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON), out, rows)
+        write_rows(ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON), out, rows)
     except (SyntaxError, ValueError, OSError) as error:
         raise DataError(f"the answer cannot be read to its end: {error}") from error
 
 
-def rewrite_triples(answer: IO[bytes], out: Output, graph: Format, *, large: bool = False) -> int:
-    """Read an endpoint's triples, in N-Triples or Turtle, and write them in one of our formats; see :func:`rewrite_rows`.
+def rewrite_triples(answer: IO[bytes], out: Output, graph: Format, *, large: bool = False) -> None:
+    """Read triples in N-Triples or Turtle, and write them in one of the graph formats; see :func:`rewrite_rows`.
 
-    :param large: it is more than memory should hold at once: triples are then written in the order in which they come.
-    :returns: how many triples there are.
+    :param large: the answer should not be held in memory: triples are then written in their order of arrival.
     """
     triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
     try:
-        return _write_as_they_come(triples, out, graph) if large else _write_grouped(triples, out, graph)
+        if large:
+            prefixes = None if graph in (JSONLD, NTRIPLES) else PREFIXES
+            ox.serialize(triples, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
+        else:
+            write_sorted(triples, out, graph)
     except (SyntaxError, ValueError, OSError) as error:
         raise DataError(f"the answer cannot be read to its end: {error}") from error
-
-
-def _write_as_they_come(triples: Iterable[ox.Triple], out: Output, graph: Format) -> int:
-    count = 0
-
-    def counted() -> Iterator[ox.Triple]:
-        nonlocal count
-        for triple in triples:
-            count += 1
-            yield triple
-
-    prefixes = None if graph in (JSONLD, NTRIPLES) else PREFIXES
-    ox.serialize(counted(), _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
-    return count

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
 from planlink.namespaces import BASE, PREFIXES
-from planlink.rdf.counting import Output
-from planlink.rdf.serialising import GRAPH_WRITERS, ROW_WRITERS, write_rows, write_triples
+from planlink.rdf.graphs import Graph
+from planlink.rdf.serialising import GRAPH_WRITERS, ROW_WRITERS, Output, write_rows, write_triples
 from planlink.rdf.xml_entities import refuse_entity_bomb
 from planlink.sparql.syntax_errors import malformed
 from planlink.sparql.tokens import names_its_dataset
@@ -88,13 +88,14 @@ class Dataset:
         except MemoryError as error:
             raise DataError(f"{path}: a single value is larger than the 16 MiB that can be read") from error
 
-    def add(self, ntriples: str, graph: str) -> None:
-        """Add triples of the program's own making to a graph.
+    def add(self, graph: Graph, name: str) -> None:
+        """Add the triples of a graph to a named graph.
 
-        :param ntriples: the triples in N-Triples.
-        :param graph: IRI of the graph.
+        :param graph: the triples.
+        :param name: IRI of the named graph.
         """
-        self._store.load(input=ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+        into = ox.NamedNode(name)
+        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, into) for t in graph.native())
 
     def construct_into(self, graph: str, query: str) -> int:
         """Add what a CONSTRUCT query gives to a graph.
@@ -115,8 +116,8 @@ class Dataset:
     def nquads(self) -> bytes:
         """Return all quads in N-Quads, sorted."""
         out = io.BytesIO()
-        self._store.dump(out, format=ox.RdfFormat.N_QUADS)
-        return b"\n".join(sorted(out.getvalue().splitlines())) + b"\n"
+        ox.serialize(sorted(self._store, key=str), out, format=ox.RdfFormat.N_QUADS)
+        return out.getvalue()
 
     def merge_graphs(self) -> None:
         """Add the triples of all named graphs to the default graph, where each then counts once (RDF 1.1 Semantics, merge)."""
@@ -171,7 +172,7 @@ class Dataset:
         graph: Format | None,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-    ) -> tuple[Format, int | None]:
+    ) -> Format:
         """Evaluate a query and write its answer (SPARQL 1.1 Query, and the RDF dataset of its Protocol, section 2.1.4).
 
         Relative IRIs in a query without BASE resolve against the project's own namespace, wherever the server stands.
@@ -183,7 +184,7 @@ class Dataset:
         :param default_graphs: IRIs of the graphs to merge into the default graph; if these or `named_graphs` are given,
             the query's own FROM is overridden.
         :param named_graphs: IRIs of the graphs that GRAPH sees.
-        :returns: which of the two formats was used, and how many rows or triples there are, None for a yes or no.
+        :returns: which of the two formats was used.
         :raises QueryMalformed: if the text is no query; with line and column.
         :raises NotAcceptable: if the format for this kind of query is None.
         """
@@ -192,11 +193,13 @@ class Dataset:
             if graph is None:
                 offered = ", ".join(f.media_type for f in GRAPH_WRITERS)
                 raise NotAcceptable(f"this query answers with a graph, which can be sent as {offered}")
-            return graph, write_triples(result, out, graph)
+            write_triples(result, out, graph)
+            return graph
         if rows is None:
             offered = ", ".join(f.media_type for f in ROW_WRITERS)
             raise NotAcceptable(f"this query answers with rows or a yes or no, which can be sent as {offered}")
-        return rows, write_rows(result, out, rows)
+        write_rows(result, out, rows)
+        return rows
 
     def _over_all(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from planlink.engine.interface import Engine, Request
+from planlink.engine.interface import Engine
 from planlink.errors import ResultTooLarge
 from planlink.files import shipped
 from planlink.namespaces import LANGUAGES, PLAN, PREFIXES, SDGO, shorten
-from planlink.questions.collection import Questions
-from planlink.questions.tables import Cell, read_table
+from planlink.questions.document_queries import document_table
+from planlink.questions.tables import Cell
 from planlink.sparql.parameters import Bilingual
 from planlink.sparql.query_files import read_codes
 
@@ -95,18 +95,17 @@ class Entities:
     kinds: Mapping[str, Kind]
 
 
-def read_entities(engine: Engine, questions: Questions) -> Entities:
+def read_entities(engine: Engine) -> Entities:
     """Read the things from a dataset.
 
     :param engine: has it.
-    :param questions: among their documents the queries.
     :raises PlanlinkError: if the engine fails.
     """
     said: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    for rows in (_rows(engine, questions, "reconcile-frameworks"), _plans(engine, questions)):
+    for rows in (_rows(engine, "reconcile-frameworks"), _plans(engine)):
         for thing, prop, cell in rows:
             said[thing][prop].append(cell)
-    for thing, prop, cell in _rows(engine, questions, "reconcile-supporters"):
+    for thing, prop, cell in _rows(engine, "reconcile-supporters"):
         if thing in said:
             said[thing][SUPPORTERS[prop]].append(cell)
     by_id = {thing: _entity(thing, values) for thing, values in said.items() if LABEL in values}
@@ -121,15 +120,15 @@ def kind_id(given: str) -> str:
     return shorten(given) if given in _CLASSES else given
 
 
-def _rows(engine: Engine, questions: Questions, name: str) -> list[tuple[str, str, Cell]]:
-    table = read_table(engine.answer(Request(questions.documents[name], graph=None, built_in=True)).body)
-    triples = [(row["thing"].value, row["property"].value, row["value"]) for row in table.rows if row["thing"].kind == "uri"]
+def _rows(engine: Engine, name: str) -> list[tuple[str, str, Cell]]:
+    rows = document_table(engine, name).rows
+    triples = [(row["thing"].value, row["property"].value, row["value"]) for row in rows if row["thing"].kind == "uri"]
     return sorted(triples, key=lambda triple: (*triple[:2], triple[2].language or "", triple[2].value))
 
 
-def _plans(engine: Engine, questions: Questions) -> list[tuple[str, str, Cell]]:
+def _plans(engine: Engine) -> list[tuple[str, str, Cell]]:
     try:
-        rows = _rows(engine, questions, "reconcile-plans")
+        rows = _rows(engine, "reconcile-plans")
     except ResultTooLarge:
         return []
     return rows if len(rows) <= MAX_PLAN_ROWS else []

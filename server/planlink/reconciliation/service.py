@@ -216,5 +216,5 @@ class KeptReconciler:
             status = engine.status
             content = (status.version, status.triples, tuple(status.graphs.items()))
             if self._kept is None or self._kept[0] != content:
-                self._kept = content, Reconciler(Index(read_entities(engine, questions)))
+                self._kept = content, Reconciler(Index(read_entities(engine)))
             return self._kept[1]

@@ -9,7 +9,7 @@ from planlink.engine.interface import Answer, Request
 from planlink.engine.spool import MEMORY_LIMIT, Content
 from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from planlink.rdf.canonical import canonical
-from planlink.rdf.serialising import convert
+from planlink.rdf.graphs import Graph
 from planlink.web.state import app_state
 
 #: What is in an answer that has blank nodes; a text may have it too, which costs time and nothing else.
@@ -50,8 +50,8 @@ def described(query: str, scope: str, chosen: Format) -> Response:
         return answered(answer)
     if _BLANK[chosen] not in answer.body:
         return answered(replace(answer, content=Content.from_bytes(answer.body)))
-    triples = canonical(_ask(query, NTRIPLES).body, scope)
-    return Response(triples if chosen == NTRIPLES else convert(triples, chosen), content_type=chosen.content_type)
+    graph = canonical(Graph.parse(_ask(query, NTRIPLES).body, scope), scope)
+    return Response(graph.write(chosen), content_type=chosen.content_type)
 
 
 def _ask(query: str, chosen: Format) -> Answer:

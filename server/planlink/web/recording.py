@@ -37,16 +37,16 @@ class RecordingEngine:
         if has_request_context():
             request = replace(request, client_gone=http_request.environ.get(CLIENT_GONE))
         started = time.perf_counter()
-        outcome, rows = "fault", None
+        outcome = "fault"
         try:
             answer = self._engine.answer(request)
-            outcome, rows = ("cached" if answer.cached else "ok"), answer.rows
+            outcome = "cached" if answer.cached else "ok"
         except PlanlinkError as error:
             outcome = outcome_of(error)
             raise
         finally:
             digest = hashlib.sha256(request.query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            self._record(QueryRecord(digest, outcome, time.perf_counter() - started, rows))
+            self._record(QueryRecord(digest, outcome, time.perf_counter() - started))
         return answer
 
     def close(self) -> None:

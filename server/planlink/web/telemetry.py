@@ -35,13 +35,11 @@ class QueryRecord:
     :param hash: the first 16 hexadecimal digits of the SHA-256 of its text.
     :param outcome: `ok`, `cached`, or the error's name.
     :param seconds: from the call of the engine to the complete answer.
-    :param rows: rows or triples of the answer; None: unknown, or a boolean.
     """
 
     hash: str
     outcome: str
     seconds: float
-    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,6 @@ class RequestRecord:
             "bytes": self.size,
             "type": self.media_type,
             "query": last and last.hash,
-            "rows": last and last.rows,
             "queries": len(self.queries),
             "cached": sum(query.outcome == "cached" for query in self.queries),
             "engine_ms": round(sum(query.seconds for query in self.queries) * 1000, 2),

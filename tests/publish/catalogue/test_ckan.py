@@ -2,8 +2,9 @@
 
 import re
 
-from planlink.publish.catalogue.ckan import Described, name_packages
+from planlink.publish.catalogue.ckan import CatalogueReader, name_packages
 from planlink.publish.catalogue.dcat import DATASET
+from planlink.rdf.graphs import Graph, text
 
 
 def test_names_are_short_lower_case_and_never_alike() -> None:
@@ -20,8 +21,8 @@ def test_a_name_stays_the_same_whatever_comes_beside_it() -> None:
 
 
 def test_texts_are_thai_then_english_then_any() -> None:
-    term = "<http://purl.org/dc/terms/title>"
-    text = "".join(f'<urn:x:{n}> {term} "{n}"@{code} .\n' for n, code in ((1, "en"), (2, "fr"), (3, "en")))
-    described = Described(text + f'<urn:x:1> {term} "หนึ่ง"@th .\n')
-    found = [described.text(f"urn:x:{number}", "http://purl.org/dc/terms/title") for number in (1, 2, 3, 4)]
-    assert found == ["หนึ่ง", "2", "3", ""]
+    title = "http://purl.org/dc/terms/title"
+    catalogue = Graph((f"urn:x:{n}", title, text(f"{n}", code)) for n, code in ((1, "en"), (2, "fr"), (3, "en")))
+    catalogue.add([("urn:x:1", title, text("หนึ่ง", "th"))])
+    reader = CatalogueReader(catalogue)
+    assert [reader.text(f"urn:x:{number}", title) for number in (1, 2, 3, 4)] == ["หนึ่ง", "2", "3", ""]

@@ -175,7 +175,7 @@ class WorkerPool:
             if kind == wire.ERROR:
                 raise error_from(told)
             content.flush()
-            return Answer(content, _FORMATS[told["format"], told["shape"]], told["seconds"], told["rows"])
+            return Answer(content, _FORMATS[told["format"], told["shape"]], told["seconds"])
 
 
 def _stop_if_gone(request: Request) -> None:

@@ -74,7 +74,7 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
     started = time.perf_counter()
     out = _Output(sock, limit)
     try:
-        written, rows = dataset.write(
+        written = dataset.write(
             out,
             query["query"],
             _FORMATS.get((query["rows"], Shape.ROWS)),
@@ -95,7 +95,7 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         wire.send_json(sock, wire.ERROR, {**lost.told(), "reason": f"{type(error).__name__}: {error}"})
     else:
         seconds = time.perf_counter() - started
-        told = {"format": written.name, "shape": written.shape.value, "seconds": seconds, "rows": rows}
+        told = {"format": written.name, "shape": written.shape.value, "seconds": seconds}
         wire.send_json(sock, wire.DONE, told)
 
 

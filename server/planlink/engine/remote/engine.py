@@ -100,7 +100,7 @@ class RemoteEngine:
             try:
                 rewrite = rewrite_triples if asked in ("CONSTRUCT", "DESCRIBE") else rewrite_rows
                 timely = cast(IO[bytes], _Timely(raw, deadline))
-                rows = rewrite(timely, content, written, large=raw.size > MEMORY_LIMIT)
+                rewrite(timely, content, written, large=raw.size > MEMORY_LIMIT)
                 content.flush()
             except errors.DataError as error:
                 content.close()
@@ -108,7 +108,7 @@ class RemoteEngine:
             except errors.PlanlinkError:
                 content.close()
                 raise
-        return Answer(content, written, time.perf_counter() - started, rows)
+        return Answer(content, written, time.perf_counter() - started)
 
     def close(self) -> None:
         """Nothing is held that outlives a query."""

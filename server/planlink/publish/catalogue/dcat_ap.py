@@ -1,17 +1,16 @@
-"""What DCAT-AP 3.0.1 asks of the things that a catalogue refers to: that each is said to be of the class that it must be of.
+"""What DCAT-AP 3.0.1 requires of the things that a catalogue refers to: that each is stated to be of the expected class.
 
-Its shapes look for these classes in the catalogue itself, though the things are others', such as media types and licences.
+Its shapes look for these classes in the catalogue itself, although the things, such as media types and licences, are foreign.
 """
 
 from collections.abc import Iterator
 
 from planlink.namespaces import PREFIXES
-from planlink.sparql.terms import literal_text
+from planlink.rdf.graphs import RDF_TYPE, Graph, Triple, texts
 
 _DCAT, _DCT, _FOAF, _SKOS = (PREFIXES[prefix] for prefix in ("dcat", "dcterms", "foaf", "skos"))
 _SPDX = "http://spdx.org/rdf/terms#"
-_TYPE = PREFIXES["rdf"] + "type"
-#: The class of what a property refers to.
+#: The class of the values of a property.
 _CLASSES = {
     "http://data.europa.eu/r5r/availability": _SKOS + "Concept",
     _DCT + "accessRights": _DCT + "RightsStatement",
@@ -26,37 +25,37 @@ _CLASSES = {
     _FOAF + "homepage": _FOAF + "Document",
     _SPDX + "algorithm": _SPDX + "ChecksumAlgorithm",
 }
-#: What kind of licence a licence is (ADMS, licence types).
+#: The types of licences (ADMS, licence types).
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
 _LICENCES = {"https://creativecommons.org/licenses/by/4.0/": _ATTRIBUTION}
-#: A concept has a name; those that only the program refers to.
+#: A concept must have a name; these are the concepts that only the program refers to.
 _NAMES = {
     "http://publications.europa.eu/resource/authority/planned-availability/AVAILABLE": {"en": "available", "th": "มีให้ใช้แล้ว"},
     _FOAF + "Project": {"en": "Project", "th": "โครงการ"},
     _ATTRIBUTION: {"en": "Attribution", "th": "แสดงที่มา"},
 }
-#: DCAT-AP keeps dcterms:source for datasets, and harvesters would take whatever is called one; ours are taken from pages.
-_SOURCE, _DERIVED = f" <{_DCT}source> ", f" <{PREFIXES['prov']}wasDerivedFrom> "
+#: DCAT-AP reserves dcterms:source for datasets, and harvesters create one for each value; these sources are web pages.
+_PREDICATES = {_DCT + "source": PREFIXES["prov"] + "wasDerivedFrom"}
 
 
-def profiled(ntriples: str) -> str:
-    """Return a catalogue as DCAT-AP wants it.
+def apply_profile(catalogue: Graph) -> Graph:
+    """Return a catalogue as DCAT-AP requires it.
 
-    :param ntriples: its triples.
-    :returns: N-Triples, with what its things refer to typed.
+    :param catalogue: its triples.
+    :returns: the same, with the classes and names of the things that it refers to.
     """
-    text = ntriples.replace(_SOURCE, _DERIVED)
-    text += "".join(f"<{licence}> <{_DCT}type> <{kind}> .\n" for licence, kind in _LICENCES.items() if f"<{licence}> ." in text)
-    typed = sorted(set(_typed(text)))
-    lines = [f"{thing} <{_TYPE}> <{kind}> .\n" for thing, kind in typed]
-    for thing, _ in typed:
-        names = _NAMES.get(thing[1:-1], {})
-        lines += [f"{thing} <{_SKOS}prefLabel> {literal_text(name, language=code)} .\n" for code, name in names.items()]
-    return text + "".join(lines)
+    graph = catalogue.replace_predicates(_PREDICATES)
+    values = {value for _, _, value in graph}
+    graph.add((licence, _DCT + "type", kind) for licence, kind in _LICENCES.items() if licence in values)
+    types = list(_types(graph))
+    graph.add(types)
+    for thing, _, _ in types:
+        if isinstance(thing, str):
+            graph.add(texts(thing, _SKOS + "prefLabel", _NAMES.get(thing, {})))
+    return graph
 
 
-def _typed(ntriples: str) -> Iterator[tuple[str, str]]:
-    for line in ntriples.splitlines():
-        _, predicate, value = line.removesuffix(" .").split(" ", 2)
-        if (kind := _CLASSES.get(predicate[1:-1])) and value.startswith("<"):
-            yield value, kind
+def _types(graph: Graph) -> Iterator[Triple]:
+    for _, predicate, value in graph:
+        if isinstance(value, str) and predicate in _CLASSES:
+            yield value, RDF_TYPE, _CLASSES[predicate]

@@ -1,16 +1,15 @@
-"""The distributions of the datasets: files of the dumps, and documents that the server makes when they are asked for."""
+"""The distributions of the datasets: files of the dumps, and documents that the server makes on request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from planlink.namespaces import PLAN, PREFIXES
 from planlink.publish.dumps import ALL, DumpFile, Dumps
 from planlink.publish.sssom import NAME, SSSOM
-from planlink.sparql.terms import iri_text, literal_text
+from planlink.rdf.graphs import RDF_TYPE, RDFS_LABEL, Triple, day, text, texts, typed
+from planlink.sparql.parameters import Bilingual
 
-Triple = tuple[str, str, str]
-_TYPE = PREFIXES["rdf"] + "type"
 _DCAT, _DCT, _XSD = PREFIXES["dcat"], PREFIXES["dcterms"], PREFIXES["xsd"]
 _SPDX = "http://spdx.org/rdf/terms#"
 _DCATAP = "http://data.europa.eu/r5r/"
@@ -18,7 +17,7 @@ _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 _AVAILABLE = _EU + "planned-availability/AVAILABLE"
 _MAPPINGS = PREFIXES["sssom"].rstrip("/")
-#: The European Union's names of the formats, which harvesters know, and how people call them; by our names.
+#: The European Union's code of each format, which harvesters know, and its name for people.
 _FILE_TYPES = {
     "ttl": ("RDF_TURTLE", "Turtle"),
     "nt": ("RDF_N_TRIPLES", "N-Triples"),
@@ -33,14 +32,14 @@ _FILE_TYPES = {
 
 @dataclass(frozen=True)
 class Document:
-    """A distribution that is made when it is asked for, so that nobody knows its size beforehand.
+    """A distribution that is made on request, so that its size is not known beforehand.
 
     :param part: the dataset's name below id/dataset/.
     :param suffix: the end of the distribution's name.
     :param path: where it is.
-    :param format: our name of its format.
-    :param media_type: what it is sent as.
-    :param standard: IRI of what it conforms to.
+    :param format: the name of its format.
+    :param media_type: as sent.
+    :param standard: IRI of the standard that it conforms to.
     :param title: by language.
     :param description: by language.
     """
@@ -51,8 +50,8 @@ class Document:
     format: str
     media_type: str
     standard: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
+    title: Bilingual
+    description: Bilingual
 
 
 DOCUMENTS = (
@@ -86,90 +85,85 @@ DOCUMENTS = (
 
 
 def file_address(file: DumpFile, address: str) -> str:
-    """Return where a file is.
+    """Return the URL of a file.
 
     :param file: one of the dumps.
-    :param address: the URL, with a slash at its end, below which the files are.
+    :param address: the URL, with a trailing slash, below which the files are.
     """
     return f"{address}dump/{quote(file.name)}"
 
 
-def day(value: str) -> str:
-    """Return a day as RDF writes it.
-
-    :param value: YYYY-MM-DD.
-    """
-    return literal_text(value, datatype=_XSD + "date")
-
-
-def of_dataset(iri: str, part: str, license_iri: str, dumps: Dumps, address: str) -> Iterator[Triple]:
+def file_distributions(iri: str, part: str, license_iri: str, dumps: Dumps, address: str) -> Iterator[Triple]:
     """Yield the distributions that are files.
 
     :param iri: the dataset's.
-    :param part: its name below id/dataset/, which is that of its files.
+    :param part: its name below id/dataset/, which is also that of its files.
     :param license_iri: the dataset's licence.
     :param dumps: the files.
-    :param address: the URL, with a slash at its end, below which the files are.
+    :param address: the URL, with a trailing slash, below which the files are.
     """
     for file in dumps.of(part):
         name = f"{iri}#{file.name.removeprefix(f'{part}.')}"
-        yield iri_text(iri), _DCAT + "distribution", iri_text(name)
-        yield from _described(name, license_iri, file.format.name, file.format.media_type, _standard(file), _texts(file, dumps))
-        yield iri_text(name), _DCAT + "accessURL", iri_text(file_address(file, address))
-        yield from _measured(name, file, dumps, address)
+        yield iri, _DCAT + "distribution", name
+        yield from _distribution(
+            name, license_iri, file.format.name, file.format.media_type, _standard(file), _words(file, dumps)
+        )
+        yield name, _DCAT + "accessURL", file_address(file, address)
+        yield from _file(name, file, dumps, address)
 
 
-def served(iri: str, part: str, license_iri: str, address: str) -> Iterator[Triple]:
-    """Yield the distributions that the server makes when they are asked for; see :func:`of_dataset`."""
+def document_distributions(iri: str, part: str, license_iri: str, address: str) -> Iterator[Triple]:
+    """Yield the distributions that the server makes on request; see :func:`file_distributions`."""
     for document in DOCUMENTS:
         if document.part == part:
             name = f"{iri}#{document.suffix}"
-            texts = {language: (title, document.description[language]) for language, title in document.title.items()}
-            yield iri_text(iri), _DCAT + "distribution", iri_text(name)
-            yield from _described(name, license_iri, document.format, document.media_type, document.standard, texts)
-            yield iri_text(name), _DCAT + "accessURL", iri_text(address + document.path)
+            words = (document.title, document.description)
+            yield iri, _DCAT + "distribution", name
+            yield from _distribution(name, license_iri, document.format, document.media_type, document.standard, words)
+            yield name, _DCAT + "accessURL", address + document.path
 
 
-def _described(
-    name: str, license_iri: str, chosen: str, media_type: str, standard: str, texts: Mapping[str, tuple[str, str]]
+def _distribution(
+    name: str, license_iri: str, chosen: str, media_type: str, standard: str, words: tuple[Bilingual, Bilingual]
 ) -> Iterator[Triple]:
-    node = iri_text(name)
+    """Yield what every distribution has.
+
+    :param words: title and description.
+    """
     file_type, label = _FILE_TYPES[chosen]
-    yield node, _TYPE, iri_text(_DCAT + "Distribution")
-    for language, (title, description) in texts.items():
-        yield node, _DCT + "title", literal_text(title, language)
-        yield node, _DCT + "description", literal_text(description, language)
-    yield node, _DCT + "license", iri_text(license_iri)
-    yield node, _DCT + "format", iri_text(_EU + "file-type/" + file_type)
-    yield iri_text(_EU + "file-type/" + file_type), PREFIXES["rdfs"] + "label", literal_text(label)
-    yield node, _DCAT + "mediaType", iri_text(_IANA + media_type)
-    # they stay as long as this version of the data is served: no promise beyond that can be made
-    yield node, _DCATAP + "availability", iri_text(_AVAILABLE)
-    yield node, _DCT + "conformsTo", iri_text(standard)
+    yield name, RDF_TYPE, _DCAT + "Distribution"
+    yield from texts(name, _DCT + "title", words[0])
+    yield from texts(name, _DCT + "description", words[1])
+    yield name, _DCT + "license", license_iri
+    yield name, _DCT + "format", _EU + "file-type/" + file_type
+    yield _EU + "file-type/" + file_type, RDFS_LABEL, text(label)
+    yield name, _DCAT + "mediaType", _IANA + media_type
+    # available as long as this version of the data is served; no longer promise can be made
+    yield name, _DCATAP + "availability", _AVAILABLE
+    yield name, _DCT + "conformsTo", standard
 
 
-def _measured(name: str, file: DumpFile, dumps: Dumps, address: str) -> Iterator[Triple]:
-    node, checksum = iri_text(name), iri_text(f"{name}-sha256")
-    yield node, _DCAT + "downloadURL", iri_text(file_address(file, address))
+def _file(name: str, file: DumpFile, dumps: Dumps, address: str) -> Iterator[Triple]:
+    checksum = f"{name}-sha256"
+    yield name, _DCAT + "downloadURL", file_address(file, address)
     if file.compressed:
-        yield node, _DCAT + "compressFormat", iri_text(_IANA + "application/gzip")
-    yield node, _DCAT + "byteSize", literal_text(file.size, datatype=_XSD + "nonNegativeInteger")
+        yield name, _DCAT + "compressFormat", _IANA + "application/gzip"
+    yield name, _DCAT + "byteSize", typed(file.size, _XSD + "nonNegativeInteger")
     if file.part in dumps.dates:
-        yield node, _DCT + "modified", day(dumps.dates[file.part])
-    yield node, _SPDX + "checksum", checksum
-    yield checksum, _TYPE, iri_text(_SPDX + "Checksum")
-    for language, of in (("en", "of"), ("th", "ของ")):
-        yield checksum, PREFIXES["rdfs"] + "label", literal_text(f"SHA-256 {of} {file.name}", language)
-    yield checksum, _SPDX + "algorithm", iri_text(_SPDX + "checksumAlgorithm_sha256")
-    yield checksum, _SPDX + "checksumValue", literal_text(file.sha256, datatype=_XSD + "hexBinary")
+        yield name, _DCT + "modified", day(dumps.dates[file.part])
+    yield name, _SPDX + "checksum", checksum
+    yield checksum, RDF_TYPE, _SPDX + "Checksum"
+    yield from texts(checksum, RDFS_LABEL, {"en": f"SHA-256 of {file.name}", "th": f"SHA-256 ของ {file.name}"})
+    yield checksum, _SPDX + "algorithm", _SPDX + "checksumAlgorithm_sha256"
+    yield checksum, _SPDX + "checksumValue", typed(file.sha256, _XSD + "hexBinary")
 
 
 def _standard(file: DumpFile) -> str:
     return _MAPPINGS if file.format == SSSOM else PLAN.rstrip("#")
 
 
-def _texts(file: DumpFile, dumps: Dumps) -> Mapping[str, tuple[str, str]]:
-    """Return title and description by language."""
+def _words(file: DumpFile, dumps: Dumps) -> tuple[Bilingual, Bilingual]:
+    """Return title and description."""
     if file.format == SSSOM:
         title = "SSSOM/TSV"
         english, thai = f"The alignments as a mapping set ({title})", f"ความเชื่อมโยงในรูปชุดการจับคู่ ({title})"
@@ -178,4 +172,4 @@ def _texts(file: DumpFile, dumps: Dumps) -> Mapping[str, tuple[str, str]]:
         triples = f"{dumps.triples[file.part]:,}"
         english = f"The whole dataset, {triples} triples, as {title}"
         thai = f"ชุดข้อมูลทั้งชุด {triples} ทริปเปิล ในรูปแบบ {title}"
-    return {"en": (title, english), "th": (title, thai)}
+    return {"en": title, "th": title}, {"en": english, "th": thai}

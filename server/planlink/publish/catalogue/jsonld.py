@@ -1,4 +1,4 @@
-"""JSON-LD with its context within: short names that need no fetching to be understood (JSON-LD 1.1, section 4.1.5)."""
+"""JSON-LD with an inline context: short names that readers understand without fetching (JSON-LD 1.1, section 4.1.5)."""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from planlink.namespaces import PrefixMap
 def compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     """Shorten the IRIs of a document.
 
-    :param expanded: JSON-LD in expanded form, as our writer gives it.
-    :param prefixes: the names to use; those that occur make the context.
+    :param expanded: JSON-LD in expanded form, as :func:`planlink.rdf.serialising.write_sorted` writes it.
+    :param prefixes: namespaces by prefix; the context declares those that occur.
     """
     used: dict[str, str] = {}
     prefix_map = PrefixMap(prefixes)

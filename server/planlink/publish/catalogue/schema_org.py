@@ -1,4 +1,4 @@
-"""The catalogue for search engines: schema.org's DataCatalog and Dataset as JSON-LD with its context within."""
+"""The catalogue for search engines: schema.org's DataCatalog and Dataset as JSON-LD with an inline context."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +16,10 @@ _CREATOR = {"@type": "Organization", "@id": "https://w3id.org/planlink/id/agent/
 def data_catalog(rows: tuple[Mapping[str, Cell], ...], dumps: Dumps, title: str, address: str) -> Json:
     """Return the catalogue.
 
-    :param rows: its datasets, from :func:`planlink.publish.catalogue.dcat.datasets`.
-    :param dumps: their files.
-    :param title: the catalogue's.
-    :param address: the server's URL, with a slash at its end.
+    :param rows: the datasets, from :func:`planlink.publish.catalogue.dcat.datasets`.
+    :param dumps: the files of the datasets.
+    :param title: of the catalogue.
+    :param address: the server's URL, with a trailing slash.
     """
     return {
         "@context": _CONTEXT,
@@ -36,14 +36,14 @@ def dataset(row: Mapping[str, Cell], dumps: Dumps, address: str) -> Json:
 
     :param row: the dataset, from :func:`planlink.publish.catalogue.dcat.datasets`.
     :param dumps: its files.
-    :param address: the server's URL, with a slash at its end.
+    :param address: the server's URL, with a trailing slash.
     """
     return {"@context": _CONTEXT, **_dataset(row, dumps, address)}
 
 
 def _dataset(row: Mapping[str, Cell], dumps: Dumps, address: str) -> Json:
     part = row["dataset"].value.removeprefix(DATASET)
-    described = {
+    fields = {
         "@type": "Dataset",
         "@id": row["dataset"].value,
         "identifier": row["dataset"].value,
@@ -60,7 +60,7 @@ def _dataset(row: Mapping[str, Cell], dumps: Dumps, address: str) -> Json:
         "includedInDataCatalog": {"@id": CATALOG},
         "distribution": [_download(file, address) for file in dumps.of(part)],
     }
-    return described | ({"dateModified": dumps.dates[part]} if part in dumps.dates else {})
+    return fields | ({"dateModified": dumps.dates[part]} if part in dumps.dates else {})
 
 
 def _download(file: DumpFile, address: str) -> Json:

@@ -56,9 +56,9 @@ def show(suffix: str | None = None) -> Response:
         response = Response(_document(tuple(rows), page), content_type=HTML.content_type)
     else:
         only = {row["dataset"].value for row in rows}
-        text = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=app_state().contact)
-        text += page.triples(catalogue.CATALOG, _address)
-        response = Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
+        graph = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=app_state().contact)
+        graph.add(page.triples(catalogue.CATALOG, _address))
+        response = Response(catalogue.write_catalog(graph, chosen), content_type=chosen.content_type)
     response.headers["Link"] = ", ".join(_links(address, [row["dataset"].value for row in rows], page))
     return response
 
@@ -112,5 +112,5 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
 def void() -> Response:
     """Describe the dataset graph by graph."""
     chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
-    text = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
-    return Response(catalogue.write_catalog(text, chosen), content_type=chosen.content_type)
+    graph = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
+    return Response(catalogue.write_catalog(graph, chosen), content_type=chosen.content_type)

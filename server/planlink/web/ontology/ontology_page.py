@@ -6,11 +6,11 @@ from urllib.parse import quote
 from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.engine.interface import Request
 from planlink.errors import NotFound
-from planlink.formats import GRAPH_FORMATS, JSON
+from planlink.formats import GRAPH_FORMATS
 from planlink.namespaces import shorten
-from planlink.questions.tables import Table, read_table
+from planlink.questions.document_queries import document_query, document_table
+from planlink.questions.tables import Table
 from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
@@ -99,8 +99,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def _table(name: str) -> Table:
-    asked = Request(app_state().questions.documents[name], rows=JSON, graph=None, built_in=True)
-    return read_table(app_state().engine.answer(asked).body)
+    return document_table(app_state().engine, name)
 
 
 def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
@@ -108,7 +107,7 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
     if chosen == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
-        response = described(app_state().questions.documents["ontology"], ONTOLOGY, chosen)
+        response = described(document_query("ontology"), ONTOLOGY, chosen)
     response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
     return response
 

@@ -1,9 +1,7 @@
 """What the SPARQL page's editor completes from: our prefixes, and the classes and properties that the data declare."""
 
-from planlink.engine.interface import Request
-from planlink.formats import JSON
 from planlink.namespaces import PREFIXES
-from planlink.questions.tables import read_table
+from planlink.questions.document_queries import document_table
 from planlink.web.ontology.vocabulary import terms_of
 from planlink.web.state import app_state
 
@@ -20,8 +18,7 @@ def editor_data() -> dict[str, object]:
 
     The shape is `EditorData` in server/frontend/src/sparql/data.ts.
     """
-    asked = Request(app_state().questions.documents["ontology-terms"], rows=JSON, graph=None, built_in=True)
-    declared = terms_of(read_table(app_state().engine.answer(asked).body))
+    declared = terms_of(document_table(app_state().engine, "ontology-terms"))
     return {
         "prefixes": PREFIXES,
         "terms": [

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from planlink.engine.interface import Answer, Request
 from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, ROW_FORMATS, TSV, TURTLE, XML, Format
+from planlink.questions.document_queries import document_query
 from planlink.questions.tables import read_table
-from planlink.sparql.terms import bind, literal_text
+from planlink.rdf.graphs import text
 from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required, wanted
 from planlink.web.http.query_limits import LIMITS, value_of
@@ -202,7 +203,7 @@ def _template(query: str, **answer: object) -> str:
 
 
 def _example() -> str:
-    return bind(app_state().questions.documents["example"], {"lang": literal_text(str(g.lang))})
+    return document_query("example", lang=text(str(g.lang)))
 
 
 def _open(response: Response) -> Response:

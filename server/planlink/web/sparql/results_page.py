@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flask import g
 
-from planlink.engine.interface import Request
-from planlink.formats import JSON
 from planlink.namespaces import local_name
 from planlink.questions.columns import cell_number, numeric_columns, readable_cell, readable_columns
-from planlink.questions.tables import Cell, Table, read_table
+from planlink.questions.document_queries import document_query, query_table
+from planlink.questions.tables import Cell, Table
 from planlink.sparql.terms import bind_each, iri_text
 from planlink.web.charts import beside
 from planlink.web.http.negotiation import in_order
@@ -41,13 +40,13 @@ def named(table: Table, most: int | None = None) -> Table:
 
 def _names(iris: Iterable[str]) -> dict[str, Cell]:
     """Return what things are called, by IRI; things without a name are left out."""
-    text = app_state().questions.documents["labels"]
+    text = document_query("labels")
     found: dict[str, dict[str, Cell]] = {}
     # only what leads somewhere is asked for: others, such as `urn:` names that a query made up, have no name here
     asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
     for start in range(0, len(asked), _AT_ONCE):
         query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
-        for row in read_table(app_state().engine.answer(Request(query, rows=JSON, graph=None, built_in=True)).body).rows:
+        for row in query_table(app_state().engine, query).rows:
             found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
     return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in found.items()}
 

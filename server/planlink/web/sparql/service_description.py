@@ -1,4 +1,4 @@
-"""The endpoint's description of itself (SPARQL 1.1 Service Description)."""
+"""The description of the endpoint (SPARQL 1.1 Service Description)."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -6,19 +6,16 @@ from urllib.parse import quote
 from planlink.engine.interface import Status
 from planlink.formats import ALL_FORMATS, Format
 from planlink.namespaces import PREFIXES
-from planlink.rdf.serialising import convert
+from planlink.rdf.graphs import RDF_TYPE, RDFS_LABEL, Graph, Literal, Triple, integer, text, texts, typed
 from planlink.settings import Limits
-from planlink.sparql.terms import iri_text, literal_text
 from planlink.web.http.query_limits import LIMITS, value_of
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS_W3C = "http://www.w3.org/ns/formats/"
 _SCHEMA = "https://schema.org/"
 _VOID = "http://rdfs.org/ns/void#"
-Triple = tuple[str, str, str]
-_RDF_TYPE = PREFIXES["rdf"] + "type"
 
-#: The W3C's IRIs of the formats, by our names.
+#: The local names of the W3C's IRIs of the formats, by format name.
 _FORMAT_IRIS = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
@@ -39,60 +36,58 @@ def describe_service(endpoint: str, status: Status, limits: Limits, chosen: Form
     :param limits: what a query may use.
     :param chosen: the RDF format to write.
     """
-    service = iri_text(endpoint)
-    triples = [
-        (service, _RDF_TYPE, iri_text(_SD + "Service")),
-        (service, _SD + "endpoint", service),
-        (service, _SD + "supportedLanguage", iri_text(_SD + "SPARQL11Query")),
-        *((service, _SD + "resultFormat", iri_text(_FORMATS_W3C + _FORMAT_IRIS[written.name])) for written in ALL_FORMATS),
-        *_functions(service, status),
-        *_limits(endpoint, limits),
-        *_dataset(endpoint, status),
-    ]
+    graph = Graph(
+        [
+            (endpoint, RDF_TYPE, _SD + "Service"),
+            (endpoint, _SD + "endpoint", endpoint),
+            (endpoint, _SD + "supportedLanguage", _SD + "SPARQL11Query"),
+        ]
+    )
+    graph.add((endpoint, _SD + "resultFormat", _FORMATS_W3C + _FORMAT_IRIS[written.name]) for written in ALL_FORMATS)
+    graph.add(_functions(endpoint, status))
+    graph.add(_limits(endpoint, limits))
+    graph.add(_dataset(endpoint, status))
     if limits.services:
-        triples.append((service, _SD + "feature", iri_text(_SD + "BasicFederatedQuery")))
-    lines = (f"{subject} {iri_text(predicate)} {value} .\n" for subject, predicate, value in triples)
-    return convert("".join(lines), chosen, {"sd": _SD, "void": _VOID, "schema": _SCHEMA})
+        graph.add([(endpoint, _SD + "feature", _SD + "BasicFederatedQuery")])
+    return graph.write(chosen, {"sd": _SD, "void": _VOID, "schema": _SCHEMA})
 
 
 def _dataset(endpoint: str, status: Status) -> Iterator[Triple]:
-    service, dataset, default = iri_text(endpoint), iri_text(endpoint + "#dataset"), iri_text(endpoint + "#default-graph")
-    yield service, _SD + "defaultDataset", dataset
-    yield dataset, _RDF_TYPE, iri_text(_SD + "Dataset")
+    dataset, default = endpoint + "#dataset", endpoint + "#default-graph"
+    yield endpoint, _SD + "defaultDataset", dataset
+    yield dataset, RDF_TYPE, _SD + "Dataset"
     yield dataset, _SD + "defaultGraph", default
-    yield default, _RDF_TYPE, iri_text(_SD + "Graph")
+    yield default, RDF_TYPE, _SD + "Graph"
     if status.union:
-        yield service, _SD + "feature", iri_text(_SD + "UnionDefaultGraph")
-        yield default, _VOID + "triples", _count(status.triples)
+        yield endpoint, _SD + "feature", _SD + "UnionDefaultGraph"
+        yield default, _VOID + "triples", integer(status.triples)
     for graph, size in status.graphs.items():
-        named, node = iri_text(f"{endpoint}?graph={quote(graph, safe='')}"), iri_text(graph)
+        named = f"{endpoint}?graph={quote(graph, safe='')}"
         yield dataset, _SD + "namedGraph", named
-        yield named, _RDF_TYPE, iri_text(_SD + "NamedGraph")
-        yield named, _SD + "name", node
-        yield named, _SD + "graph", node
-        yield node, _RDF_TYPE, iri_text(_SD + "Graph")
-        yield node, _VOID + "triples", _count(size)
+        yield named, RDF_TYPE, _SD + "NamedGraph"
+        yield named, _SD + "name", graph
+        yield named, _SD + "graph", graph
+        yield graph, RDF_TYPE, _SD + "Graph"
+        yield graph, _VOID + "triples", integer(size)
 
 
-def _functions(service: str, status: Status) -> Iterator[Triple]:
+def _functions(endpoint: str, status: Status) -> Iterator[Triple]:
     for iri in status.functions:
-        yield service, _SD + "extensionFunction", iri_text(iri)
-        yield iri_text(iri), _RDF_TYPE, iri_text(_SD + "Function")
+        yield endpoint, _SD + "extensionFunction", iri
+        yield iri, RDF_TYPE, _SD + "Function"
 
 
 def _limits(endpoint: str, limits: Limits) -> Iterator[Triple]:
-    """Yield the limits as schema.org property values, for no vocabulary of endpoints has terms for them."""
+    """Yield the limits as schema.org property values, because no vocabulary for endpoints has terms for them."""
     for limit in LIMITS:
-        node = iri_text(f"{endpoint}#limit-{limit.name}")
-        yield iri_text(endpoint), _SCHEMA + "additionalProperty", node
-        yield node, _RDF_TYPE, iri_text(_SCHEMA + "PropertyValue")
-        yield node, _SCHEMA + "propertyID", literal_text(limit.name)
-        for language, label in limit.label.items():
-            yield node, PREFIXES["rdfs"] + "label", literal_text(label, language)
-        yield node, _SCHEMA + "unitText", literal_text(limit.unit)
-        yield node, _SCHEMA + "value", _count(value_of(limit, limits))
+        node = f"{endpoint}#limit-{limit.name}"
+        yield endpoint, _SCHEMA + "additionalProperty", node
+        yield node, RDF_TYPE, _SCHEMA + "PropertyValue"
+        yield node, _SCHEMA + "propertyID", text(limit.name)
+        yield from texts(node, RDFS_LABEL, limit.label)
+        yield node, _SCHEMA + "unitText", text(limit.unit)
+        yield node, _SCHEMA + "value", _number(value_of(limit, limits))
 
 
-def _count(number: float) -> str:
-    kind = "integer" if number == int(number) else "decimal"
-    return literal_text(f"{number:f}" if kind == "decimal" else int(number), datatype=PREFIXES["xsd"] + kind)
+def _number(value: float) -> Literal:
+    return integer(int(value)) if value == int(value) else typed(f"{value:f}", PREFIXES["xsd"] + "decimal")

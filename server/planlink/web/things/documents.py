@@ -6,14 +6,13 @@ from urllib.parse import quote
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from planlink.engine.interface import Request
 from planlink.errors import Gone, NotAcceptable, NotFound, ParameterError
-from planlink.formats import GRAPH_FORMATS, NTRIPLES, Format
+from planlink.formats import GRAPH_FORMATS, Format
 from planlink.namespaces import PREFIXES, SDG
 from planlink.publish.catalogue.dcat import DATASET, describe_files, write_catalog
 from planlink.publish.catalogue.distributions import file_address
+from planlink.questions.document_queries import document_graph, document_query
 from planlink.questions.tables import Table
-from planlink.sparql.terms import bind, iri_text
 from planlink.web.answers import described
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter, text_parameter
@@ -130,8 +129,10 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         response = Response(page, content_type=HTML.content_type)
     else:
         document = server_url() + document_path(iri).removeprefix("/")
-        text = bind(questions.document_text, {"thing": iri_text(iri), "document": iri_text(document)})
-        response = _dataset(text, iri, chosen) if iri.startswith(DATASET) else described(text, iri, chosen)
+        if iri.startswith(DATASET):
+            response = _dataset(iri, document, chosen)
+        else:
+            response = described(document_query("thing", thing=iri, document=document), iri, chosen)
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),
@@ -145,11 +146,11 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     return response
 
 
-def _dataset(text: str, iri: str, chosen: Format) -> Response:
-    """Return the document about a dataset: what is said of it, with the files that only the program knows."""
-    stated = app_state().engine.answer(Request(text, rows=None, graph=NTRIPLES, built_in=True)).body.decode()
-    files = describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri)
-    return Response(write_catalog(stated + files, chosen), content_type=chosen.content_type)
+def _dataset(iri: str, document: str, chosen: Format) -> Response:
+    """Return the document about a dataset: what the data state, and its files, which only the program knows."""
+    graph = document_graph(app_state().engine, "thing", thing=iri, document=document)
+    graph.add(describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri))
+    return Response(write_catalog(graph, chosen), content_type=chosen.content_type)
 
 
 def _told(iri: str, about: Table) -> str:

@@ -43,8 +43,8 @@ def named_graph(name: str) -> Response:
     if chosen == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
-        text = describe_graph(graph, engine, app_state().dumps.current(), server_url())
-        response = Response(write_catalog(text, chosen), content_type=chosen.content_type)
+        description = describe_graph(graph, engine, app_state().dumps.current(), server_url())
+        response = Response(write_catalog(description, chosen), content_type=chosen.content_type)
     response.headers["Link"] = '</.well-known/void>; rel="describedby"'
     return response
 
