@@ -323,6 +323,21 @@ def test_search_takes_its_text_as_it_is_and_finds_thai_inside_words(demo: Demo) 
     assert found(".*") == []
 
 
+def test_search_finds_a_text_however_it_is_typed(demo: Demo) -> None:
+    def typed_otherwise(graph: Graph) -> None:
+        planted.add_element(graph, DEMO, "S2", 2, text="เพิ่มพื้นที่สีเขียวร้อยละ ๒๐", label="พื้นที่สีเขียว")
+        planted.add_element(graph, DEMO, "S3", 3, text="ประปาน\u0e4d\u0e49\u0e32สะอาด", label="แหล่งน้ำ")
+
+    ask = demo(typed_otherwise)
+
+    def notations(text: str) -> list[str]:
+        return [row["notation"] for row in ask("q21", text=text) if row["thing"].startswith(DEMO)]
+
+    assert notations("ร้อยละ 20") == notations("ร้อยละ ๒๐") == notations("ร้อยละ\u00a0\u200b２０") == ["S2"]
+    assert notations("เเหล่งน้ำ") == notations("แหล่งน\u0e4d\u0e49\u0e32") == notations(" แหล่งน\u0e49\u0e4d\u0e32") == ["S3"]
+    assert notations("น้ำสะอาด") == ["S3"]
+
+
 def test_a_source_text_is_found_where_the_label_was_put_right(demo: Demo) -> None:
     def misspelt(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S4", 4, text="บริการสาธารณะสุข", label="บริการสาธารณสุข")

@@ -9,12 +9,12 @@ from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError, QueryTimeout
 from planlink.questions.collection import Questions
 from planlink.reconciliation.entities import Entities, read_entities
-from planlink.reconciliation.folding import MAX_TEXT, key
 from planlink.reconciliation.matching import EXACT, LED, SHARED, Index
 from planlink.reconciliation.notations import Written, written
 from planlink.reconciliation.properties import PROPERTIES, offered
 from planlink.reconciliation.requests import Query, read_extension, read_queries
 from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 
 SDG = "http://metadata.un.org/sdg/"
 SDGO = "http://metadata.un.org/sdg/ontology#"
@@ -43,51 +43,12 @@ def matched(reconciler: Reconciler, text: str, **more: object) -> list[str]:
     return [thing for thing, _, sure in candidates(reconciler, text, **more) if sure]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("น้ำ", "น้ํา"),
-        ("น้ำ", "นํ้า"),
-        ("น้ำ", "น\u0e49\u0e4d\u0e32 "),
-        ("แผนแม่บท", "เเผนเเม่บท"),
-        ("เป้าหมาย ๓.๘", "เป้าหมาย 3.8"),
-        ("การ\u200bศึกษา", "การศึกษา"),
-        ("การ\ufeffศึกษา\u00a0 ", "การ ศึกษา"),
-        ("Zero  Hunger", "zero hunger"),
-        ("Zero\u00adHunger", "ZERO HUNGER"),
-        ("Ｇoal ３", "goal 3"),
-        ("e\u0301", "é"),
-        ("พ.ศ. 2566–2570", "พศ 2566-2570"),
-        ("“สุขภาพ” (ดี)", "สุขภาพ ดี"),
-    ],
-)
-def test_the_same_words_give_the_same_key(one: str, other: str) -> None:
-    assert key(one) == key(other) != ""
-
-
-@pytest.mark.parametrize(("one", "other"), [("3.8", "38"), ("ใกล้", "ไกล"), ("ปา", "ป่า"), ("S2.T1", "S21"), ("ขาว", "ข้าว")])
-def test_other_words_give_another_key(one: str, other: str) -> None:
-    assert key(one) != key(other)
-
-
-@pytest.mark.parametrize("text", ["", " \u200b\n", "…—!?", "\x00\x1f", "🙂"])
-def test_what_has_no_letters_has_no_key_and_no_candidates(reconciler: Reconciler, text: str) -> None:
-    assert not any(character.isalnum() for character in key(text))
-    assert candidates(reconciler, text) == []
-
-
-def test_characters_that_stand_for_whole_phrases_do_not_make_keys_long() -> None:
-    assert len(unicodedata.normalize("NFKC", "\ufdfa")) == 18
-    assert len(key("\ufdfa" * MAX_TEXT)) <= 2 * MAX_TEXT
-    assert key("ำ" * MAX_TEXT) == "ำ" * MAX_TEXT
-
-
-def test_a_key_is_its_own_key(entities: Entities) -> None:
+def test_keys_of_shipped_texts_are_their_own_keys(entities: Entities) -> None:
     texts = [cell.value for entity in entities.by_id.values() for cells in entity.values.values() for cell in cells]
     assert len(texts) > 3000
     for text in texts:
-        assert key(key(text)) == key(text)
-        assert key(unicodedata.normalize("NFD", text)) == key(text)
+        assert comparison_key(comparison_key(text)) == comparison_key(text)
+        assert comparison_key(unicodedata.normalize("NFD", text)) == comparison_key(text)
 
 
 @pytest.mark.parametrize(
@@ -214,15 +175,15 @@ def test_every_name_finds_its_own_thing(reconciler: Reconciler, entities: Entiti
 
 def test_text_beyond_the_limit_has_no_candidates(reconciler: Reconciler) -> None:
     name = "หลักประกันสุขภาพถ้วนหน้า"
-    assert matched(reconciler, name + " " * (MAX_TEXT - len(name))) == [SDG + "3.8"]
-    assert candidates(reconciler, name + " " * MAX_TEXT) == []
+    assert matched(reconciler, name + " " * (MAX_KEY_TEXT - len(name))) == [SDG + "3.8"]
+    assert candidates(reconciler, name + " " * MAX_KEY_TEXT) == []
 
 
 def test_a_notation_with_a_letter_is_read_both_ways() -> None:
-    assert written(key("ไม่มีเลข")) == []
-    assert written(key("3")) == [Written("3", "", vague=True)]
-    assert written(key("SDG 3")) == [Written("3", "", vague=False)]
-    assert [reading.notation for reading in written(key("3.b Support research"))] == ["3", "3.b"]
+    assert written(comparison_key("ไม่มีเลข")) == []
+    assert written(comparison_key("3")) == [Written("3", "", vague=True)]
+    assert written(comparison_key("SDG 3")) == [Written("3", "", vague=False)]
+    assert [reading.notation for reading in written(comparison_key("3.b Support research"))] == ["3", "3.b"]
 
 
 def test_all_kinds_of_things_are_there(entities: Entities) -> None:

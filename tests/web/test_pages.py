@@ -55,7 +55,7 @@ def test_search_finds_thai_words_and_says_when_it_finds_nothing(server: str) -> 
 
 
 def test_search_takes_the_number_of_a_target_with_or_without_its_framework(server: str) -> None:
-    for text in ("3.8", "SDG 3.8", "sdg3.8"):
+    for text in ("3.8", "SDG 3.8", "sdg3.8", "๓.๘", "SDGs ๓.๘"):
         assert 'href="/sdg/3.8?lang=en"' in page(server, "/search?lang=en&text=" + urllib.parse.quote(text)).body.decode()
     assert "Nothing was found" in page(server, "/search?lang=en&text=SDG+99.9").body.decode()
 

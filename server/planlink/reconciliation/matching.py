@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 
 from planlink.namespaces import PLAN
 from planlink.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
-from planlink.reconciliation.folding import MAX_TEXT, key
 from planlink.reconciliation.notations import Written, written
+from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 
 #: The properties whose values are names: an exact one is a match.
 NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")
@@ -80,15 +80,15 @@ class Index:
             self._add(entity)
 
     def _add(self, entity: Entity) -> None:
-        names = dict.fromkeys(key(text) for prop in NAMES for text in entity.texts(prop))
+        names = dict.fromkeys(comparison_key(text) for prop in NAMES for text in entity.texts(prop))
         for name in names:
             self._exact[name][entity.id] = None
             self._names.add(name, entity.id)
             if len(name) >= _LEAST_CONTAINED:
                 self._long_names.add(name, entity.id)
         for text in entity.texts(DEFINITION):
-            self._descriptions.add(key(text), entity.id)
-        for notation in map(key, entity.texts(NOTATION)):
+            self._descriptions.add(comparison_key(text), entity.id)
+        for notation in map(comparison_key, entity.texts(NOTATION)):
             self._notations[notation][entity.id] = None
             self._numbers[notation.lstrip("abcdefghijklmnopqrstuvwxyz")][entity.id] = None
 
@@ -107,8 +107,8 @@ class Index:
         found: dict[str, Found] = defaultdict(Found)
         if text.strip() in allowed:
             found[text.strip()] = Found(EXACT, notation_exact=True)
-        sought = key(text)
-        if not sought or len(text) > MAX_TEXT:
+        sought = comparison_key(text)
+        if not sought or len(text) > MAX_KEY_TEXT:
             return dict(found)
         self._find_exact(sought, allowed, found)
         self._find_similar(sought, allowed, found)

@@ -64,7 +64,7 @@ class Written:
 def written(text: str) -> list[Written]:
     """Return the notations that a text may begin with: none, one, or two readings.
 
-    :param text: a key of :func:`planlink.reconciliation.folding.key`.
+    :param text: from :func:`planlink.sparql.folding.comparison_key`.
     """
     return list(dict.fromkeys(_readings(text)))
 

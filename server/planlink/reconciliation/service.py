@@ -11,10 +11,10 @@ from planlink.engine.interface import Engine
 from planlink.errors import NotFound, QueryTimeout
 from planlink.questions.collection import Questions
 from planlink.reconciliation.entities import Entity, Kind, kind_id, read_entities
-from planlink.reconciliation.folding import MAX_TEXT, key
 from planlink.reconciliation.matching import EXACT, SHARED, Found, Index
 from planlink.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
 from planlink.reconciliation.requests import Extension, Query
+from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 
 Json = dict[str, Any]
 #: Suggestions at a time.
@@ -89,7 +89,7 @@ class Reconciler:
             return {"result": [self._suggested(self.entities.by_id[thing], language) for thing in found]}
         items: Iterable[Kind | Property] = self.entities.kinds.values() if kind == "type" else PROPERTIES.values()
         texts = [(item, (item.id, *item.names.values())) for item in items]
-        ranked = _ranked([(item.id, key(text)) for item, all_ in texts for text in all_], prefix)
+        ranked = _ranked([(item.id, comparison_key(text)) for item, all_ in texts for text in all_], prefix)
         by_id = {item.id: item for item, _ in texts}
         return {"result": [named(by_id[found], language) for found in ranked[skip : skip + PAGE]]}
 
@@ -109,13 +109,13 @@ class Reconciler:
 
     def _candidates(self, query: Query, language: str) -> list[Json]:
         allowed = self._allowed(query)
-        if key(query.text[:MAX_TEXT]):
+        if comparison_key(query.text[:MAX_KEY_TEXT]):
             found = self._index.find(query.text, allowed)
         else:
             found = (
                 {} if query.text else {thing: Found(SHARED, by_properties=True) for thing in allowed} if query.properties else {}
             )
-        wanted = [(prop, frozenset(map(key, given))) for prop, given in query.properties]
+        wanted = [(prop, frozenset(map(comparison_key, given))) for prop, given in query.properties]
         shares = {thing: self._share(wanted, thing) for thing in found}
         sure = [thing for thing, why in found.items() if why.exact and shares[thing] == 1]
         if len(sure) == 1:
@@ -166,12 +166,13 @@ class Reconciler:
     def _values(self, prop: Property, thing: str) -> frozenset[str]:
         if prop.id not in self._comparable:
             self._comparable[prop.id] = {
-                entity.id: frozenset(map(key, comparable(prop, entity, self.entities))) for entity in self.entities.by_id.values()
+                entity.id: frozenset(map(comparison_key, comparable(prop, entity, self.entities)))
+                for entity in self.entities.by_id.values()
             }
         return self._comparable[prop.id][thing]
 
     def _begun(self, prefix: str) -> list[str]:
-        if not key(prefix):
+        if not comparison_key(prefix):
             return [*self.entities.by_id]
         meant = [thing for thing, why in self._index.find(prefix, self.entities.by_id).items() if why.score >= SHARED]
         return [*dict.fromkeys((*meant, *_ranked(((owner, name) for name, owner in self._index.names()), prefix)))]
@@ -191,7 +192,7 @@ def named(item: Kind | Property, language: str) -> Json:
 
 def _ranked(names: Iterable[tuple[str, str]], prefix: str) -> list[str]:
     """Return whose names are a text, then whose begin with it, then whose have it inside; each once."""
-    sought = key(prefix)
+    sought = comparison_key(prefix)
     ranks: dict[str, int] = {}
     for owner, name in names:
         if sought in name:

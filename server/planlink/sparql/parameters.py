@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from planlink.errors import ParameterError
-from planlink.namespaces import LANGUAGES, PREFIXES, expand
+from planlink.namespaces import LANGUAGES, PREFIXES, SDG, expand
+from planlink.sparql.folding import normalize_text, search_text
 from planlink.sparql.terms import iri_text, literal_text
 
 MAX_TEXT = 200
@@ -108,28 +109,33 @@ def _iri(parameter: Parameter, value: str) -> str:
         return iri_text(value)
     if iri := expand(value):
         return iri_text(iri)
+    if parameter.namespace == SDG:
+        value = search_text(value)  # people type `SDG 3.8`, and Thai digits
     if not value or not parameter.namespace:
         raise ParameterError(f"'{value}' is neither an IRI nor a name with a known prefix ({', '.join(PREFIXES)})")
     return iri_text(parameter.namespace + value)
 
 
 def _text(_: Parameter, value: str) -> str:
-    if not value:
-        raise ParameterError("the text is empty")
     if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
         raise ParameterError("the text is not valid Unicode")
     if len(value) > MAX_TEXT:
         raise ParameterError(f"the text is longer than {MAX_TEXT} characters")
-    return literal_text(value)
+    text = search_text(value)
+    if not text:
+        raise ParameterError("the text is empty")
+    return literal_text(text)
 
 
 def _integer(parameter: Parameter, value: str) -> str:
+    value = normalize_text(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
         raise ParameterError(f"'{value}' is not a whole number")
     return literal_text(int(parameter.in_range(value, int(value))), datatype=PREFIXES["xsd"] + "integer")
 
 
 def _decimal(parameter: Parameter, value: str) -> str:
+    value = normalize_text(value)
     if not re.fullmatch(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?", value):
         raise ParameterError(f"'{value}' is not a decimal number such as 0.7")
     return literal_text(parameter.in_range(value, float(value)), datatype=PREFIXES["xsd"] + "decimal")

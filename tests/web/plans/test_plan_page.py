@@ -67,6 +67,7 @@ FILTERS: list[tuple[dict[str, str], Callable[[Row], bool], int]] = [
     ({"status": "endorsed"}, lambda row: row["reviewStatus"] == "endorsed", 0),
     ({"text": "ผู้สูงอายุ"}, mentions("ผู้สูงอายุ"), 15),
     ({"text": "POVERTY"}, mentions("poverty"), 3),
+    ({"text": "SDG ๘.๘"}, mentions("8.8"), 1),
     (
         {"goal": "8", "strength": "indirect", "confidence": "0.6", "text": "Income"},
         lambda row: (

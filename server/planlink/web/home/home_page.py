@@ -1,7 +1,5 @@
 """The home page and the search."""
 
-import re
-
 from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,8 +14,6 @@ blueprint = Surface("home", __name__)
 WITH_GOALS = 50
 #: Questions to begin with, by the needs of visitors.
 _FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
-#: People write "SDG 3.8"; the data have only the number.
-_SDG_NUMBER = re.compile(r"^sdgs?\s*(?=\d)", re.IGNORECASE)
 
 
 @blueprint.page(
@@ -50,5 +46,5 @@ def home() -> BaseResponse:
 def search() -> Response:
     """Search things by words in their texts."""
     text = request.args.get("text", "").strip()
-    found = ask("q21-search", text=_SDG_NUMBER.sub("", text)) if text else None
+    found = ask("q21-search", text=text) if text else None
     return Response(render_template("home/search.html", text=text, found=found), content_type=HTML.content_type)

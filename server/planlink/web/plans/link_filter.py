@@ -8,6 +8,7 @@ from flask import request
 
 from planlink.errors import ParameterError
 from planlink.namespaces import SDG, local_name
+from planlink.sparql.folding import fold_text, search_text
 from planlink.sparql.parameters import MAX_TEXT
 from planlink.web.plans.page_frame import Row, choice
 
@@ -60,9 +61,9 @@ class Choice:
         )
 
     def _mentioned(self, row: Row) -> bool:
-        sought = self.text.casefold()
+        text = fold_text(search_text(self.text))
         columns = ("notation", "elementLabel", "sourceText", "objectNotation", "objectLabel", "quote", "rationale")
-        return any(sought in row[column].value.casefold() for column in columns if column in row)
+        return any(text in fold_text(row[column].value) for column in columns if column in row)
 
 
 def chosen_links(frameworks: Iterable[str], goals: Iterable[str]) -> Choice:

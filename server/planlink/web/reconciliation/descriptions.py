@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from planlink.namespaces import LANGUAGES, SDG
-from planlink.reconciliation.folding import MAX_TEXT
+from planlink.sparql.folding import MAX_KEY_TEXT
 from planlink.web.operations import JSON_OBJECT, media_types, number_parameter, path_parameter, text_parameter
 from planlink.web.routing import Json, Operation
 
@@ -43,7 +43,7 @@ POST = Operation(
 SUGGEST = Operation(
     "Suggest",
     {"th": "เสนอคำระหว่างพิมพ์", "en": "Suggest as somebody types"},
-    [_KIND, text_parameter("prefix", "สุข", maxLength=MAX_TEXT), number_parameter("cursor", _MAX_NUMBER)],
+    [_KIND, text_parameter("prefix", "สุข", maxLength=MAX_KEY_TEXT), number_parameter("cursor", _MAX_NUMBER)],
     JSON_OBJECT,
     (404, 503),
 )

@@ -12,11 +12,11 @@ from flask.blueprints import BlueprintSetupState
 from planlink.errors import NotFound, ParameterError, UnsupportedMediaType
 from planlink.namespaces import LANGUAGES
 from planlink.reconciliation.entities import DEFINITION, Entity
-from planlink.reconciliation.folding import MAX_TEXT
 from planlink.reconciliation.manifest import manifest
 from planlink.reconciliation.properties import PROPERTIES
 from planlink.reconciliation.requests import read_extension, read_queries
 from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.sparql.folding import MAX_KEY_TEXT
 from planlink.web.reconciliation.descriptions import (
     FLYOUT,
     FORM,
@@ -100,8 +100,8 @@ def propose() -> Response:
 def suggest(kind: str) -> Response:
     """Suggest things, types or properties for what was typed so far."""
     prefix = _one("prefix") or ""
-    if len(prefix) > MAX_TEXT:
-        raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_TEXT} characters")
+    if len(prefix) > MAX_KEY_TEXT:
+        raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_KEY_TEXT} characters")
     return jsonify(_reconciler().suggest(kind, prefix, _number("cursor") or 0, g.lang))
 
 
