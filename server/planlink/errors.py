@@ -1,15 +1,15 @@
-"""The errors that planlink raises, and the HTTP status each becomes.
+"""The errors that planlink raises, and the HTTP status of each.
 
-What a client did wrong is a 4xx and says what to change; what failed on our side is a 5xx and tells nothing of the inside.
+A client's mistake is a 4xx and says what to change; a failure of the server is a 5xx and reveals nothing of its inside.
 """
 
 
 class PlanlinkError(Exception):
-    """Something went wrong that a person can be told about in a sentence.
+    """An error with a message for people.
 
-    :param message: the sentence.
-    :param line: line of the query or file that the sentence is about, from 1, where known.
-    :param column: column there, from 1, where known.
+    :param message: one sentence.
+    :param line: line in the query or file, from 1, where known.
+    :param column: column in that line, from 1, where known.
     """
 
     status = 500
@@ -21,8 +21,8 @@ class PlanlinkError(Exception):
         self.line = line
         self.column = column
 
-    def told(self) -> dict[str, str | int | None]:
-        """Return the error as values that another process can raise it from."""
+    def to_json(self) -> dict[str, str | int | None]:
+        """Return the error as JSON values, for another process to raise it again."""
         return {"error": type(self).__name__, "message": self.message, "line": self.line, "column": self.column}
 
 
@@ -38,8 +38,8 @@ class ReasonerError(PlanlinkError):
     title = "Reasoner failed"
 
 
-class QueryRefused(PlanlinkError):  # noqa: N818 - the field speaks of refused queries
-    """A query asks for what this service never does (SERVICE, updates, hostile size)."""
+class QueryRefused(PlanlinkError):  # noqa: N818 - SPARQL's own terms, as for the next ones
+    """The query uses what this service refuses (SERVICE, updates, excessive size)."""
 
     status = 400
     title = "Query refused"
@@ -60,56 +60,56 @@ class ParameterError(PlanlinkError):
 
 
 class NotFound(PlanlinkError):  # noqa: N818
-    """There is no such thing, question or page."""
+    """No thing, question or page has this name."""
 
     status = 404
     title = "Not found"
 
 
 class Gone(PlanlinkError):  # noqa: N818
-    """The thing was retired (RFC 9110, 15.5.11)."""
+    """The thing was retired (RFC 9110, section 15.5.11)."""
 
     status = 410
     title = "Gone"
 
 
 class NotAcceptable(PlanlinkError):  # noqa: N818
-    """None of the media types that the client accepts can carry this answer (RFC 9110, 15.5.7)."""
+    """None of the media types that the client accepts can carry this answer (RFC 9110, section 15.5.7)."""
 
     status = 406
     title = "Not acceptable"
 
 
 class UnsupportedMediaType(PlanlinkError):  # noqa: N818
-    """The request's body is of a media type that the protocol does not have (RFC 9110, 15.5.16)."""
+    """The protocol does not support the media type of the request's body (RFC 9110, section 15.5.16)."""
 
     status = 415
     title = "Unsupported media type"
 
 
 class MethodNotAllowed(PlanlinkError):  # noqa: N818
-    """The route does not have this method (RFC 9110, 15.5.6)."""
+    """The route does not support this method (RFC 9110, section 15.5.6)."""
 
     status = 405
     title = "Method not allowed"
 
 
 class RequestTooLarge(PlanlinkError):  # noqa: N818
-    """The request asks for more at once than the service takes (RFC 9110, 15.5.14)."""
+    """The request is larger than the service accepts (RFC 9110, section 15.5.14)."""
 
     status = 413
     title = "Request too large"
 
 
 class ResultTooLarge(PlanlinkError):  # noqa: N818
-    """The answer is over the limit; it is refused whole, never cut."""
+    """The answer is larger than the limit; it is refused, never truncated."""
 
     status = 413
     title = "Result too large"
 
 
 class Busy(PlanlinkError):  # noqa: N818
-    """All workers are taken and none came free in time."""
+    """All workers were busy, and none came free in time."""
 
     status = 503
     title = "Busy"
@@ -123,28 +123,28 @@ class QueryTimeout(PlanlinkError):  # noqa: N818
 
 
 class WorkerLost(PlanlinkError):  # noqa: N818
-    """The process that evaluated the query died: out of memory, or a fault of the engine."""
+    """The process that evaluated the query died: out of memory, or a crash of the engine."""
 
     status = 503
     title = "Query stopped"
 
 
 class ClientGone(PlanlinkError):  # noqa: N818
-    """The client hung up before its answer was ready; the status is for the log, for nobody reads it."""
+    """The client disconnected before its answer was ready; the status appears only in the log."""
 
     status = 499
     title = "Client closed the request"
 
 
 class RemoteError(PlanlinkError):
-    """An endpoint that this one depends on failed (RFC 9110, 15.6.3)."""
+    """Another endpoint, on which this answer depends, failed (RFC 9110, section 15.6.3)."""
 
     status = 502
     title = "Remote endpoint failed"
 
 
 class RemoteTimeout(PlanlinkError):  # noqa: N818
-    """An endpoint that this one depends on did not answer in time (RFC 9110, 15.6.5)."""
+    """Another endpoint, on which this answer depends, did not respond in time (RFC 9110, section 15.6.5)."""
 
     status = 504
     title = "Remote endpoint timed out"

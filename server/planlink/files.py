@@ -1,4 +1,4 @@
-"""Where the shipped files are: beside the package in a wheel, at the top of the checkout otherwise."""
+"""The shipped files: inside the package in a wheel, at the top of the checkout otherwise."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,14 @@ VARIABLE = "PLANLINK_FILES"
 def shipped(folder: str) -> Path:
     """Return the directory of one of the shipped folders.
 
-    The environment variable PLANLINK_FILES names another place that holds all four, such as a copy that is being worked on.
+    The environment variable PLANLINK_FILES names another directory that holds all four, such as a working copy.
 
     :param folder: one of :data:`FOLDERS`.
-    :raises DataError: if the folder is missing there.
+    :raises DataError: if the folder is missing.
     """
-    here = Path(__file__).resolve().parent
-    other = os.environ.get(VARIABLE)
-    roots = [Path(other)] if other else [here / "_files", here.parent.parent]
+    package = Path(__file__).resolve().parent
+    override = os.environ.get(VARIABLE)
+    roots = [Path(override)] if override else [package / "_files", package.parent.parent]
     for root in roots:
         candidate = root / folder
         if folder in FOLDERS and candidate.is_dir():

@@ -1,11 +1,11 @@
-"""The formats in which answers and things are written: one table for negotiation, suffixes and engines."""
+"""The serialisation formats: one table for content negotiation, file suffixes and engines."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Shape(Enum):
-    """What an answer is made of."""
+    """The shape of an answer."""
 
     ROWS = "rows"
     GRAPH = "graph"
@@ -15,10 +15,10 @@ class Shape(Enum):
 class Format:
     """A serialisation.
 
-    :param name: its name in `?format=`, in `--format` and as a file suffix.
-    :param media_type: the registered media type, as sent.
+    :param name: the name in `?format=` and `--format`, and the file suffix.
+    :param media_type: the registered media type, sent as Content-Type.
     :param shape: rows (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE).
-    :param aliases: other media types under which clients ask for it.
+    :param aliases: other media types that clients use for it in Accept.
     """
 
     name: str
@@ -41,15 +41,15 @@ NTRIPLES = Format("nt", "application/n-triples", Shape.GRAPH)
 RDFXML = Format("rdf", "application/rdf+xml", Shape.GRAPH, ("application/xml", "text/xml"))
 JSONLD = Format("jsonld", "application/ld+json", Shape.GRAPH, ("application/json",))
 
-#: In the order of preference: the first is what a client gets that accepts anything.
+#: In order of preference; a client that accepts anything gets the first.
 ROW_FORMATS = (JSON, XML, CSV, TSV)
 GRAPH_FORMATS = (TURTLE, JSONLD, RDFXML, NTRIPLES)
 ALL_FORMATS = (*ROW_FORMATS, *GRAPH_FORMATS)
 
-#: Rows for people with a spreadsheet program, in words and in their language; asked for by name, or by XLSX's media type.
+#: Rows for spreadsheet programs, with labels in the language of the reader; requested by name, or by XLSX's media type.
 XLSX = Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Shape.ROWS)
 EXCEL_CSV = Format("excel", "text/csv", Shape.ROWS)
 
-#: Formats of files that hold several graphs; no answer to a query is written in them.
+#: Formats for files with several graphs; never used for the answer to a query.
 TRIG = Format("trig", "application/trig", Shape.GRAPH)
 NQUADS = Format("nq", "application/n-quads", Shape.GRAPH)

@@ -1,4 +1,4 @@
-"""`planlink check` passes on the shipped data, and says what is wrong, where and what to do when a fault is planted."""
+"""`planlink check` passes on the shipped data, and reports planted faults with place and remedy."""
 
 import json
 import os
@@ -36,13 +36,13 @@ def copy(destination: Path) -> Path:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault to plant, and what the report must say of it.
+    """A fault to plant, and the expected finding.
 
-    :param file: the file to spoil.
-    :param spoil: gives the spoilt text.
+    :param file: the file to change.
+    :param spoil: returns the file's text with the fault.
     :param stage: the stage that finds it.
-    :param subject: end of the subject that the report names.
-    :param words: stand in the English message.
+    :param subject: end of the finding's subject.
+    :param words: part of the English message.
     """
 
     file: str
@@ -143,19 +143,19 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
-    """Plant all faults in one copy and return what the check says."""
+    """Plant all faults in one copy and return the findings."""
     place = copy(tmp_path_factory.mktemp("planted"))
     for fault in FAULTS.values():
         path = place / fault.file
         path.write_text(fault.spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
-    # what contradicts the ontology has a test of its own below
+    # contradictions have a test of their own below
     stages = (argument for stage in sorted({fault.stage for fault in FAULTS.values()}) for argument in ("--only", stage))
     done = check("--format", "json", *stages, files=place)
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report["conforms"] is False
-    found: list[dict[str, str]] = report["findings"]
-    return found
+    rows: list[dict[str, str]] = report["findings"]
+    return rows
 
 
 def test_at_least_ten_faults_are_planted() -> None:
@@ -163,15 +163,15 @@ def test_at_least_ten_faults_are_planted() -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_planted_fault_is_reported_with_a_useful_message(findings: list[dict[str, str]], fault: Fault) -> None:
+def test_planted_fault_is_reported_with_a_useful_message(findings: list[dict[str, str]], fault: Fault) -> None:
     about = [f for f in findings if f["stage"] == fault.stage and f["subject"].endswith(fault.subject)]
-    told = [f for f in about if fault.words in f["message_en"] and f["severity"] == "violation"]
-    assert told, f"said instead: {about or sorted({f['subject'] for f in findings})}"
-    assert re.search("[ก-๙]", told[0]["message_th"])
-    assert len(told[0]["message_en"]) > 30
+    matching = [f for f in about if fault.words in f["message_en"] and f["severity"] == "violation"]
+    assert matching, f"found instead: {about or sorted({f['subject'] for f in findings})}"
+    assert re.search("[ก-๙]", matching[0]["message_th"])
+    assert len(matching[0]["message_en"]) > 30
 
 
-def test_a_contradiction_is_explained(tmp_path: Path) -> None:
+def test_contradiction_is_explained(tmp_path: Path) -> None:
     place = copy(tmp_path / "files")
     path = place / PLAN
     path.write_text(append(f"<{BASE}/S6.T1> a plan:Objective .")(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -181,7 +181,7 @@ def test_a_contradiction_is_explained(tmp_path: Path) -> None:
     assert "S6.T1" in done.stdout
 
 
-def test_a_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> None:
+def test_unreadable_file_is_reported_with_its_line(tmp_path: Path) -> None:
     place = copy(tmp_path / "files")
     path = place / PLAN
     path.write_text(path.read_text(encoding="utf-8").replace("a plan:Plan ;", "a plan:Plan", 1), encoding="utf-8")
@@ -195,10 +195,10 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(tmp_path: Path) -> No
     ("file", "stage"),
     [("shapes/plan.ttl", "shapes"), ("queries/checks/c01-sdg-counts.rq", "hygiene"), ("queries/rules/support.rq", "parse")],
 )
-def test_a_broken_shape_check_or_rule_is_named(tmp_path: Path, file: str, stage: str) -> None:
+def test_broken_shape_check_or_rule_is_reported(tmp_path: Path, file: str, stage: str) -> None:
     place = copy(tmp_path / "files")
-    with (place / file).open("a", encoding="utf-8") as spoilt:
-        spoilt.write("\n}} nonsense\n")
+    with (place / file).open("a", encoding="utf-8") as stream:
+        stream.write("\n}} nonsense\n")
     done = check("--only", stage, "--format", "json", files=place)
     assert done.returncode == 1
     assert file in json.loads(done.stdout)["findings"][0]["message_en"]
@@ -208,21 +208,21 @@ def test_a_broken_shape_check_or_rule_is_named(tmp_path: Path, file: str, stage:
     ("folder", "stage"),
     [("shapes", "shapes"), ("queries/checks", "hygiene"), ("queries/rules", "parse"), ("queries/questions", "questions")],
 )
-def test_an_empty_folder_is_no_proof_that_all_is_well(tmp_path: Path, folder: str, stage: str) -> None:
+def test_empty_folder_does_not_pass(tmp_path: Path, folder: str, stage: str) -> None:
     place = copy(tmp_path / "files")
     for path in (place / folder).iterdir():
         path.unlink()
     assert check("--only", stage, files=place).returncode == 1
 
 
-def test_the_shipped_data_passes() -> None:
+def test_shipped_data_passes() -> None:
     done = check("--format", "json")
     assert done.returncode == 0, done.stdout
     assert json.loads(done.stdout)["conforms"] is True
     assert all(stage in done.stderr for stage in ("shapes", "reasoner", "hygiene", "questions")), "progress is shown"
 
 
-def test_the_report_as_turtle_is_a_shacl_report() -> None:
+def test_turtle_report_is_a_shacl_report() -> None:
     report = rdflib.Graph().parse(data=check("--only", "hygiene", "--format", "ttl").stdout, format="turtle")
     top = list(report.subjects(RDF.type, SH.ValidationReport))
     assert len(top) == 1
@@ -231,5 +231,5 @@ def test_the_report_as_turtle_is_a_shacl_report() -> None:
         assert {m.language for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)} == {"en", "th"}
 
 
-def test_the_report_as_text_ends_with_a_verdict() -> None:
+def test_text_report_ends_with_a_verdict() -> None:
     assert re.search(r"(\d+ violations, \d+ warnings|All is well: no findings\.)\n$", check("--only", "hygiene").stdout)

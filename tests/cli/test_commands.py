@@ -1,4 +1,4 @@
-"""The commands, as a person types them."""
+"""The commands, as typed in a shell."""
 
 import csv
 import io
@@ -48,13 +48,13 @@ def test_query_with_parameters_as_json() -> None:
     assert "S1.T4" in {row["notation"]["value"] for row in rows}
 
 
-def test_query_as_a_table_names_the_question_and_counts_the_rows() -> None:
+def test_query_as_a_table_shows_the_question_and_the_number_of_rows() -> None:
     shown = planlink("query", "q16-tactics-by-reach", "--param", "lang=en").stdout
     assert "30 rows" in shown
     assert "S2.T3.1" in shown
 
 
-def test_query_a_file_with_a_construct_as_turtle(tmp_path: Path) -> None:
+def test_query_file_with_a_construct_is_printed_as_turtle(tmp_path: Path) -> None:
     query = tmp_path / "mine.rq"
     query.write_text("CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }")
     printed = planlink("query", str(query), "--format", "ttl").stdout
@@ -94,38 +94,38 @@ def test_query_other_data(tmp_path: Path) -> None:
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else None,
 )
-def test_mistakes_are_sentences(arguments: list[str | bytes], words: str) -> None:
+def test_mistake_is_reported_in_one_sentence(arguments: list[str | bytes], words: str) -> None:
     done = planlink(*arguments, expect=1)
     assert words in done.stderr
     assert done.stderr.splitlines()[-1].startswith("planlink: ")
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"\xff\xfe", "UTF-8"), (b"SELECT (<http://x/f>(1) AS ?n) {}", "http://x/f")])
-def test_a_query_file_with_a_mistake_is_told_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
+def test_mistake_in_a_query_file_is_reported_in_one_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     query = tmp_path / "mine.rq"
     query.write_bytes(content)
     assert words in planlink("query", str(query), expect=1).stderr
 
 
-def test_text_is_printed_as_it_is(tmp_path: Path) -> None:
+def test_text_is_printed_verbatim(tmp_path: Path) -> None:
     query = tmp_path / "mine.rq"
     query.write_text('SELECT ("[/x] [bold]a :smile:" AS ?v) {}')
     assert "[/x] [bold]a :smile:" in planlink("query", str(query)).stdout
 
 
-def test_an_ask_is_answered_with_a_word(tmp_path: Path) -> None:
+def test_ask_is_answered_with_a_word(tmp_path: Path) -> None:
     query = tmp_path / "mine.rq"
     query.write_text("ASK { ?s ?p ?o }")
     assert planlink("query", str(query)).stdout == "yes\n"
 
 
-def test_a_reader_who_has_seen_enough_is_no_error() -> None:
+def test_closed_output_is_not_an_error() -> None:
     command = f"{sys.executable} -m planlink query plan-alignments --format csv | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd="/", check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_table_shows_what_has_no_label(tmp_path: Path) -> None:
+def test_table_shows_values_without_a_label(tmp_path: Path) -> None:
     shown = planlink("query", "about", "--param", "lang=en").stdout
     assert "S1.T4" in shown
     assert "lp-pao.go.th" in shown
@@ -137,12 +137,12 @@ def test_a_table_shortens_an_iri_by_its_longest_namespace(tmp_path: Path) -> Non
     assert "│ sdgo:Target │" in planlink("query", str(query)).stdout
 
 
-def test_a_port_in_use_is_said_in_a_sentence(server: str) -> None:
+def test_port_in_use_is_reported_in_one_sentence(server: str) -> None:
     port = server.rpartition(":")[2]
     assert "in use" in planlink("serve", "--port", port, expect=1).stderr
 
 
-def test_a_malformed_file_is_told_with_its_line(tmp_path: Path) -> None:
+def test_malformed_file_is_reported_with_its_line(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text("<urn:a> <urn:b> 1 .\n<urn:a> <urn:b .\n")
     done = planlink("serve", "--data", str(broken), expect=1)
@@ -197,7 +197,7 @@ def test_serve_data_in_every_format(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_stopping_ends_a_running_query_and_leaves_no_process(number: signal.Signals) -> None:
+def test_signal_stops_a_running_query_and_leaves_no_process(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd="/") as process:
         assert process.stderr
@@ -212,12 +212,12 @@ def test_stopping_ends_a_running_query_and_leaves_no_process(number: signal.Sign
         process.stderr.read()  # ends when the last worker that holds it has ended
 
 
-def test_a_server_told_to_stop_as_soon_as_it_is_ready_stops_cleanly(tmp_path: Path) -> None:
+def test_signal_as_soon_as_the_server_is_ready_stops_it_cleanly(tmp_path: Path) -> None:
     data = tmp_path / "mine.nq"
     data.write_text(QUADS)
     for _ in range(5):
         with running_server("--data", str(data)):
-            pass  # the end of the block stops it, and finds out how it ended
+            pass  # the end of the block stops the server and checks its exit code
 
 
 def test_settings_come_from_the_environment() -> None:

@@ -1,4 +1,4 @@
-"""`planlink dump`: the site's data for any web host."""
+"""`planlink dump`: the data and its catalogue as files for any web host."""
 
 import hashlib
 from pathlib import Path
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
-def test_the_catalogue_points_at_the_files(folder: Path) -> None:
+def test_catalogue_links_to_the_files(folder: Path) -> None:
     catalog = rdflib.Graph().parse(folder / "catalog.ttl")
     for suffix, kind in (("jsonld", "json-ld"), ("rdf", "xml"), ("nt", "nt")):
         assert set(rdflib.Graph().parse(folder / f"catalog.{suffix}", format=kind)) == set(catalog)
@@ -38,7 +38,7 @@ def test_the_catalogue_points_at_the_files(folder: Path) -> None:
     assert catalog.value(ID.catalog, DCTERMS.modified)
 
 
-def test_a_host_of_files_offers_no_services(folder: Path) -> None:
+def test_catalogue_of_files_has_no_data_services(folder: Path) -> None:
     assert b"service/" not in (folder / "catalog.nt").read_bytes()
     assert b"sparqlEndpoint" not in (folder / "void.ttl").read_bytes()
 
@@ -53,5 +53,5 @@ def test_two_dumps_are_identical(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "here", "http://"])
-def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+def test_malformed_url_is_refused(tmp_path: Path, url: str) -> None:
     assert "not an http or https address" in planlink("dump", str(tmp_path), "--url", url, expect=1).stderr

@@ -1,4 +1,4 @@
-"""The command and the address give the same mapping set, and say what is wrong."""
+"""`planlink export` and the server give the same mapping set, and report mistakes."""
 
 import urllib.request
 from http.client import HTTPResponse
@@ -32,7 +32,7 @@ def test_command_writes_the_file_that_the_server_answers(
     assert printed == fetch(f"{server}/{NAME}?plan={LAMPANG}&lang=en")[1]
 
 
-def test_a_mistake_in_the_command_is_a_sentence_and_writes_nothing(tmp_path: Path) -> None:
+def test_mistake_is_reported_in_one_sentence_and_writes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "mine.sssom.tsv"
     done = planlink("export", "--format", "sssom", "--plan", "nowhere/plan", "--output", str(file), expect=1)
     assert "is no plan here" in done.stderr
@@ -40,7 +40,7 @@ def test_a_mistake_in_the_command_is_a_sentence_and_writes_nothing(tmp_path: Pat
     assert "--format" in planlink("export", expect=2).stderr
 
 
-def test_the_address_answers_as_the_other_data_do(server: str) -> None:
+def test_mapping_set_has_the_headers_of_other_data(server: str) -> None:
     response, text = fetch(f"{server}/{NAME}?plan={LAMPANG}", Accept_Language="en", Accept="application/json")
     assert response.headers["Content-Type"] == "text/tab-separated-values; charset=utf-8"
     assert response.headers["Content-Disposition"] == f'inline; filename="{NAME}"'
@@ -59,7 +59,7 @@ def test_the_address_answers_as_the_other_data_do(server: str) -> None:
     ("query", "status"),
     [("plan=nowhere/plan", 404), ("plan=a%20b", 400), ("lang=xx", 400), ("a=1", 400), ("lang=th&lang=en", 400)],
 )
-def test_mistakes_in_the_address_have_their_status(server: str, query: str, status: int) -> None:
+def test_mistake_in_the_url_has_its_status(server: str, query: str, status: int) -> None:
     with pytest.raises(HTTPError) as caught:
         fetch(f"{server}/{NAME}?{query}")
     assert caught.value.code == status

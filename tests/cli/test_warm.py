@@ -1,4 +1,4 @@
-"""A server that is told to prepares its pages and files before anybody asks, and stops cleanly in the middle of it."""
+"""`--warm`: the server prepares its pages and files before the first request, and stops cleanly while it does."""
 
 import time
 from pathlib import Path
@@ -9,8 +9,8 @@ from tests.conftest import running_server
 from tests.support.http import ask
 
 
-def written(folder: Path, seconds: float) -> bool:
-    """Tell whether the files of the data are written within some seconds."""
+def dumps_written(folder: Path, seconds: float) -> bool:
+    """Return whether the dumps are written within some seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if any(folder.glob("planlink-dumps-*/SHA256SUMS")):
@@ -19,19 +19,19 @@ def written(folder: Path, seconds: float) -> bool:
     return False
 
 
-def test_the_files_are_written_before_anybody_asks(tmp_path: Path) -> None:
+def test_dumps_are_written_before_the_first_request(tmp_path: Path) -> None:
     with running_server(environment={"PLANLINK_WARM": "yes", "TMPDIR": str(tmp_path)}):
-        assert written(tmp_path, 60)
+        assert dumps_written(tmp_path, 60)
 
 
-def test_nothing_is_written_where_that_is_not_wanted(tmp_path: Path) -> None:
+def test_dumps_are_not_written_when_turned_off(tmp_path: Path) -> None:
     with running_server(environment={"PLANLINK_WARM": "no", "TMPDIR": str(tmp_path)}) as server:
         assert ask(f"{server}/plan").status == 200
-        assert not written(tmp_path, 1)
+        assert not dumps_written(tmp_path, 1)
 
 
-@pytest.mark.parametrize("asked", ["/healthz", "/plan"])
-def test_a_server_stops_cleanly_while_it_prepares(asked: str) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/plan"])
+def test_server_stops_cleanly_while_it_prepares(path: str) -> None:
     with running_server(environment={"PLANLINK_WARM": "yes"}) as server:
-        assert ask(f"{server}{asked}").status == 200
+        assert ask(f"{server}{path}").status == 200
     assert not [line for line in server.lines if "Traceback" in line or "could not be prepared" in line]

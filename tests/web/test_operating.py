@@ -1,4 +1,4 @@
-"""What an operator relies on: clients that vanish or dawdle cost nothing, everything is logged and counted, limits are told."""
+"""What an operator relies on: absent and slow clients cost nothing, requests are logged and counted, limits are published."""
 
 import hashlib
 import http.client
@@ -25,7 +25,7 @@ LARGE = "SELECT * { ?s ?p ?o . ?a ?b <http://metadata.un.org/sdg/3.8> } LIMIT 20
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[RunningServer]:
-    """Run a server with one worker, so that one query which goes on would keep all others waiting."""
+    """Run a server with one worker, so that one endless query would block all others."""
     with running_server(
         "--workers", "1", "--timeout", "20", "--receive", "1.5", "--metrics", "127.0.0.1:0", "--result", "100"
     ) as server:
@@ -66,7 +66,7 @@ def wait_for_entry(server: RunningServer, **wanted: object) -> dict[str, object]
     raise AssertionError(f"no line with {wanted}: {entries(server)[-5:]}")
 
 
-def test_a_client_that_hangs_up_frees_its_worker(small: RunningServer) -> None:
+def test_client_that_disconnects_frees_its_worker(small: RunningServer) -> None:
     sock = connect(small)
     sock.sendall(raw(ENDLESS))
     time.sleep(0.3)
@@ -75,7 +75,7 @@ def test_a_client_that_hangs_up_frees_its_worker(small: RunningServer) -> None:
     assert sparql(small, "ASK {}").status == 200
 
 
-def test_a_client_that_resets_its_connection_frees_its_worker(small: RunningServer) -> None:
+def test_client_that_resets_its_connection_frees_its_worker(small: RunningServer) -> None:
     query = ENDLESS + " # reset"
     sock = connect(small)
     sock.sendall(raw(query))
@@ -86,7 +86,7 @@ def test_a_client_that_resets_its_connection_frees_its_worker(small: RunningServ
     assert sparql(small, "ASK { }").status == 200
 
 
-def test_a_half_closed_connection_gets_its_answer(small: RunningServer) -> None:
+def test_half_closed_connection_gets_its_answer(small: RunningServer) -> None:
     with connect(small) as sock:
         sock.sendall(raw("SELECT (1 AS ?half) {}").replace(b"HTTP/1.1", b"HTTP/1.0"))
         sock.shutdown(socket.SHUT_WR)
@@ -95,7 +95,7 @@ def test_a_half_closed_connection_gets_its_answer(small: RunningServer) -> None:
     assert answer.endswith(b"half\r\n1\r\n")
 
 
-def test_a_half_closed_connection_is_not_worked_for_without_end(small: RunningServer) -> None:
+def test_query_of_a_half_closed_connection_is_stopped(small: RunningServer) -> None:
     with connect(small) as sock:
         sock.sendall(raw(ENDLESS + " # half").replace(b"HTTP/1.1", b"HTTP/1.0"))
         sock.shutdown(socket.SHUT_WR)
@@ -107,7 +107,7 @@ def test_a_half_closed_connection_is_not_worked_for_without_end(small: RunningSe
     "begun",
     [b"GET /", b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nContent-Type: application/sparql-query\r\n\r\nASK"],
 )
-def test_a_request_that_does_not_come_to_an_end_is_answered_and_closed(small: RunningServer, begun: bytes) -> None:
+def test_incomplete_request_is_answered_408_and_closed(small: RunningServer, begun: bytes) -> None:
     with connect(small) as sock:
         sock.sendall(begun)
         answer = read_all(sock)
@@ -116,7 +116,7 @@ def test_a_request_that_does_not_come_to_an_end_is_answered_and_closed(small: Ru
     wait_for_entry(small, status=408, outcome="request_timeout", method="other")
 
 
-def test_a_sender_of_one_byte_at_a_time_does_not_get_around_it(small: RunningServer) -> None:
+def test_request_sent_byte_by_byte_is_answered_408(small: RunningServer) -> None:
     with connect(small) as sock:
         sock.settimeout(0.2)
         answer = b""
@@ -133,7 +133,7 @@ def test_a_sender_of_one_byte_at_a_time_does_not_get_around_it(small: RunningSer
     assert b" 408 " in answer.splitlines()[0]
 
 
-def test_a_large_answer_comes_whole_and_leaves_no_trace_in_memory(small: RunningServer) -> None:
+def test_large_answer_is_complete_and_not_held_in_memory(small: RunningServer) -> None:
     def peak() -> int:
         status = Path(f"/proc/{small.pid}/status").read_text()
         return int(status.split("VmHWM:")[1].split()[0]) * 1024
@@ -149,12 +149,12 @@ def test_a_large_answer_comes_whole_and_leaves_no_trace_in_memory(small: Running
     wait_for_entry(small, type="text/csv", bytes=len(body))
 
 
-def test_an_answer_has_a_strong_etag_of_its_bytes_and_304_has_no_body(small: RunningServer) -> None:
+def test_answer_has_a_strong_etag_of_its_bytes_and_304_has_no_body(small: RunningServer) -> None:
     first = sparql(small, "SELECT (42 AS ?x) {}", Accept="text/csv")
     tag = first.headers["ETag"]
     assert tag
     assert not tag.startswith("W/")
-    assert sparql(small, "SELECT (42 AS ?x) { }", Accept="text/csv").headers["ETag"] == tag, "the bytes make it"
+    assert sparql(small, "SELECT (42 AS ?x) { }", Accept="text/csv").headers["ETag"] == tag, "it is derived from the bytes"
     assert sparql(small, "SELECT (42 AS ?x) {}", Accept="application/json").headers["ETag"] != tag
     again = sparql(small, "SELECT (42 AS ?x) {}", **{"Accept": "text/csv", "If-None-Match": f'"other", {tag}'})
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
@@ -169,7 +169,7 @@ def test_pages_questions_and_documents_answer_conditional_requests(small: Runnin
     assert ask(small + path, **{"If-None-Match": first.headers["ETag"]}).status == 304
 
 
-def test_a_version_that_is_no_more_is_412(small: RunningServer) -> None:
+def test_if_match_with_an_outdated_etag_is_412(small: RunningServer) -> None:
     reply = sparql(small, "SELECT (42 AS ?x) {}", **{"If-Match": '"another"'})
     assert (reply.status, json.loads(reply.body)["status"]) == (412, 412)
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
@@ -177,7 +177,7 @@ def test_a_version_that_is_no_more_is_412(small: RunningServer) -> None:
     assert sparql(small, "SELECT (42 AS ?x) {}", **{"If-Match": tag}).status == 200
 
 
-def test_errors_are_not_to_be_kept(small: RunningServer) -> None:
+def test_errors_are_not_cached(small: RunningServer) -> None:
     response = sparql(small, "SELECT")
     assert (response.status, response.headers["Cache-Control"], response.headers["ETag"]) == (400, "no-store", None)
 
@@ -191,14 +191,14 @@ def test_head_has_the_headers_of_get_and_no_body(small: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql", "/questions/none", "/static/style.css", "/healthz"])
-def test_every_response_says_what_limits_applied(small: RunningServer, path: str) -> None:
-    told = dict(part.split("=") for part in ask(small + path).headers["Query-Limits"].split(", "))
-    assert told["timeout"] == "20"
-    assert told["result"] == str(100 << 20)
-    assert told["workers"] == "1"
+def test_every_response_has_the_query_limits(small: RunningServer, path: str) -> None:
+    limits = dict(part.split("=") for part in ask(small + path).headers["Query-Limits"].split(", "))
+    assert limits["timeout"] == "20"
+    assert limits["result"] == str(100 << 20)
+    assert limits["workers"] == "1"
 
 
-def test_a_line_a_request_tells_what_happened_and_nothing_personal(small: RunningServer) -> None:
+def test_log_line_describes_the_request_without_personal_data(small: RunningServer) -> None:
     secret = "SELECT ('personal' AS ?x) {}"
     sparql(small, secret, **{"User-Agent": "personal", "Referer": "http://personal/"})
     sparql(small, secret)
@@ -213,7 +213,7 @@ def test_a_line_a_request_tells_what_happened_and_nothing_personal(small: Runnin
     assert "127.0.0.1" not in text.split("metrics at")[1].split("\n", 1)[1]
 
 
-def test_metrics_count_requests_and_queries_on_an_address_of_their_own(small: RunningServer) -> None:
+def test_metrics_count_requests_and_queries_on_their_own_address(small: RunningServer) -> None:
     sparql(small, "SELECT")
     text = ask(small.metrics).body.decode()
     assert 'planlink_requests_total{method="GET",route="/sparql",status="400"}' in text
@@ -222,7 +222,7 @@ def test_metrics_count_requests_and_queries_on_an_address_of_their_own(small: Ru
     assert ask(f"{small}/metrics").status == 404
 
 
-def test_a_method_that_nobody_knows_makes_no_series_of_its_own(small: RunningServer) -> None:
+def test_unknown_method_adds_no_metric_series(small: RunningServer) -> None:
     with connect(small) as sock:
         sock.sendall(b"BREW / HTTP/1.0\r\n\r\n")
         assert b" 405 " in read_all(sock).splitlines()[0]
@@ -230,7 +230,7 @@ def test_a_method_that_nobody_knows_makes_no_series_of_its_own(small: RunningSer
     assert "BREW" not in ask(small.metrics).body.decode() + "".join(small.lines)
 
 
-def test_what_is_no_request_is_logged_and_counted_too(small: RunningServer) -> None:
+def test_malformed_request_is_logged_and_counted(small: RunningServer) -> None:
     with connect(small) as sock:
         sock.sendall(b"personal\r\n\r\n")
         assert b" 400 " in read_all(sock).splitlines()[0]
@@ -239,49 +239,49 @@ def test_what_is_no_request_is_logged_and_counted_too(small: RunningServer) -> N
 
 
 @pytest.mark.parametrize("path", ["/", "/questions", "/sparql", "/doc/lampang-pao/plan"])
-def test_caches_are_told_that_pages_differ_by_language(small: RunningServer, path: str) -> None:
+def test_pages_vary_by_accept_language(small: RunningServer, path: str) -> None:
     assert "Accept-Language" in ask(small + path, Accept="text/html").headers["Vary"]
 
 
 @pytest.mark.parametrize("host", ["a b", "<script>", "a\\b", "[::1", "a/b"])
-def test_a_host_that_is_none_is_refused(small: RunningServer, host: str) -> None:
+def test_malformed_host_is_refused(small: RunningServer, host: str) -> None:
     with connect(small) as sock:
         sock.sendall(f"GET /sparql HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         assert b" 400 " in read_all(sock).splitlines()[0]
 
 
-def test_who_takes_an_answer_too_slowly_is_let_go() -> None:
+def test_read_rate_is_measured_over_the_idle_time() -> None:
     channel = _Channel.__new__(_Channel)
     channel.total_outbufs_len = 1_000_000
     assert not channel.reads_too_slowly(0.0)
     channel.total_outbufs_len -= IDLE * MIN_READ_RATE + 1
-    assert not channel.reads_too_slowly(IDLE + 1.0), "quick enough"
+    assert not channel.reads_too_slowly(IDLE + 1.0), "fast enough"
     channel.total_outbufs_len -= 5
-    assert not channel.reads_too_slowly(IDLE + 2.0), "it has time yet"
+    assert not channel.reads_too_slowly(IDLE + 2.0), "the measurement goes on"
     assert channel.reads_too_slowly(2 * IDLE + 3.0)
     channel.total_outbufs_len = 0
-    assert not channel.reads_too_slowly(3 * IDLE + 4.0), "it has all"
+    assert not channel.reads_too_slowly(3 * IDLE + 4.0), "everything is sent"
 
 
-def test_ready_says_which_data_is_served(small: RunningServer) -> None:
+def test_readyz_names_the_dataset(small: RunningServer) -> None:
     reply = ask(f"{small}/readyz")
     assert reply.headers["Cache-Control"] == "no-store"
-    told = json.loads(reply.body)
-    assert told["status"] == "ready"
-    assert told["dataset"]
+    document = json.loads(reply.body)
+    assert document["status"] == "ready"
+    assert document["dataset"]
 
 
-def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
+def test_log_that_nobody_reads_does_not_block_the_server(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     data = tmp_path / "d.nt"
     data.write_text("<a:a> <a:b> <a:c> .\n")
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", "--workers", "1", "--data", str(data)]
     with subprocess.Popen(command, stderr=writing) as process:
         os.close(writing)
-        said = b""
-        while b"ready in" not in said:
-            said += os.read(reading, 4096)
-        server = said.decode().split(" at ")[1].strip().rstrip("/")
+        output = b""
+        while b"ready in" not in output:
+            output += os.read(reading, 4096)
+        server = output.decode().split(" at ")[1].strip().rstrip("/")
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(server).netloc)
         for _ in range(600):
             connection.request("GET", "/healthz")
@@ -292,11 +292,11 @@ def test_a_log_that_nobody_reads_stops_nothing(tmp_path: Path) -> None:
     os.close(reading)
 
 
-def test_a_method_that_a_client_made_up_is_not_logged() -> None:
+def test_method_made_up_by_a_client_is_not_logged() -> None:
     assert RequestRecord("somchai", "", 405, "http", 0.0, 0, "").entry()["method"] == "other"
 
 
-def test_a_head_that_was_refused_has_a_path_for_the_log() -> None:
+def test_refused_head_has_a_path_for_the_log() -> None:
     parser = _Parser(Adjustments())
     parser.received(b"no request\r\n\r\n")
     assert parser.error

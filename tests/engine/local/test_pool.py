@@ -1,4 +1,4 @@
-"""A query from outside can be answered, refused or killed; nothing it does reaches anybody else."""
+"""The worker pool answers, refuses or kills an untrusted query without affecting other queries."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import pytest
 from planlink import errors
 from planlink.engine.interface import Request
 from planlink.engine.local.pool import WorkerPool
-from planlink.engine.local.processes import Kind
+from planlink.engine.local.processes import WorkerKind
 from planlink.formats import CSV, JSON, TURTLE
 from planlink.settings import Limits
 
@@ -37,7 +37,7 @@ def test_status_names_the_plans_graphs_and_their_layers(pool: WorkerPool) -> Non
             assert pool.status.graphs[base + layer + plan] > 0
 
 
-def test_a_query_over_the_deadline_is_stopped_and_the_next_one_answered() -> None:
+def test_query_over_the_deadline_is_stopped_and_the_next_one_answered() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.7, workers=1))
     try:
         with pytest.raises(errors.QueryTimeout, match=r"0\.7 seconds"):
@@ -47,25 +47,25 @@ def test_a_query_over_the_deadline_is_stopped_and_the_next_one_answered() -> Non
         pool.close()
 
 
-def test_a_query_over_the_memory_limit_stops_alone(pool: WorkerPool) -> None:
+def test_query_over_the_memory_limit_stops_alone(pool: WorkerPool) -> None:
     with pytest.raises(errors.WorkerLost):
         pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"))
     assert count(pool) > 0
 
 
-def test_an_answer_over_the_result_limit_is_refused_whole(pool: WorkerPool) -> None:
+def test_answer_over_the_result_limit_is_refused(pool: WorkerPool) -> None:
     with pytest.raises(errors.ResultTooLarge, match="larger than"):
         pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
     assert count(pool) > 0
 
 
-def test_a_query_that_crashes_the_engine_takes_only_its_worker(pool: WorkerPool) -> None:
+def test_query_that_crashes_the_engine_loses_only_its_worker(pool: WorkerPool) -> None:
     with pytest.raises(errors.WorkerLost):
         pool.answer(Request("ASK { FILTER(1" + " -1" * 30_000 + " = 1) }"))
     assert count(pool) > 0
 
 
-def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
+def test_killed_worker_is_replaced(pool: WorkerPool) -> None:
     for worker in list(pool._workers):
         os.kill(worker.pid, signal.SIGKILL)
     time.sleep(0.1)
@@ -79,10 +79,10 @@ def test_a_killed_worker_is_replaced(pool: WorkerPool) -> None:
     assert count(pool) > 0
 
 
-def test_a_killed_zygote_is_replaced() -> None:
+def test_killed_zygote_is_replaced() -> None:
     pool = WorkerPool(limits=Limits(timeout=3, workers=1))
     try:
-        (worker,) = pool._idle[Kind.STRANGERS].queue
+        (worker,) = pool._idle[WorkerKind.UNTRUSTED].queue
         assert worker
         old = worker.pid
         pool._zygote.kill()
@@ -94,7 +94,7 @@ def test_a_killed_zygote_is_replaced() -> None:
         pool.close()
 
 
-def test_while_the_data_is_loaded_again_a_query_waits_no_longer_than_its_deadline(tmp_path: Path) -> None:
+def test_query_waits_for_a_new_zygote_no_longer_than_its_deadline(tmp_path: Path) -> None:
     data = tmp_path / "large.nt"
     data.write_text("".join(f'<urn:a{number}> <urn:b> "{number}" .\n' for number in range(400_000)))
     pool = WorkerPool((data,), limits=Limits(timeout=0.5, workers=1))
@@ -114,12 +114,12 @@ def test_while_the_data_is_loaded_again_a_query_waits_no_longer_than_its_deadlin
             except (errors.Busy, errors.QueryTimeout):
                 time.sleep(0.2)
         else:
-            raise AssertionError("the pool did not come back")
+            raise AssertionError("the pool did not recover")
     finally:
         pool.close()
 
 
-def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
+def test_busy_pool_answers_busy_when_the_deadline_passes() -> None:
     pool = WorkerPool(limits=Limits(timeout=0.6, workers=1))
     outcomes: list[str] = []
 
@@ -143,21 +143,21 @@ def test_a_busy_pool_says_so_when_the_deadline_passes() -> None:
         pool.close()
 
 
-def test_the_shipped_questions_do_not_wait_behind_strangers() -> None:
+def test_built_in_queries_do_not_wait_behind_untrusted_ones() -> None:
     pool = WorkerPool(limits=Limits(timeout=3, workers=1))
-    thread = threading.Thread(target=lambda: pool_outcome(pool))
+    thread = threading.Thread(target=lambda: endless_outcome(pool))
     try:
         thread.start()
         time.sleep(0.2)
         pool.answer(Request(COUNT, built_in=True))
-        assert thread.is_alive(), "the stranger's query is still running"
+        assert thread.is_alive(), "the untrusted query is still running"
     finally:
         thread.join()
         pool.close()
 
 
-def pool_outcome(pool: WorkerPool) -> str:
-    """Ask what never ends and return how it ended."""
+def endless_outcome(pool: WorkerPool) -> str:
+    """Send a query that never ends and return how it was stopped."""
     try:
         pool.answer(Request(ENDLESS))
     except errors.PlanlinkError as error:
@@ -202,10 +202,8 @@ def test_service_is_refused_and_no_connection_made(pool: WorkerPool, listener: s
         listener.accept()
 
 
-def test_a_worker_itself_cannot_reach_the_network(
-    pool: WorkerPool, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even where the scan of the text is fooled, a worker cannot open a socket."""
+def test_worker_cannot_open_a_connection(pool: WorkerPool, listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker cannot open a socket even where the guard misses a SERVICE."""
     monkeypatch.setattr("planlink.sparql.guard.check", lambda query, services=(): False)
     port = listener.getsockname()[1]
     with pytest.raises(errors.WorkerLost):
@@ -226,7 +224,7 @@ def test_a_worker_itself_cannot_reach_the_network(
         "PREFIX ex: <http://example.org/> SELECT * { ?s ex:a.service ?o }",
     ],
 )
-def test_the_word_service_in_strings_iris_names_and_comments_is_no_call(pool: WorkerPool, query: str) -> None:
+def test_word_service_in_strings_iris_names_and_comments_is_allowed(pool: WorkerPool, query: str) -> None:
     assert pool.answer(Request(query)).format == JSON
 
 
@@ -241,19 +239,19 @@ def test_nesting_hidden_behind_a_comparison_is_refused(pool: WorkerPool) -> None
 
 
 @pytest.mark.parametrize("hidden", ["<http://x/\\u0041#> ?p ?o . ", "ex:a\\#b ?p ?o . "])
-def test_an_escape_does_not_hide_a_call(pool: WorkerPool, hidden: str) -> None:
+def test_escape_does_not_hide_a_service(pool: WorkerPool, hidden: str) -> None:
     with pytest.raises(errors.QueryRefused, match="SERVICE"):
         pool.answer(
             Request("PREFIX ex: <http://x/> SELECT * { " + hidden + "SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }")
         )
 
 
-def test_a_long_query_is_refused(pool: WorkerPool) -> None:
+def test_long_query_is_refused(pool: WorkerPool) -> None:
     with pytest.raises(errors.QueryRefused, match="longer"):
         pool.answer(Request("SELECT * { ?s ?p ?o } #" + "x" * 100_000))
 
 
-def test_a_malformed_query_names_line_and_column(pool: WorkerPool) -> None:
+def test_malformed_query_is_reported_with_line_and_column(pool: WorkerPool) -> None:
     with pytest.raises(errors.QueryMalformed) as caught:
         pool.answer(Request("SELECT *\nWHERE { ?s ?p }"))
     assert (caught.value.line, caught.value.column) == (2, 16)
@@ -268,25 +266,25 @@ def test_a_malformed_query_names_line_and_column(pool: WorkerPool) -> None:
         "WITH <http://x/> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
     ],
 )
-def test_an_update_is_refused_as_one(pool: WorkerPool, update: str) -> None:
+def test_update_is_refused_with_its_reason(pool: WorkerPool, update: str) -> None:
     before = count(pool)
     with pytest.raises(errors.QueryRefused, match="updates are never carried out"):
         pool.answer(Request(update))
     assert count(pool) == before
 
 
-def test_an_empty_query_is_said_to_be_empty(pool: WorkerPool) -> None:
+def test_empty_query_is_reported_as_empty(pool: WorkerPool) -> None:
     with pytest.raises(errors.QueryMalformed, match="empty"):
         pool.answer(Request(" \n"))
 
 
-def test_an_unknown_function_is_the_clients_fault(pool: WorkerPool) -> None:
+def test_unknown_function_is_a_malformed_query(pool: WorkerPool) -> None:
     with pytest.raises(errors.QueryMalformed, match="http://x/f"):
         pool.answer(Request("SELECT (<http://x/f>(1) AS ?n) {}"))
 
 
-def test_scanning_a_hostile_text_comes_to_an_end(pool: WorkerPool) -> None:
-    """A pattern that backtracks would not."""
+def test_scanning_a_hostile_text_ends(pool: WorkerPool) -> None:
+    """A backtracking pattern would not end."""
     for text in (
         " " * 90_000 + "x",
         "#" * 90_000,
@@ -308,7 +306,7 @@ def test_from_never_reads_a_file(pool: WorkerPool, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("clause", ["FROM", "from", "From\n"])
-def test_from_chooses_among_our_graphs(pool: WorkerPool, clause: str) -> None:
+def test_from_selects_served_graphs(pool: WorkerPool, clause: str) -> None:
     sdg = "https://w3id.org/planlink/graph/sdg"
     answer = pool.answer(Request(f"SELECT (COUNT(*) AS ?n) {clause} <{sdg}> WHERE {{ ?s ?p ?o }}", rows=CSV))
     assert int(answer.body.split()[1]) == pool.status.graphs[sdg]
@@ -318,11 +316,11 @@ def test_from_chooses_among_our_graphs(pool: WorkerPool, clause: str) -> None:
     "query",
     ["# FROM\n" + COUNT, "PREFIX from: <http://x/> " + COUNT, 'SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?p != " FROM ") }'],
 )
-def test_the_word_from_elsewhere_leaves_the_union(pool: WorkerPool, query: str) -> None:
+def test_word_from_elsewhere_leaves_the_union(pool: WorkerPool, query: str) -> None:
     assert int(pool.answer(Request(query, rows=CSV)).body.split()[1]) == pool.status.triples
 
 
-def test_default_graph_parameters_choose_among_our_graphs_and_override_from(pool: WorkerPool) -> None:
+def test_default_graph_parameters_select_served_graphs_and_override_from(pool: WorkerPool) -> None:
     sdg = "https://w3id.org/planlink/graph/sdg"
     query = "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/planlink/graph/ontology> WHERE { ?s ?p ?o }"
     chosen = pool.answer(Request(query, rows=CSV, default_graphs=(sdg,)))
@@ -332,12 +330,12 @@ def test_default_graph_parameters_choose_among_our_graphs_and_override_from(pool
 
 
 @pytest.mark.parametrize(("query", "rows", "graph"), [(COUNT, None, TURTLE), ("CONSTRUCT WHERE { ?s ?p ?o }", JSON, None)])
-def test_an_answer_in_no_acceptable_format_is_refused(pool: WorkerPool, query: str, rows: object, graph: object) -> None:
+def test_answer_without_an_acceptable_format_is_refused(pool: WorkerPool, query: str, rows: object, graph: object) -> None:
     with pytest.raises(errors.NotAcceptable):
         pool.answer(Request(query, rows, graph))  # type: ignore[arg-type]
 
 
-def test_unreadable_data_is_said_in_a_sentence(tmp_path: Path) -> None:
+def test_unreadable_data_is_reported_with_its_line(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text("<urn:a> <urn:b> .\n")
     with pytest.raises(errors.DataError, match=r"broken\.ttl") as caught:
@@ -345,7 +343,7 @@ def test_unreadable_data_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert caught.value.line == 1
 
 
-def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
+def test_pool_recovers_when_the_data_is_readable_again(tmp_path: Path) -> None:
     data, away = tmp_path / "mine.nt", tmp_path / "away.nt"
     data.write_text('<urn:a> <urn:b> "c" .\n')
     pool = WorkerPool((data,), limits=Limits(timeout=2, workers=1))
@@ -363,9 +361,9 @@ def test_the_pool_recovers_when_the_data_comes_back(tmp_path: Path) -> None:
         pool.close()
 
 
-def test_closing_ends_a_query_that_is_still_running() -> None:
+def test_closing_stops_a_running_query() -> None:
     pool = WorkerPool(limits=Limits(timeout=20, workers=1))
-    worker = next(iter(pool._idle[Kind.STRANGERS].queue))
+    worker = next(iter(pool._idle[WorkerKind.UNTRUSTED].queue))
     assert worker
 
     def ask() -> None:
@@ -381,7 +379,7 @@ def test_closing_ends_a_query_that_is_still_running() -> None:
     assert not _alive(worker.pid)
 
 
-def test_modules_of_the_current_directory_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_of_the_current_directory_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "yaml.py").write_text("raise SystemExit('hijacked')")
     monkeypatch.chdir(tmp_path)
     pool = WorkerPool(limits=Limits(workers=1))
@@ -391,5 +389,5 @@ def test_modules_of_the_current_directory_are_not_run(tmp_path: Path, monkeypatc
         pool.close()
 
 
-def test_the_loading_process_has_one_thread_so_that_forking_is_safe(pool: WorkerPool) -> None:
+def test_zygote_has_one_thread_so_that_forking_is_safe(pool: WorkerPool) -> None:
     assert len(list(Path(f"/proc/{pool._zygote.pid}/task").iterdir())) == 1

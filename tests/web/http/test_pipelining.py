@@ -1,4 +1,4 @@
-"""Requests sent ahead, whose answers nobody reads, cost a connection and no thread."""
+"""Pipelined requests whose responses are not read cost a connection but no thread."""
 
 import socket
 import urllib.parse
@@ -10,11 +10,11 @@ import pytest
 
 from tests.conftest import RunningServer, running_server
 
-#: Just below the size of answers that are kept in memory.
+#: The answer is just below the size at which answers spill to disk.
 _LARGE = "SELECT * { ?a ?b ?c } LIMIT 3900"
-#: More than the server has threads with one worker.
+#: More than the threads of a server with one worker.
 _CLIENTS = 20
-_EACH = 40
+_PIPELINED = 40
 
 
 @pytest.fixture(scope="module")
@@ -37,22 +37,22 @@ def _connected(server: str) -> socket.socket:
     return sock
 
 
-def test_clients_that_never_read_do_not_stop_the_server(small: RunningServer) -> None:
-    ahead = _request() * _EACH
+def test_clients_that_never_read_do_not_block_the_server(small: RunningServer) -> None:
+    requests = _request() * _PIPELINED
     with ExitStack() as stack:
         for _ in range(_CLIENTS):
-            stack.enter_context(_connected(small)).sendall(ahead)
+            stack.enter_context(_connected(small)).sendall(requests)
         for _ in range(20):
             with urllib.request.urlopen(f"{small}/healthz", timeout=5) as response:
                 assert response.status == 200
 
 
-def test_a_client_that_reads_in_the_end_gets_every_answer_whole(small: RunningServer) -> None:
+def test_client_that_reads_late_gets_every_answer_complete(small: RunningServer) -> None:
     with _connected(small) as sock:
         sock.sendall(_request() * 10 + _request(last=True))
-        whole = bytearray()
+        received = bytearray()
         while piece := sock.recv(1 << 20):
-            whole += piece
-    answers = bytes(whole).split(b"HTTP/1.1 200 OK\r\n")[1:]
+            received += piece
+    answers = bytes(received).split(b"HTTP/1.1 200 OK\r\n")[1:]
     assert len(answers) == 11
     assert len({answer.partition(b"\r\n\r\n")[2] for answer in answers}) == 1

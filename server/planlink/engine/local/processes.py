@@ -20,7 +20,7 @@ from planlink.settings import Limits
 
 logger = logging.getLogger(__name__)
 
-#: What workers and the zygote tell by name.
+#: The errors that workers and the zygote report, by name.
 ERRORS: dict[str, type[errors.PlanlinkError]] = {
     kind.__name__: kind
     for kind in (
@@ -36,23 +36,23 @@ ERRORS: dict[str, type[errors.PlanlinkError]] = {
 }
 
 
-class Kind(Enum):
-    """Whom a worker works for."""
+class WorkerKind(Enum):
+    """The queries that a worker answers."""
 
-    #: Queries from outside.
-    STRANGERS = "strangers"
-    #: The shipped questions.
-    OURS = "ours"
-    #: Queries from outside that call another endpoint, one that the settings allow.
-    CALLERS = "callers"
+    #: Queries from clients.
+    UNTRUSTED = "untrusted"
+    #: Queries of the program itself: questions, pages, documents.
+    BUILT_IN = "built-in"
+    #: Queries from clients with SERVICE, to an endpoint that the settings allow.
+    FEDERATED = "federated"
 
 
 class Worker:
     """A worker process and the socket to it.
 
-    :param sock: our end.
-    :param pid: its process, which is waiting for its first query.
-    :param generation: which zygote forked it.
+    :param sock: the serving process's end.
+    :param pid: the process, which waits for its first query.
+    :param generation: the number of the zygote that forked it.
     """
 
     def __init__(self, sock: socket.socket, pid: int, generation: int) -> None:
@@ -60,11 +60,11 @@ class Worker:
         self.pid = pid
         self.generation = generation
         self._lock = threading.Lock()
-        # a descriptor names this process and no later one that happens to get its number
+        # a pidfd stands for this very process; its number may be given to another after its death
         self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
 
     def end(self) -> None:
-        """Kill the process, whatever it is doing; to say so twice does no harm."""
+        """Kill the process, whatever it is doing; a second call does nothing."""
         with self._lock:
             if self.sock.fileno() < 0:
                 return
@@ -75,18 +75,18 @@ class Worker:
             else:
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         except ProcessLookupError:
-            pass  # it is gone already, which is what was wanted
+            pass  # dead already
         finally:
             if self._handle is not None:
                 os.close(self._handle)
 
 
 class Zygote:
-    """The process that holds the dataset and forks the workers; another takes its place when it is lost.
+    """The process that holds the dataset and forks the workers; when it dies, another takes its place.
 
     :param files: RDF files to serve; none: the shipped dataset.
-    :param union: with files: whether the default graph is the union of all.
-    :param limits: what a query may use.
+    :param union: with files: whether the default graph is the union of all graphs.
+    :param limits: limits of each query.
     :raises DataError: if the data cannot be read.
     """
 
@@ -98,30 +98,30 @@ class Zygote:
         }
         self._lock = threading.RLock()  # a second signal may close it while the first is closing it
         self._closed = False
-        #: Counts the processes that were the zygote, one after the other.
+        #: Number of processes that have been the zygote so far.
         self.generation = 0
-        #: Set unless another process is being started.
-        self._settled = threading.Event()
-        self._settled.set()
+        #: Cleared while another process is being started.
+        self._started = threading.Event()
+        self._started.set()
         self._start()
 
     @property
     def pid(self) -> int:
-        """Its process at the moment."""
+        """The current process."""
         return self._process.pid
 
     def kill(self) -> None:
-        """Kill the process, as the system might; the next worker that is wanted brings another."""
+        """Kill the process, as the system might; the next :meth:`spawn` starts another."""
         self._process.kill()
         self._process.wait()
 
-    def spawn(self, kind: Kind, deadline: float) -> Worker:
-        """Have a worker forked, by another zygote if this one is gone.
+    def spawn(self, kind: WorkerKind, deadline: float) -> Worker:
+        """Have a worker forked, by another zygote if this one has died.
 
-        :param kind: whom it is for.
-        :param deadline: the moment, by the monotonic clock, until which to wait for another zygote.
-        :raises WorkerLost: if that fails; the next request tries again.
-        :raises Busy: if the data is not loaded again by then.
+        :param kind: the queries that it will answer.
+        :param deadline: time of the monotonic clock until which to wait for another zygote.
+        :raises WorkerLost: if no worker can be started; the next request tries again.
+        :raises Busy: if the data is not loaded again by the deadline.
         """
         for again in (True, False):
             with self._lock:
@@ -133,14 +133,14 @@ class Zygote:
                     if not again:
                         raise errors.WorkerLost("no worker can be started at the moment") from error
                     self._restart()
-            if not self._settled.wait(max(0.0, deadline - time.monotonic())):
+            if not self._started.wait(max(0.0, deadline - time.monotonic())):
                 raise errors.Busy("the data is being loaded again; try again in a moment")
         raise AssertionError("unreachable")
 
     def _restart(self) -> None:
-        """Start another process in the background, once for all who wait."""
-        if self._settled.is_set():
-            self._settled.clear()
+        """Start another process in the background, unless that is under way."""
+        if self._started.is_set():
+            self._started.clear()
             self._control.close()
             threading.Thread(target=self._start_again, name="zygote", daemon=True).start()
 
@@ -150,64 +150,67 @@ class Zygote:
         except (OSError, errors.PlanlinkError):
             logger.exception("no worker can be started")
         finally:
-            self._settled.set()
+            self._started.set()
         if self._closed:
             self._control.close()
 
     def close(self) -> None:
-        """Have it end; it forks no more workers."""
+        """Tell the process to end; it forks no more workers."""
         with self._lock:
             self._closed = True
             self._control.close()
-            if not self._settled.is_set():
-                self._process.kill()  # it is loading data that nobody wants any more
+            if not self._started.is_set():
+                self._process.kill()  # it is still loading
 
     def wait(self) -> None:
-        """Wait until it has ended, after :meth:`close`."""
+        """Wait until the process has ended, after :meth:`close`."""
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self.kill()
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # -P: modules that happen to lie in the current directory are none of ours
-            command = [sys.executable, "-P", "-m", "planlink.engine.local.worker", str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])  # noqa: S603 - our own module
+        control, remote = socket.socketpair()
+        with remote:
+            # -P: do not import modules from the current directory
+            command = [sys.executable, "-P", "-m", "planlink.engine.local.worker", str(remote.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[remote.fileno()])  # noqa: S603 - a fixed command
         try:
-            wire.send_json(ours, wire.QUERY, self._spec)
-            kind, payload = wire.receive(ours)
+            wire.send_json(control, wire.QUERY, self._spec)
+            kind, payload = wire.receive(control)
         except (EOFError, ConnectionError):
-            ours.close()
+            control.close()
             raise errors.DataError("the data could not be loaded: the loading process ended") from None
-        told = wire.loads(payload)
+        reply = wire.loads(payload)
         if kind == wire.ERROR:
             self._process.wait()
-            ours.close()
-            raise error_from(told)
-        self._control = ours  # only now may workers be asked for
+            control.close()
+            raise error_from_json(reply)
+        self._control = control  # workers can be forked from now on
         self.generation += 1
-        self.status = Status(**told)
+        self.status = Status(**reply)
 
-    def _fork(self, kind: Kind) -> Worker:
-        ours, theirs = socket.socketpair()
-        message = wire.SPAWN_CALLER if kind is Kind.CALLERS else wire.SPAWN
+    def _fork(self, kind: WorkerKind) -> Worker:
+        sock, remote = socket.socketpair()
+        message = wire.SPAWN_FEDERATED if kind is WorkerKind.FEDERATED else wire.SPAWN
         try:
-            with theirs:
-                socket.send_fds(self._control, [message], [theirs.fileno()])
+            with remote:
+                socket.send_fds(self._control, [message], [remote.fileno()])
                 pid = int(wire.receive(self._control)[1])
         except (EOFError, OSError):
-            ours.close()
+            sock.close()
             raise
         if not pid:
-            ours.close()
+            sock.close()
             raise errors.WorkerLost("no worker can be started at the moment: the system has no room for another process")
-        return Worker(ours, pid, self.generation)
+        return Worker(sock, pid, self.generation)
 
 
-def error_from(told: dict[str, Any]) -> errors.PlanlinkError:
-    """Return the error that another process told of; what only we should know goes to the log."""
-    if told.get("reason"):
-        logger.warning("a worker could not finish: %s", told["reason"])
-    return ERRORS[told["error"]](told["message"], line=told.get("line"), column=told.get("column"))
+def error_from_json(reply: dict[str, Any]) -> errors.PlanlinkError:
+    """Return the error that another process reports; log its reason, which clients must not see.
+
+    :param reply: see :meth:`planlink.errors.PlanlinkError.to_json`, with an optional `reason`.
+    """
+    if reply.get("reason"):
+        logger.warning("a worker could not finish: %s", reply["reason"])
+    return ERRORS[reply["error"]](reply["message"], line=reply.get("line"), column=reply.get("column"))

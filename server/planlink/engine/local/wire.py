@@ -1,4 +1,4 @@
-"""Frames on the socket between the serving process and its workers: a kind, a length, a payload."""
+"""Frames on the socket between the serving process and its workers: a kind of one byte, a length, a payload."""
 
 import json
 import select
@@ -13,7 +13,7 @@ CHUNK = b"C"
 DONE = b"D"
 ERROR = b"E"
 SPAWN = b"S"
-SPAWN_CALLER = b"N"
+SPAWN_FEDERATED = b"N"
 
 
 def send(sock: socket.socket, kind: bytes, payload: bytes = b"") -> None:
@@ -31,10 +31,10 @@ def send_json(sock: socket.socket, kind: bytes, value: dict[str, Any]) -> None:
 
 
 def ready(sock: socket.socket, seconds: float) -> bool:
-    """Wait until there is something to receive, or the other side is gone.
+    """Wait until a frame begins to arrive or the other side closes the socket.
 
-    :param seconds: how long to wait at most.
-    :returns: whether there is.
+    :param seconds: the longest wait.
+    :returns: whether :func:`receive` has something to read.
     """
     poll = select.poll()
     poll.register(sock, select.POLLIN)
@@ -42,10 +42,10 @@ def ready(sock: socket.socket, seconds: float) -> bool:
 
 
 def receive(sock: socket.socket) -> tuple[bytes, bytes]:
-    """Wait for one frame.
+    """Receive one frame.
 
     :returns: its kind and payload.
-    :raises EOFError: if the other side is gone.
+    :raises EOFError: if the other side has closed the socket.
     :raises TimeoutError: if the socket's timeout passes.
     """
     kind, length = _HEAD.unpack(_exactly(sock, _HEAD.size))

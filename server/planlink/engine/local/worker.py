@@ -1,9 +1,9 @@
-"""The processes in which outside queries run.
+"""The zygote and the workers: the processes in which queries run.
 
-`python -m planlink.engine.local.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. For
-each worker that the serving process asks for it forks itself (copy-on-write: a worker costs milliseconds and little memory).
-A worker has no way to the network or to files (no descriptor can be opened), a limit on its memory, and can be killed at any
-time without harm to anybody else.
+`python -m planlink.engine.local.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. It
+forks itself for each worker that the serving process requests (copy-on-write: a worker costs milliseconds and little memory).
+A worker cannot reach the network or files (it cannot open a descriptor), has a limit on its memory, and can be killed at any
+time without affecting other queries.
 """
 
 import gc
@@ -26,13 +26,13 @@ from planlink.formats import ALL_FORMATS, Shape
 from planlink.rdf.store import Dataset
 
 _BUFFER = 1 << 16
-#: File descriptors that a worker may have which calls the endpoints that the settings allow.
-_DESCRIPTORS_FOR_CALLS = 64
+#: File descriptors of a worker for queries with SERVICE.
+_FEDERATED_DESCRIPTORS = 64
 _FORMATS = {(f.name, f.shape): f for f in ALL_FORMATS}
 
 
 class _Output:
-    """Takes the serialiser's small writes, sends them in larger frames, and refuses what is over the limit."""
+    """A file for the serialiser that sends its small writes in larger frames, up to a limit."""
 
     def __init__(self, sock: socket.socket, limit: int) -> None:
         self._sock = sock
@@ -41,9 +41,9 @@ class _Output:
         self._sent = 0
 
     def write(self, data: bytes, /) -> int:
-        """Take a piece of the answer.
+        """Add bytes to the answer.
 
-        :raises ResultTooLarge: if the answer is over the limit with it.
+        :raises ResultTooLarge: if the answer becomes larger than the limit.
         """
         self._buffer += data
         if self._sent + len(self._buffer) > self._limit:
@@ -53,7 +53,7 @@ class _Output:
         return len(data)
 
     def flush(self) -> None:
-        """Send what is held back."""
+        """Send the buffered bytes."""
         if self._buffer:
             wire.send(self._sock, wire.CHUNK, bytes(self._buffer))
             self._sent += len(self._buffer)
@@ -67,9 +67,9 @@ def _build(spec: dict[str, Any]) -> Built:
 
 
 def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], limit: int, *, network: bool) -> None:
-    """Answer one query on the socket: chunks, then done; or an error.
+    """Answer one query on the socket: CHUNK frames, then DONE; or an ERROR frame.
 
-    :param network: the query calls another endpoint, whose failure is not ours.
+    :param network: whether the query calls other endpoints, whose failures are reported as such.
     """
     started = time.perf_counter()
     out = _Output(sock, limit)
@@ -84,30 +84,30 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         )
         out.flush()
     except errors.PlanlinkError as error:
-        wire.send_json(sock, wire.ERROR, error.told())
+        wire.send_json(sock, wire.ERROR, error.to_json())
     except (RuntimeError, OSError, MemoryError) as error:
-        # the engine gave up during the evaluation; the reason goes to the log, not to the client
-        lost = (
+        # the evaluation failed; the reason goes to the log, not to the client
+        failure = (
             errors.RemoteError("an endpoint that the query calls with SERVICE could not be asked, or failed")
             if network and isinstance(error, RuntimeError | OSError)
             else errors.WorkerLost("the engine could not finish this query")
         )
-        wire.send_json(sock, wire.ERROR, {**lost.told(), "reason": f"{type(error).__name__}: {error}"})
+        wire.send_json(sock, wire.ERROR, {**failure.to_json(), "reason": f"{type(error).__name__}: {error}"})
     else:
         seconds = time.perf_counter() - started
-        told = {"format": written.name, "shape": written.shape.value, "seconds": seconds}
-        wire.send_json(sock, wire.DONE, told)
+        reply = {"format": written.name, "shape": written.shape.value, "seconds": seconds}
+        wire.send_json(sock, wire.DONE, reply)
 
 
 def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], *, network: bool) -> NoReturn:
-    """Be a worker: shut every way out, then answer queries until the other side is gone."""
-    with open(os.devnull, "w") as nothing:  # what libraries print when they fail helps nobody
-        os.dup2(nothing.fileno(), sys.stderr.fileno())
+    """Run a worker: restrict the process, then answer queries until the other side closes the socket."""
+    with open(os.devnull, "w") as null:  # libraries print when they crash, and the log is for lines of our own
+        os.dup2(null.fileno(), sys.stderr.fileno())
     memory = _address_space() + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # open descriptors stay usable; without a number for a new one, no file and no socket can be opened
-    descriptors = _DESCRIPTORS_FOR_CALLS if network else 0
+    # open descriptors stay usable, but no file and no socket can be opened
+    descriptors = _FEDERATED_DESCRIPTORS if network else 0
     resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
     try:
         while True:
@@ -119,20 +119,20 @@ def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], *, netw
 
 
 def _limit_processor(seconds: int) -> None:
-    """Let the system end this process if one query takes longer than any deadline, even if nobody is left to kill it."""
+    """Have the system kill this process if one query runs longer than any deadline, even if no process is left to kill it."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 def _address_space() -> int:
-    """Return how many bytes of address space this process has mapped already; 0 where the system does not tell."""
+    """Return the bytes of address space that this process has mapped; 0 where the system does not tell."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
 
 
 def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> None:
-    """Fork a worker for each socket that the serving process sends, until it is gone."""
+    """Fork a worker for each socket that the serving process sends, until it closes the control socket."""
     children: set[int] = set()
     while True:
         try:
@@ -140,7 +140,7 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
         except ConnectionError:
             return
         _reap(children)
-        if message[:1] in (wire.SPAWN, wire.SPAWN_CALLER) and descriptors:
+        if message[:1] in (wire.SPAWN, wire.SPAWN_FEDERATED) and descriptors:
             try:
                 child = os.fork()
             except OSError:
@@ -150,10 +150,10 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
             if child == 0:
                 try:
                     control.close()
-                    network = message[:1] == wire.SPAWN_CALLER
+                    network = message[:1] == wire.SPAWN_FEDERATED
                     _work(socket.socket(fileno=descriptors[0]), built.dataset, limits, network=network)
                 finally:
-                    os._exit(1)  # whatever happened: a worker never returns into the zygote's loop
+                    os._exit(1)  # a worker must never return into the zygote's loop
             os.close(descriptors[0])
             children.add(child)
             wire.send(control, wire.SPAWN, str(child).encode())
@@ -172,16 +172,16 @@ def _prepare(control: socket.socket) -> None:
     try:
         built = _build(spec)
     except errors.PlanlinkError as error:
-        wire.send_json(control, wire.ERROR, error.told())
+        wire.send_json(control, wire.ERROR, error.to_json())
         return
     gc.collect()
-    gc.freeze()  # keep the collector from touching, and so copying, pages shared with the workers
+    gc.freeze()  # the collector would touch, and so copy, pages shared with the workers
     wire.send_json(control, wire.DONE, asdict(status_of(built)))
     _zygote(control, built, spec["limits"])
 
 
 def main() -> None:
-    """Build the dataset that the serving process asks for, report on it, and become the zygote."""
+    """Build the dataset that the serving process requests, send its status, and become the zygote."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides when to stop
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
