@@ -1,4 +1,4 @@
-"""What the templates need beside the rows: links in the page's language, columns without their labels, short names."""
+"""What templates need beside the rows: addresses in the page's language, readable dates, names and numbers."""
 
 import datetime
 import re
@@ -9,68 +9,56 @@ from flask import Flask, g, request
 from flask_babel import format_date
 from markupsafe import Markup, escape
 
-from planlink.namespaces import SDG, local_name
+from planlink.namespaces import local_name
 from planlink.questions.columns import code_text, numeric_columns, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 from planlink.web.ontology.vocabulary import Said
-from planlink.web.state import app_state
-from planlink.web.urls import web_path
+from planlink.web.urls import name_in_address, web_path
 
 MAX_ROWS = 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
-#: The Buddhist Era counts from 543 BCE; since 1941 its years begin in January, as the Common Era's do.
+#: The Buddhist Era counts from 543 BCE. Since 1941 its years begin in January, like those of the Common Era.
 _BUDDHIST_ERA = 543
-#: Words that browsers break in the middle, as their dictionaries know only the parts; the longer before what they begin with.
-_WHOLE = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
+#: Compound words that browsers break inside, because their dictionaries know only the parts; longer words first.
+_COMPOUNDS = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
 
 
 def register(app: Flask) -> None:
-    """Give an application's templates these filters and functions."""
+    """Add the filters and functions to an application's templates."""
     app.jinja_env.filters.update(
         web_path=web_path,
         short=local_name,
-        name=name,
-        aim=aim,
-        in_language=in_language,
-        dated=dated,
-        said=said,
+        name_in_address=name_in_address,
+        with_language=with_language,
+        readable_name=readable_name,
+        readable_date=readable_date,
+        localised=localised,
         in_words=in_words,
         readable_columns=readable_columns,
         numeric_columns=numeric_columns,
         first_rows=first_rows,
         unbroken=unbroken,
-        in_brief=in_brief,
     )
-    app.jinja_env.globals.update(other_language=other_language, amount=amount)
+    app.jinja_env.globals.update(address_in_language=address_in_language, readable_amount=readable_amount)
 
 
 def unbroken(text: str) -> Markup:
-    """Return a Thai text for narrow places, such as headings, with its compound words kept from being broken.
+    """Return a text as HTML in which lines do not break inside Thai compound words, for headings and other narrow places.
 
     :param text: plain text, or safe HTML without such words in its attributes.
     """
-    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - it is escaped
+    return Markup(_COMPOUNDS.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
 
 
-def in_brief(iri: str) -> str:
-    """Return a name for people of a thing without a label; of a link of a plan both its ends, such as `S1.O1 → 3.8`."""
-    element, joined, target = iri.rpartition("/supports/")
-    return f"{local_name(element)} → {target.removeprefix('sdg-')}" if joined else local_name(iri)
+def readable_name(iri: str) -> str:
+    """Return a short name for a thing without a label; for a plan's link both its ends, such as `S1.O1 → 3.8`."""
+    element, separator, target = iri.rpartition("/supports/")
+    return f"{local_name(element)} → {target.removeprefix('sdg-')}" if separator else local_name(iri)
 
 
-def name(iri: str) -> str:
-    """Return a thing's name in addresses: its IRI, without the base where it is one of ours."""
-    return iri.removeprefix(app_state().names)
-
-
-def aim(iri: str) -> str:
-    """Return the name in addresses of a goal, target or aim: `sdg/3.8` for one of the UN's."""
-    return "sdg/" + iri.removeprefix(SDG) if iri.startswith(SDG) else name(iri)
-
-
-def in_language(path: str) -> str:
-    """Return a link of this site with the page's language; others as they are.
+def with_language(path: str) -> str:
+    """Return an address of this site with the page's language; other addresses unchanged.
 
     :param path: from :func:`planlink.web.urls.web_path`.
     """
@@ -80,10 +68,10 @@ def in_language(path: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
 
 
-def said(cell: Cell | str) -> Said:
-    """Return a text with whether it stands in for one in the page's language.
+def localised(cell: Cell | str) -> Said:
+    """Return a text with its language and whether it replaces a missing text in the page's language.
 
-    :param cell: a literal, or the end of an IRI where there is no label, which is in no language.
+    :param cell: a literal, or a text in no language, such as the end of an IRI.
     """
     if isinstance(cell, str):
         return Said(cell, "", fallback=False)
@@ -91,17 +79,13 @@ def said(cell: Cell | str) -> Said:
     return Said(cell.value, language, language not in ("", g.lang))
 
 
-def in_words(value: str, words: Mapping[str, Bilingual]) -> str:
-    """Return what a fixed value means in the page's language; files of others may have values of their own, which stay.
-
-    :param value: one of a list of fixed values.
-    :param words: what each of them means.
-    """
-    return code_text(value, words, g.lang)
+def in_words(value: str, codes: Mapping[str, Bilingual]) -> str:
+    """Return what a code means in the page's language; an unknown code unchanged."""
+    return code_text(value, codes, g.lang)
 
 
-def other_language(code: str) -> str:
-    """Return the address of this same page, with its state, in another language.
+def address_in_language(code: str) -> str:
+    """Return the address of this page, with its state, in another language.
 
     :param code: the language's tag.
     """
@@ -109,11 +93,11 @@ def other_language(code: str) -> str:
     return f"{request.path}?{urlencode([*arguments, ('lang', code)])}"
 
 
-def amount(value: float, unit: str) -> str:
-    """Return a number of something for people, in the page's language.
+def readable_amount(value: float, unit: str) -> str:
+    """Return a number with its unit in the page's language.
 
-    :param value: how many.
-    :param unit: `seconds`, `bytes`, or anything that needs no word of its own.
+    :param value: the number.
+    :param unit: `seconds`, `bytes`, or any other text for a number without a unit.
     """
     if unit == "seconds":
         return f"{value:g} {'วินาที' if g.lang == 'th' else 'seconds'}"
@@ -122,15 +106,15 @@ def amount(value: float, unit: str) -> str:
     return f"{value:,.0f}"
 
 
-def dated(value: str) -> str:
-    """Return a date, month or year for people: in Thai in the Buddhist Era with the year of the Common Era beside it.
+def readable_date(value: str) -> str:
+    """Return a date, month or year in the page's language: in Thai in the Buddhist Era, with the year of the Common Era.
 
-    :param value: xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else comes back as it is.
+    :param value: an xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else is returned unchanged.
     """
-    found = _DATE.fullmatch(value)
-    if not found:
+    match = _DATE.fullmatch(value)
+    if not match:
         return value
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         date = datetime.date(year, month or 1, day or 1)
     except ValueError:
@@ -142,8 +126,5 @@ def dated(value: str) -> str:
 
 
 def first_rows(table: Table) -> tuple[Mapping[str, Cell], ...]:
-    """Return the rows that a page shows; whoever wants all takes a file.
-
-    :param table: the rows.
-    """
+    """Return the rows that a page shows; the files have all."""
     return table.rows[:MAX_ROWS]

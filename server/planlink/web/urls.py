@@ -87,3 +87,15 @@ def document_path(iri: str) -> str:
         if name and name != iri and not re.search("[#?]", name):
             return path + quote(name, safe=_SAFE_IN_PATH)
     return "/thing?iri=" + quote(iri, safe="")
+
+
+def name_in_address(iri: str) -> str:
+    """Return how addresses name a thing: `sdg/3.8` for one of the UN's, what follows the base for one of ours, else its IRI."""
+    return "sdg/" + iri.removeprefix(SDG) if iri.startswith(SDG) else iri.removeprefix(app_state().names)
+
+
+def iri_from_name(name: str) -> str:
+    """Return the IRI of a thing from its name in an address, the inverse of :func:`name_in_address`; empty for an empty name."""
+    if name.startswith("sdg/"):
+        return SDG + name.removeprefix("sdg/")
+    return name if not name or "://" in name else app_state().names + name

@@ -91,8 +91,8 @@ def test_a_plan_without_tactics_says_so(server: str) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("/coherence?agreement=some", 400, "none of"),
-        ("/coherence?goal=0", 400, "none of"),
+        ("/coherence?agreement=some", 400, "must be one of"),
+        ("/coherence?goal=0", 400, "must be one of"),
         ("/coherence?plan=nowhere", 404, "no plan"),
     ],
 )

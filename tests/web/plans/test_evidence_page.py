@@ -10,8 +10,8 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planlink.web.plans.evidence_page import pieces
-from planlink.web.template_filters import dated
+from planlink.web.plans.evidence_page import split_marked
+from planlink.web.template_filters import readable_date
 from tests.conftest import running_server
 from tests.support.html import Element, read, visit
 from tests.support.http import page, question_rows, send
@@ -226,7 +226,7 @@ def test_an_alignment_of_which_little_is_known_has_a_page(planted: str) -> None:
 )
 def test_pieces_of_a_text_join_to_the_text_whatever_the_places(source: str, places: list[tuple[int, int]], nonsense: str) -> None:
     offsets = " ".join([*(f"{start}-{end}" for start, end in sorted(places)), nonsense])
-    found = list(pieces(source, offsets))
+    found = list(split_marked(source, offsets))
     assert "".join(piece for piece, _ in found) == source
     marks = [is_marked for piece, is_marked in found for _ in piece]
     assert marks == [any(start <= place < end for start, end in places) for place in range(len(source))]
@@ -251,4 +251,4 @@ def test_dates_are_shown_in_the_reader_s_calendar(value: str, thai: str, english
     for lang, shown in (("th", thai), ("en", english)):
         with app.test_request_context():
             g.lang = lang
-            assert dated(value) == shown
+            assert readable_date(value) == shown

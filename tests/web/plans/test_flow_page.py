@@ -7,7 +7,7 @@ import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.web.plans.coverage_matrix import Count, Entry, Matrix
-from planlink.web.plans.flow_page import bands
+from planlink.web.plans.flow_page import read_bands
 from tests.web.plans.test_coverage_page import page, rows
 
 BLOCK = re.compile(r'data-chart="sankey".*?<script type="application/json">(.*?)</script>', re.DOTALL)
@@ -57,7 +57,7 @@ def test_the_thinnest_bands_become_one_and_nothing_is_lost() -> None:
     aims = [Entry(f"a{i}", str(i), "") for i in range(50)]
     cells = {(s.iri, a.iri): Count("direct", direct=i + 1, indirect=i % 2) for s in strategies for i, a in enumerate(aims)}
     matrix = Matrix(strategies, aims, cells)
-    all_bands, few = bands(matrix, 1000), bands(matrix, 80)
+    all_bands, few = read_bands(matrix, 1000), read_bands(matrix, 80)
     assert len(all_bands) == 225
     assert len([band for band in few if band.aim]) == 80
     for tone in ("direct", "indirect"):
@@ -70,4 +70,4 @@ def test_the_thinnest_bands_become_one_and_nothing_is_lost() -> None:
 
 def test_a_framework_without_links_says_so(server: str) -> None:
     assert "No link is stated here" in page(server, "/flow?plan=saraburi-pao/plan&columns=sdg/14&lang=en")
-    assert "none of" in page(server, "/flow?columns=sdg/18&lang=en", 400)
+    assert "must be one of" in page(server, "/flow?columns=sdg/18&lang=en", 400)

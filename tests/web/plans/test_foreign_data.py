@@ -9,7 +9,7 @@ import pytest
 
 from planlink.web.home.home_page import WITH_GOALS
 from planlink.web.plans.coverage_matrix import MAX_CELLS
-from planlink.web.plans.pho02_page import MOST_TACTICS
+from planlink.web.plans.pho02_page import MAX_TACTICS
 from tests.conftest import ROOT, RunningServer, running_server
 from tests.support.html import visit
 from tests.support.http import ask
@@ -112,8 +112,8 @@ def test_a_matrix_that_nobody_could_read_is_refused(large: str) -> None:
 
 def test_the_form_shows_the_first_of_very_many_tactics_and_says_so(large: str) -> None:
     page = visit(large, "/pho02", plan="p0/plan", lang="en")
-    assert len(page.all("section", "pho02")) == MOST_TACTICS
-    assert any(f"the first {MOST_TACTICS} tactics" in note.words for note in page.all("p", "note"))
+    assert len(page.all("section", "pho02")) == MAX_TACTICS
+    assert any(f"the first {MAX_TACTICS} tactics" in note.words for note in page.all("p", "note"))
 
 
 def test_the_first_page_lists_all_plans_and_the_goals_of_the_first(large: str) -> None:

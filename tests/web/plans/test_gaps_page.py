@@ -11,7 +11,7 @@ from planlink.dataset.build import Built
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.namespaces import GRAPH, ID, PLAN
 from planlink.questions.tables import Cell, Table
-from planlink.web.plans.gaps_page import REASONS, by_goal
+from planlink.web.plans.gaps_page import REASONS, gaps_by_goal
 from tests.conftest import running_server
 from tests.web.plans.test_coverage_page import QUESTIONS, SDG, page, rows
 
@@ -107,18 +107,22 @@ def test_what_was_not_assessed_is_kept_apart(engine: EmbeddedEngine) -> None:
     )
     unknown = Cell("literal", "not assessed")
     changed = [{**row, "reason": unknown} if row["reason"].value == "no link found" else row for row in found.rows]
-    goals = by_goal(framework, replace(found, rows=tuple(changed)), paths)
+    goals = gaps_by_goal(framework, replace(found, rows=tuple(changed)), paths)
     for goal in goals:
         assert goal.number("no link found") == 0
-        assert {gap.reason for gap in goal.shown("")}.isdisjoint({"not assessed", "no link found"})
-        assert len(goal.shown("")) + len(goal.shown("not assessed")) == len(goal.gaps)
+        assert {gap.reason for gap in goal.with_reason("")}.isdisjoint({"not assessed", "no link found"})
+        assert len(goal.with_reason("")) + len(goal.with_reason("not assessed")) == len(goal.gaps)
     assert sum(goal.number("not assessed") for goal in goals) == 89
-    assert by_goal(framework, Table(found.columns, ()), paths)[0].direct == 7
+    assert gaps_by_goal(framework, Table(found.columns, ()), paths)[0].direct == 7
 
 
 @pytest.mark.parametrize(
     ("address", "status", "words"),
-    [("/gaps?reason=forgotten", 400, "none of"), ("/gaps?goal=18", 400, "none of"), ("/gaps?plan=nowhere", 404, "no plan")],
+    [
+        ("/gaps?reason=forgotten", 400, "must be one of"),
+        ("/gaps?goal=18", 400, "must be one of"),
+        ("/gaps?plan=nowhere", 404, "no plan"),
+    ],
 )
 def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)

@@ -231,14 +231,14 @@ def test_years_of_a_plan_are_shown_in_both_calendars_in_thai(server: str) -> Non
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ("framework=x", "'framework' is none of sdg, national-strategy"),
-        ("goal=18", "'goal' is none of 1, 2"),
-        ("strength=strong", "'strength' is none of direct, indirect"),
-        ("status=rejected", "'status' is none of proposed"),
+        ("framework=x", "'framework' must be one of: sdg, national-strategy"),
+        ("goal=18", "'goal' must be one of: 1, 2"),
+        ("strength=strong", "'strength' must be one of: direct, indirect"),
+        ("status=rejected", "'status' must be one of: proposed"),
         ("confidence=high", "not a number from 0 to 1"),
         ("confidence=1.1", "not a number from 0 to 1"),
         ("confidence=nan", "not a number from 0 to 1"),
-        ("only=all", "'only' is none of linked"),
+        ("only=all", "'only' must be one of: linked"),
         ("text=" + "x" * 201, "longer than 200"),
     ],
 )

@@ -55,4 +55,4 @@ def test_what_shows_nothing_offers_no_file(server: str, address: str) -> None:
 
 @pytest.mark.parametrize("address", ["/links?aim=sdg/3.8", "/plan?goal=3"])
 def test_another_format_is_refused(server: str, address: str) -> None:
-    assert "none of html, xlsx, excel" in page(server, f"{address}&format=doc&lang=en", 400)
+    assert "must be one of: html, xlsx, excel" in page(server, f"{address}&format=doc&lang=en", 400)

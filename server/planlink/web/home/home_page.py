@@ -4,7 +4,8 @@ from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from planlink.web.http.negotiation import HTML
-from planlink.web.plans.page_frame import ask, plans
+from planlink.web.plans.base_page import all_plans
+from planlink.web.plans.question_answers import ask
 from planlink.web.routing import Surface
 from planlink.web.state import app_state
 from planlink.web.urls import with_query
@@ -27,7 +28,7 @@ def home() -> BaseResponse:
     """Show the plans and the ways into the data."""
     if request.args.get("plan"):
         return redirect(with_query("/plan", request.args.items(multi=True)), 308)
-    plan_table = plans()
+    plan_table = all_plans()
     if not plan_table.rows:
         return Response(render_template("home/empty.html"), content_type=HTML.content_type)
     goals = {row["plan"].value: ask("q02-goal-coverage", plan=row["plan"].value).table for row in plan_table.rows[:WITH_GOALS]}

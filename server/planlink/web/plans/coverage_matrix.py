@@ -1,22 +1,23 @@
-"""The coverage matrix in the shape of a table: rows, columns, and a cell for each pair, made of the rows of questions."""
+"""The coverage matrix: a count of links for each pair of a row and a column, read from the rows of questions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from planlink.errors import ResultTooLarge
 from planlink.namespaces import SDG
 from planlink.questions.tables import Cell, Table
 
-#: From the most that can be said of a pair to the least.
+#: What is known about a pair, from the most to the least. A sum that includes `not assessed` is never `none`.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")
+#: Shades of the heatmap.
 STEPS = 4
-#: A page with more cells than these would keep the server busy, and nobody reads it.
+#: A larger page would keep the server busy, and nobody would read it.
 MAX_CELLS = 60_000
 #: The numbers of the SDG goals.
 GOALS = tuple(str(number) for number in range(1, 18))
-#: Stands for the goal of a target of which the data do not say one.
+#: Placeholder for targets without a goal.
 NO_GOAL = "–"
 
 
@@ -25,9 +26,9 @@ class Entry:
     """A row or a column.
 
     :param iri: the thing.
-    :param notation: its number.
+    :param notation: its code, such as `S1.T4` or `8`.
     :param label: its name.
-    :param kind: what kind of plan element it is; empty for a column.
+    :param kind: the kind of plan element; empty for a column.
     """
 
     iri: str
@@ -36,26 +37,26 @@ class Entry:
     kind: str = ""
 
 
-def goal_of(entry: Entry) -> dict[str, int]:
-    """Return the number of the SDG goal that an entry is, or belongs to, for a chart's node; nothing for any other thing."""
+def goal_number(entry: Entry) -> dict[str, int]:
+    """Return `{"goal": number}` for an SDG goal or target, as a chart's node needs it; an empty dictionary for anything else."""
     number = entry.notation.partition(".")[0]
     return {"goal": int(number)} if entry.iri.startswith(SDG) and number in GOALS else {}
 
 
 def goal_of_target(iri: str) -> str:
-    """Return the number of the SDG goal that a target belongs to, by the UN's name of it; empty for any other thing."""
+    """Return the number of the goal in the UN's IRI of an SDG target; empty for anything else."""
     goal, dot, _number = iri.removeprefix(SDG).partition(".")
     return goal if dot and iri.startswith(SDG) else ""
 
 
 @dataclass(frozen=True)
 class Count:
-    """A cell, or a total.
+    """The links of a cell, or of a sum of cells.
 
     :param state: one of `STATES`.
-    :param direct: direct links.
-    :param indirect: indirect links.
-    :param step: how strong its colour is, 0 to `STEPS`.
+    :param direct: the number of direct links.
+    :param indirect: the number of indirect links.
+    :param step: the shade of the cell, 0 to `STEPS`.
     """
 
     state: str
@@ -65,7 +66,7 @@ class Count:
 
     @property
     def links(self) -> int:
-        """All links."""
+        """The number of all links."""
         return self.direct + self.indirect
 
 
@@ -73,9 +74,9 @@ class Count:
 class Matrix:
     """A table of counts.
 
-    :param rows: from the top down.
-    :param columns: from left to right.
-    :param cells: by row's and column's IRI; every pair is there.
+    :param rows: plan elements, from the top down.
+    :param columns: goals, targets or national aims, from left to right.
+    :param cells: a count for every pair, by the IRIs of row and column.
     """
 
     rows: Sequence[Entry]
@@ -83,91 +84,98 @@ class Matrix:
     cells: Mapping[tuple[str, str], Count]
 
     def total(self, *, row: str | None = None, column: str | None = None) -> Count:
-        """Return the sum of a row, of a column, of both's one cell, or of all."""
-        return merged(self._of[row, column])
+        """Return the sum of a row, of a column, or of all cells; with both, the one cell."""
+        return sum_counts(self._counts[row, column])
 
     @cached_property
-    def _of(self) -> Mapping[tuple[str | None, str | None], Sequence[Count]]:
-        """The cells behind each sum: found once, for a plan of others may have very many rows."""
-        found: dict[tuple[str | None, str | None], list[Count]] = defaultdict(list)
+    def _counts(self) -> Mapping[tuple[str | None, str | None], Sequence[Count]]:
+        """The counts behind each sum, collected in one pass: other people's plans may have very many rows."""
+        counts: dict[tuple[str | None, str | None], list[Count]] = defaultdict(list)
         for (row, column), count in self.cells.items():
-            for at in ((row, column), (row, None), (None, column), (None, None)):
-                found[at].append(count)
-        return found
+            for key in ((row, column), (row, None), (None, column), (None, None)):
+                counts[key].append(count)
+        return counts
 
 
-def merged(counts: Iterable[Count]) -> Count:
-    """Return the sum of counts; its state is the most that can be said of any of them: of none at all nothing was assessed."""
-    found = list(counts)
-    state = min((count.state for count in found), key=STATES.index, default="not assessed")
-    return Count(state, sum(count.direct for count in found), sum(count.indirect for count in found))
+def sum_counts(counts: Iterable[Count]) -> Count:
+    """Return the sum of counts. Its state is the first in `STATES` that any of them has; `not assessed` for no counts."""
+    items = list(counts)
+    state = min((count.state for count in items), key=STATES.index, default="not assessed")
+    return Count(state, sum(count.direct for count in items), sum(count.indirect for count in items))
 
 
 def read_columns(framework: Table, whole: str) -> list[Entry]:
-    """Return the columns under a framework or a goal.
+    """Return the columns for a framework or a goal.
 
     :param framework: the rows of q20 for the framework.
-    :param whole: the framework's or the goal's IRI. Of the SDGs the goals are columns,
-        of another framework what nothing stands under.
+    :param whole: the IRI of the framework or goal. The columns are the goals of the SDGs, the targets of a goal,
+        or the elements at the lowest level of another framework.
     """
     parents = {row["parent"].value for row in framework.rows if "parent" in row}
     if whole == SDG.rstrip("/"):
-        chosen = [row for row in framework.rows if "parent" not in row]
+        rows = [row for row in framework.rows if "parent" not in row]
     elif whole.startswith(SDG):
-        chosen = [row for row in framework.rows if "parent" in row and row["parent"].value == whole]
+        rows = [row for row in framework.rows if "parent" in row and row["parent"].value == whole]
     else:
-        chosen = [row for row in framework.rows if row["element"].value not in parents]
-    return [Entry(row["element"].value, row["notation"].value, row["elementLabel"].value) for row in chosen]
+        rows = [row for row in framework.rows if row["element"].value not in parents]
+    return [Entry(row["element"].value, row["notation"].value, row["elementLabel"].value) for row in rows]
 
 
-def read_matrix(tree: Table, columns: Sequence[Entry], found: Table, *, by_strategy: bool) -> Matrix:
+def read_matrix(tree: Table, columns: Sequence[Entry], counts: Table, *, by_strategy: bool) -> Matrix:
     """Return the matrix of a plan.
 
     :param tree: the rows of q01.
     :param columns: from :func:`read_columns`.
-    :param found: the rows of q29 for these columns.
-    :param by_strategy: whether a row stands for a strategy with all its parts; else for one element.
+    :param counts: the rows of q29 for these columns.
+    :param by_strategy: whether a row is a strategy with all its parts; otherwise it is one element.
     :raises ResultTooLarge: if there are more than `MAX_CELLS` pairs.
     """
     entries = {row["element"].value: _entry(row) for row in tree.rows}
-    parents = {row["element"].value: row["parent"].value for row in tree.rows}
-    of_row: dict[str, list[str]] = {}
-    top = tops(parents) if by_strategy else {iri: iri for iri in entries}
-    for iri in entries:
-        of_row.setdefault(top[iri], []).append(iri)
-    if len(of_row) * len(columns) > MAX_CELLS:
+    members = _members_by_row(tree, by_strategy=by_strategy)
+    if len(members) * len(columns) > MAX_CELLS:
         raise ResultTooLarge(
-            f"the matrix has {len(of_row):,} rows and {len(columns)} columns, a page at most {MAX_CELLS:,} cells; "
-            "the question q29-coverage-matrix gives its cells as rows"
+            f"the matrix has {len(members):,} rows and {len(columns)} columns; a page shows at most {MAX_CELLS:,} cells; "
+            "the question q29-coverage-matrix returns its cells as rows"
         )
-    said = {(row["element"].value, row["column"].value): _count(row) for row in found.rows if "column" in row}
-    unknown = {row["element"].value for row in found.rows if "column" not in row}
-    cells = {}
-    for row, elements in of_row.items():
-        for column in columns:
-            silent = {e: Count("not assessed" if e in unknown else "none") for e in elements}
-            cells[row, column.iri] = merged(said.get((e, column.iri), silent[e]) for e in elements)
-    return Matrix([entries[iri] for iri in of_row], columns, _stepped(cells))
+    known = {(row["element"].value, row["column"].value): _count(row) for row in counts.rows if "column" in row}
+    not_assessed = {row["element"].value for row in counts.rows if "column" not in row}
+    empty = {iri: Count("not assessed" if iri in not_assessed else "none") for iri in entries}
+    cells = {
+        (row, column.iri): sum_counts(known.get((iri, column.iri), empty[iri]) for iri in elements)
+        for row, elements in members.items()
+        for column in columns
+    }
+    return Matrix([entries[iri] for iri in members], columns, _with_steps(cells))
 
 
-def _stepped(cells: Mapping[tuple[str, str], Count]) -> dict[tuple[str, str], Count]:
-    """Return the cells with the strength of their colours: a share of the highest count."""
-    most = max((count.links for count in cells.values()), default=0) or 1
-    return {at: Count(c.state, c.direct, c.indirect, -(-STEPS * c.links // most)) for at, c in cells.items()}
-
-
-def tops(parents: Mapping[str, str]) -> dict[str, str]:
-    """Return for each element the one that it stands under directly below the plan.
-
-    :param parents: what each element is part of. Where files of others close a circle, one of it is its top.
-    """
-    found: dict[str, str] = {}
+def _members_by_row(tree: Table, *, by_strategy: bool) -> dict[str, list[str]]:
+    """Return the elements that each row counts, by the IRI of the row."""
+    parents = {row["element"].value: row["parent"].value for row in tree.rows}
+    top = top_elements(parents) if by_strategy else {iri: iri for iri in parents}
+    members: dict[str, list[str]] = {}
     for iri in parents:
-        above = {iri: None}
-        while (last := next(reversed(above))) not in found and parents[last] in parents and parents[last] not in above:
-            above[parents[last]] = None
-        found |= dict.fromkeys(above, found.get(last, last))
-    return found
+        members.setdefault(top[iri], []).append(iri)
+    return members
+
+
+def _with_steps(cells: Mapping[tuple[str, str], Count]) -> dict[tuple[str, str], Count]:
+    """Return the cells with their shades, in proportion to the highest count."""
+    most = max((count.links for count in cells.values()), default=0) or 1
+    return {key: replace(count, step=-(-STEPS * count.links // most)) for key, count in cells.items()}
+
+
+def top_elements(parents: Mapping[str, str]) -> dict[str, str]:
+    """Return for each element its ancestor directly below the plan (itself if it stands there).
+
+    :param parents: the parent of each element. In a circle, which other people's files may hold, one element counts as the top.
+    """
+    tops: dict[str, str] = {}
+    for iri in parents:
+        ancestors = {iri: None}
+        while (last := next(reversed(ancestors))) not in tops and parents[last] in parents and parents[last] not in ancestors:
+            ancestors[parents[last]] = None
+        tops |= dict.fromkeys(ancestors, tops.get(last, last))
+    return tops
 
 
 def _entry(row: Mapping[str, Cell]) -> Entry:

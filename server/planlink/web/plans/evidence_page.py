@@ -1,4 +1,4 @@
-"""The page of one alignment: the words it rests on, what it says, who says so, and how it is cited."""
+"""The page of one alignment: the words that justify it, what it states, who stated it, and how to cite it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,87 +10,88 @@ from flask_babel import gettext as _
 
 from planlink.namespaces import PLAN, SDG
 from planlink.questions.tables import Cell, Table
-from planlink.web.plans.page_frame import Asked, ask
+from planlink.web.plans.question_answers import QuestionAnswer, ask
 from planlink.web.state import app_state
-from planlink.web.template_filters import dated, name
+from planlink.web.template_filters import readable_date
+from planlink.web.urls import name_in_address
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
-#: From where on a confidence is called high and medium.
+_OFFSETS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+#: The lowest confidences that are called high and medium.
 _HIGH, _MEDIUM = 0.8, 0.6
-#: How many other elements that support the same a page names; the question has them all.
-OTHERS = 12
+#: How many other links to the same target the page shows; the question has them all.
+MAX_OTHERS = 12
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the page of an alignment shows.
+    """The content of an alignment's page.
 
-    :param row: the alignment's slots, from q30.
-    :param heading: what it says, in a few words.
+    :param row: the alignment's row in q30.
+    :param heading: what it states, in a few words.
     :param pieces: the element's source text in pieces, each with whether it justifies the link.
     :param others: the other alignments with the same object, those of the same plan first.
-    :param asked: the questions behind the page.
-    :param plan_page: where the element stands on its plan's page; empty for a crosswalk.
+    :param answers: the questions behind the page.
+    :param plan_page: the address of the element on its plan's page; empty for a crosswalk.
     :param citation: how to cite the alignment, as plain text.
-    :param surety: the confidence in words.
+    :param confidence_words: the confidence in words.
     """
 
     row: Mapping[str, Cell]
     heading: str
     pieces: tuple[tuple[str, bool], ...]
     others: tuple[Mapping[str, Cell], ...]
-    asked: tuple[Asked, ...]
+    answers: tuple[QuestionAnswer, ...]
     plan_page: str
     citation: str
-    surety: str
+    confidence_words: str
 
 
-def evidence(iri: str, about: Table) -> Evidence | None:
-    """Return what is to be shown of a thing if it is an alignment that links two things; None for anything else.
+def read_evidence(iri: str, about: Table) -> Evidence | None:
+    """Return the content of an alignment's page; None for anything but an alignment of two things.
 
-    :param iri: the thing.
-    :param about: what is said of it, from q23.
+    :param iri: the thing's IRI.
+    :param about: the rows of q23 about it.
     """
     if not any(row["property"].value == _TYPE and row["value"].value == PLAN + "Alignment" for row in about.rows):
         return None
-    asked = ask("q30-evidence", alignment=iri)
-    if not asked.table.rows:
+    answer = ask("q30-evidence", alignment=iri)
+    if not answer.table.rows:
         return None
-    row = asked.table.rows[0]
-    same = ask("q03-elements-serving-target", target=row["object"].value)
+    row = answer.table.rows[0]
+    same_object = ask("q03-elements-serving-target", target=row["object"].value)
     plan = row["plan"].value if "plan" in row else ""
-    others = sorted((r for r in same.table.rows if r["alignment"].value != iri), key=lambda r: r["plan"].value != plan)
+    others = sorted((r for r in same_object.table.rows if r["alignment"].value != iri), key=lambda r: r["plan"].value != plan)
     heading = _heading(row)
     return Evidence(
         row=row,
         heading=heading,
-        pieces=tuple(pieces(text(row, "sourceText"), text(row, "offsets"))),
+        pieces=tuple(split_marked(text(row, "sourceText"), text(row, "offsets"))),
         others=tuple(others),
-        asked=(asked, same),
+        answers=(answer, same_object),
         plan_page=_plan_page(row),
         citation=_citation(iri, row, heading),
-        surety=surety(
+        confidence_words=confidence_words(
             text(row, "confidence"), guided=app_state().engine.status.shipped and text(row, "strength") in ("direct", "indirect")
         ),
     )
 
 
 def text(row: Mapping[str, Cell], column: str) -> str:
-    """Return a value as it is spelled; empty where there is none."""
+    """Return the value of a cell; empty where it is unbound."""
     return row[column].value if column in row else ""
 
 
-def pieces(source: str, offsets: str) -> Iterator[tuple[str, bool]]:
-    """Yield a text in pieces, each with whether it is marked. Joined, they are the text, whatever the offsets say.
+def split_marked(source: str, offsets: str) -> Iterator[tuple[str, bool]]:
+    """Yield a text in pieces, each with whether it is marked; the pieces always join to the text, even if the offsets are wrong.
 
     :param source: the text.
-    :param offsets: `start-end` for each marked part, in code points from 0, the end exclusive, with spaces between, in order.
+    :param offsets: `start-end` for each marked part, separated by spaces, in order: code points from 0, the end exclusive.
     """
     done = 0
-    for place in offsets.split():
-        found = _PLACE.fullmatch(place)
-        start, end = (int(part) for part in found.groups()) if found else (0, 0)
+    for item in offsets.split():
+        match = _OFFSETS.fullmatch(item)
+        start, end = (int(part) for part in match.groups()) if match else (0, 0)
         start = max(start, done)
         if start < min(end, len(source)):
             if start > done:
@@ -101,11 +102,11 @@ def pieces(source: str, offsets: str) -> Iterator[tuple[str, bool]]:
         yield source[done:], False
 
 
-def surety(confidence: str, *, guided: bool) -> str:
-    """Return a confidence in words.
+def confidence_words(confidence: str, *, guided: bool) -> str:
+    """Return a confidence in words; empty for a text that is not a number.
 
-    :param confidence: a decimal from 0 to 1; anything else has no words.
-    :param guided: whether it was given under this project's annotation guide, whose meaning is then added.
+    :param confidence: a decimal from 0 to 1.
+    :param guided: whether it was given under this project's annotation guide; its meaning there is then added.
     """
     try:
         number = float(confidence)
@@ -124,13 +125,15 @@ def surety(confidence: str, *, guided: bool) -> str:
 
 
 def object_name(row: Mapping[str, Cell]) -> str:
-    """Return the short name of what an alignment leads to, such as `SDG 3.8` or `NS4`."""
-    notation = text(row, "objectNotation") or text(row, "objectLabel") or name(row["object"].value)
-    return f"SDG {notation}" if row["object"].value.startswith(SDG) else notation
+    """Return the short name of an alignment's object, such as `SDG 3.8` or `NS4`."""
+    iri = row["object"].value
+    notation = text(row, "objectNotation") or text(row, "objectLabel")
+    return f"SDG {notation or iri.removeprefix(SDG)}" if iri.startswith(SDG) else notation or name_in_address(iri)
 
 
 def _heading(row: Mapping[str, Cell]) -> str:
-    names = {"element": text(row, "notation") or name(row["element"].value), "object": object_name(row)}
+    """Return what an alignment states in a short sentence."""
+    names = {"element": text(row, "notation") or name_in_address(row["element"].value), "object": object_name(row)}
     sentences = {
         "direct": _("%(element)s directly supports %(object)s", **names),
         "indirect": _("%(element)s indirectly supports %(object)s", **names),
@@ -141,18 +144,21 @@ def _heading(row: Mapping[str, Cell]) -> str:
 
 
 def _plan_page(row: Mapping[str, Cell]) -> str:
+    """Return the address of the element on its plan's page; empty for a crosswalk."""
     if "plan" not in row or text(row, "kind") in ("", "framework element"):
         return ""
-    return f"/plan?plan={quote(name(row['plan'].value))}&lang={g.lang}#{quote(text(row, 'notation'))}"
+    return f"/plan?plan={quote(name_in_address(row['plan'].value))}&lang={g.lang}#{quote(text(row, 'notation'))}"
 
 
 def _citation(iri: str, row: Mapping[str, Cell], heading: str) -> str:
-    """Return who, when, what, from where, in which version and under which licence, as one line each."""
+    """Return a line each for who and when, what and where, the texts, the IRI, the data version and the licence."""
     status = app_state().engine.status
     licence = text(row, "licenceLabel")
     lines = (
         ", ".join(
-            part for part in (text(row, "creatorLabel") or name(text(row, "creator")), dated(text(row, "created"))) if part
+            part
+            for part in (text(row, "creatorLabel") or name_in_address(text(row, "creator")), readable_date(text(row, "created")))
+            if part
         ),
         " · ".join(part for part in (heading, text(row, "planLabel")) if part),
         f"“{text(row, 'elementLabel')}” → “{text(row, 'objectLabel')}”" if "elementLabel" in row and "objectLabel" in row else "",

@@ -8,24 +8,25 @@ from flask import Response
 from flask_babel import gettext as _
 
 from planlink.web.charts import flows
-from planlink.web.plans.coverage_matrix import Entry, Matrix, goal_of
-from planlink.web.plans.coverage_page import COLUMNS, of_plan
-from planlink.web.plans.frameworks import offered
-from planlink.web.plans.page_frame import chosen_plan, page, plans
+from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan
+from planlink.web.plans.coverage_matrix import Entry, Matrix, goal_number
+from planlink.web.plans.frameworks import available_frameworks
+from planlink.web.plans.requested_matrix import requested_matrix
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
 
 blueprint = Surface("flow", __name__)
-#: More bands than this no eye can follow: the thinnest become one.
-MOST_BANDS = 80
+TONES = ("direct", "indirect")
+#: A reader cannot follow more bands than this; the thinnest are merged.
+MAX_BANDS = 80
 
 
 @dataclass(frozen=True)
 class Band:
-    """What flows from a strategy to an aim.
+    """The links from a strategy to an aim.
 
     :param source: the strategy.
-    :param aim: where it goes; None: the aims of many thin bands.
+    :param aim: the goal, target or national aim; None for the merged thin bands.
     :param tone: `direct` or `indirect`.
     :param links: how many.
     """
@@ -45,78 +46,81 @@ class Band:
     sitemap=pages_of_plans("/flow"),
 )
 def flow() -> Response:
-    """Show how a plan's links flow through its strategies to what they support."""
-    listed = plans()
-    plan = chosen_plan(listed)
-    looked = of_plan(plan["plan"].value, COLUMNS, by_strategy=True)
-    found = bands(looked.matrix)
-    return page(
+    """Show the flow of a plan's links as a Sankey diagram and a table."""
+    plans = all_plans()
+    plan = requested_plan(plans)
+    requested = requested_matrix(plan["plan"].value, by_strategy=True)
+    bands = read_bands(requested.matrix)
+    return render_plan_page(
         "flow.html",
-        looked.asked,
-        listed=listed,
+        requested.answers,
+        plans=plans,
         plan=plan,
-        columns=looked.columns,
-        goals=looked.goals,
-        frameworks=offered(),
-        matrix=looked.matrix,
-        bands=found,
-        chart=flows(*_chart(plan["planLabel"].value, looked.matrix, found)),
+        columns=requested.columns,
+        goals=requested.goals,
+        frameworks=available_frameworks(),
+        bands=bands,
+        chart=_chart(plan["planLabel"].value, requested.matrix, bands),
     )
 
 
-def bands(matrix: Matrix, most: int = MOST_BANDS) -> list[Band]:
-    """Return the bands from strategies to aims in the order of the plan and of the aims; the thinnest of too many become one.
+def read_bands(matrix: Matrix, limit: int = MAX_BANDS) -> list[Band]:
+    """Return the bands in the order of the strategies and of the aims, the merged ones last.
 
-    :param matrix: by strategy.
-    :param most: how many bands are drawn at most, those to "other aims" not counted.
+    :param matrix: a matrix by strategy.
+    :param limit: the most bands to draw, merged ones not counted.
     """
-    found = [
-        Band(row, column, tone, getattr(matrix.cells[row.iri, column.iri], tone))
+    bands = [
+        Band(row, column, tone, links)
         for row in matrix.rows
         for column in matrix.columns
-        for tone in ("direct", "indirect")
-        if getattr(matrix.cells[row.iri, column.iri], tone)
+        for tone in TONES
+        if (links := getattr(matrix.cells[row.iri, column.iri], tone))
     ]
-    kept = set(sorted(found, key=lambda band: -band.links)[:most])
-    rest = [band for band in found if band not in kept]
-    return [band for band in found if band in kept] + list(_others(rest, matrix.rows))
+    widest = set(sorted(bands, key=lambda band: -band.links)[:limit])
+    thin = [band for band in bands if band not in widest]
+    return [band for band in bands if band in widest] + list(_merged(thin, matrix.rows))
 
 
-def _others(rest: Sequence[Band], rows: Sequence[Entry]) -> Iterator[Band]:
-    links: Counter[tuple[Entry, str]] = Counter()
-    for band in rest:
-        links[band.source, band.tone] += band.links
+def _merged(bands: Sequence[Band], rows: Sequence[Entry]) -> Iterator[Band]:
+    """Yield the sum of thin bands for each strategy and tone."""
+    links = _links_by_source(bands)
     for row in rows:
-        for tone in ("direct", "indirect"):
+        for tone in TONES:
             if links[row, tone]:
                 yield Band(row, None, tone, links[row, tone])
 
 
-def _chart(plan: str, matrix: Matrix, found: Sequence[Band]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Return the nodes and links of the figure, layer by layer."""
-    sources, aims = {band.source for band in found}, {band.aim for band in found}
-    fed = [row for row in matrix.rows if row in sources]
-    reached = [column for column in matrix.columns if column in aims]
-    fed_by: Counter[tuple[Entry, str]] = Counter()
-    for band in found:
-        fed_by[band.source, band.tone] += band.links
+def _links_by_source(bands: Sequence[Band]) -> Counter[tuple[Entry, str]]:
+    """Return the number of links by strategy and tone."""
+    links: Counter[tuple[Entry, str]] = Counter()
+    for band in bands:
+        links[band.source, band.tone] += band.links
+    return links
+
+
+def _chart(plan: str, matrix: Matrix, bands: Sequence[Band]) -> dict[str, object]:
+    """Return the chart: the plan (layer 0), the strategies with links (1), the aims with links (2)."""
+    sources, aims = {band.source for band in bands}, {band.aim for band in bands}
+    strategies = [row for row in matrix.rows if row in sources]
     nodes: list[dict[str, object]] = [{"id": "plan", "name": plan, "layer": 0}]
-    nodes += [{"id": row.iri, "name": f"{row.notation} {row.label}", "layer": 1} for row in fed]
-    nodes += [{"id": column.iri, "name": f"{column.notation} {column.label}", "layer": 2} | goal_of(column) for column in reached]
+    nodes += [{"id": row.iri, "name": f"{row.notation} {row.label}", "layer": 1} for row in strategies]
+    nodes += [
+        {"id": column.iri, "name": f"{column.notation} {column.label}", "layer": 2} | goal_number(column)
+        for column in matrix.columns
+        if column in aims
+    ]
     if None in aims:
         nodes.append({"id": "other", "name": _("other aims"), "layer": 2})
+    by_source = _links_by_source(bands)
     links: list[dict[str, object]] = [
-        {
-            "source": "plan",
-            "target": row.iri,
-            "value": fed_by[row, tone],
-            "tone": tone,
-        }
-        for row in fed
-        for tone in ("direct", "indirect")
+        {"source": "plan", "target": row.iri, "value": by_source[row, tone], "tone": tone}
+        for row in strategies
+        for tone in TONES
+        if by_source[row, tone]
     ]
     links += [
         {"source": band.source.iri, "target": band.aim.iri if band.aim else "other", "value": band.links, "tone": band.tone}
-        for band in found
+        for band in bands
     ]
-    return nodes, [link for link in links if link["value"]]
+    return flows(nodes, links)

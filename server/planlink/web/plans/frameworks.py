@@ -1,14 +1,14 @@
-"""The frameworks that the analytic pages count links to: how addresses and people name them, and which question counts them."""
+"""The frameworks that the pages count links to: their names in addresses and for people, and the question that counts each."""
 
 from flask_babel import gettext as _
 
 from planlink.namespaces import ID, SDG
-from planlink.web.plans.page_frame import ask
+from planlink.web.plans.question_answers import ask
 
 SDGS = "sdg"
 NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
-#: Which question counts a whole plan's links to which framework.
-COVERAGES = {
+#: The question that counts a whole plan's links to a framework.
+COVERAGE_QUESTIONS = {
     SDGS: "q02-goal-coverage",
     "th/national-strategy": "q09-national-strategy-coverage",
     "th/master-plan": "q10-master-plan-coverage",
@@ -16,8 +16,8 @@ COVERAGES = {
 }
 
 
-def labels() -> dict[str, str]:
-    """Return what each framework is called in the page's language, by its name in addresses."""
+def framework_labels() -> dict[str, str]:
+    """Return the frameworks' labels in the page's language, by their names in addresses."""
     return {
         SDGS: _("the 17 goals"),
         "th/national-strategy": _("National Strategy"),
@@ -26,15 +26,15 @@ def labels() -> dict[str, str]:
     }
 
 
-def offered() -> dict[str, str]:
-    """Return those of :func:`labels` that are among the data: the files of others need not have them all."""
-    held = {row["framework"].value for row in ask("q20-frameworks").table.rows}
-    return {framework: label for framework, label in labels().items() if whole_of(framework) in held}
+def available_frameworks() -> dict[str, str]:
+    """Return the labels of the frameworks that the data hold; other people's data may lack some."""
+    available = {row["framework"].value for row in ask("q20-frameworks").table.rows}
+    return {name: label for name, label in framework_labels().items() if framework_iri(name) in available}
 
 
-def whole_of(columns: str) -> str:
-    """Return the IRI of the framework or goal that a name in addresses stands for.
+def framework_iri(name: str) -> str:
+    """Return the IRI of a framework or a goal.
 
-    :param columns: a framework, or `sdg/8` for a goal.
+    :param name: its name in addresses: one of `framework_labels`, or `sdg/8` for a goal.
     """
-    return SDG.rstrip("/") + columns.removeprefix(SDGS) if columns.startswith(SDGS) else ID + columns
+    return SDG.rstrip("/") + name.removeprefix(SDGS) if name.startswith(SDGS) else ID + name

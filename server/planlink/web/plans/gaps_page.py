@@ -1,4 +1,4 @@
-"""The gaps of a plan: the targets without a direct link, goal by goal, each with its reason."""
+"""The gaps of a plan: the SDG targets without a direct link, goal by goal, each with its reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 
 from planlink.namespaces import SDG
 from planlink.questions.tables import Table
+from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, Entry, read_columns
-from planlink.web.plans.page_frame import Row, ask, choice, chosen_plan, page, plans
+from planlink.web.plans.question_answers import Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
 
 blueprint = Surface("gaps", __name__)
 NOT_ASSESSED = "not assessed"
-#: What can be said of a target without a direct link, from the most to the least; nothing follows from the last.
+#: Why a target has no direct link, from the most that is known to the least; a target not assessed is not a gap.
 REASONS = ("indirect only", "implied only", "outside mandate", "no link found", NOT_ASSESSED)
 
 
@@ -24,8 +25,8 @@ REASONS = ("indirect only", "implied only", "outside mandate", "no link found", 
 class Gap:
     """A target without a direct link.
 
-    :param row: what q08 says of it.
-    :param paths: the rows of q31 by which it is implied; empty where there are indirect links, which are said of it first.
+    :param row: its row in q08.
+    :param paths: the rows of q31 that imply a link; empty where there are indirect links, which take precedence.
     """
 
     row: Row
@@ -33,22 +34,22 @@ class Gap:
 
     @property
     def reason(self) -> str:
-        """One of `REASONS`: files of others have paths, but no derived layer from which q08 could know of them."""
+        """One of `REASONS`. q08 misses implied links in data without a derived layer, such as other people's files."""
         return "implied only" if self.paths else self.row["reason"].value
 
     @property
-    def through(self) -> list[str]:
-        """What the paths go through, each once."""
+    def intermediates(self) -> list[str]:
+        """The codes of the national aims that the paths lead through, without repetition."""
         return list(dict.fromkeys(path["viaNotation"].value for path in self.paths))
 
 
 @dataclass(frozen=True)
 class GoalGaps:
-    """The targets of a goal.
+    """A goal with its gaps.
 
     :param goal: the goal.
-    :param targets: how many targets it has.
-    :param gaps: those without a direct link.
+    :param targets: the number of its targets.
+    :param gaps: the targets without a direct link.
     """
 
     goal: Entry
@@ -57,15 +58,15 @@ class GoalGaps:
 
     @property
     def direct(self) -> int:
-        """How many targets have a direct link."""
+        """The number of targets with a direct link."""
         return self.targets - len(self.gaps)
 
     def number(self, reason: str) -> int:
-        """Return how many targets there are for a reason."""
+        """Return the number of targets that have no direct link for a reason."""
         return sum(gap.reason == reason for gap in self.gaps)
 
-    def shown(self, reason: str) -> list[Gap]:
-        """Return the gaps for a reason, or all that somebody looked for where none is named."""
+    def with_reason(self, reason: str) -> list[Gap]:
+        """Return the gaps with a reason; for an empty text all that were assessed."""
         return [gap for gap in self.gaps if gap.reason == reason or (not reason and gap.reason != NOT_ASSESSED)]
 
 
@@ -81,69 +82,68 @@ class GoalGaps:
     sitemap=pages_of_plans("/gaps"),
 )
 def gaps() -> Response:
-    """Show the targets that no element serves directly, with the reason of each."""
-    listed = plans()
-    plan = chosen_plan(listed)
-    reason = choice("reason", ("", *REASONS))
+    """Show the targets that no element supports directly, with their reasons."""
+    plans = all_plans()
+    plan = requested_plan(plans)
+    reason = requested_value("reason", ("", *REASONS))
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
-    found, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths"))
-    goals = by_goal(framework.table, found.table, paths.table)
-    goal = choice("goal", ("", *GOALS, *(each.goal.notation for each in goals)))
-    chosen = [each for each in goals if goal in ("", each.goal.notation)]
-    return page(
+    gaps, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths"))
+    goals = gaps_by_goal(framework.table, gaps.table, paths.table)
+    goal = requested_value("goal", ("", *GOALS, *(item.goal.notation for item in goals)))
+    shown_goals = [item for item in goals if goal in ("", item.goal.notation)]
+    return render_plan_page(
         "gaps.html",
-        (found, paths, framework),
-        listed=listed,
+        (gaps, paths, framework),
+        plans=plans,
         plan=plan,
         goals=goals,
-        chosen=chosen,
+        shown_goals=shown_goals,
         reason=reason,
         goal=goal,
         reasons=REASONS,
-        numbers=_numbers(chosen),
-        totals=_numbers(goals),
-        targets=sum(each.targets for each in chosen),
-        codes=found.question.codes["reason"],
+        numbers=_targets_by_reason(shown_goals),
+        totals=_targets_by_reason(goals),
+        targets=sum(item.targets for item in shown_goals),
+        codes=gaps.question.codes["reason"],
         strengths=paths.question.codes["strength"],
     )
 
 
-def _numbers(goals: Sequence[GoalGaps]) -> dict[str, int]:
-    """Return how many targets of some goals have a direct link, or a reason why they have none."""
+def _targets_by_reason(goals: Sequence[GoalGaps]) -> dict[str, int]:
+    """Return how many targets have a direct link, and how many lack one for each reason."""
     reasons = {reason: sum(goal.number(reason) for goal in goals) for reason in REASONS}
     return {"direct": sum(goal.direct for goal in goals), **reasons}
 
 
-def by_goal(framework: Table, found: Table, paths: Table) -> list[GoalGaps]:
-    """Return all goals with their gaps, and last the targets that stand under none of them, if there are any.
+def gaps_by_goal(framework: Table, gaps: Table, paths: Table) -> list[GoalGaps]:
+    """Return all goals with their gaps; targets without a goal, if there are any, come last.
 
     :param framework: the rows of q20 for the SDGs.
-    :param found: the rows of q08 for a plan.
+    :param gaps: the rows of q08 for a plan.
     :param paths: the rows of q31 for the same plan.
     """
     parents = {row["element"].value: row["parent"].value for row in framework.rows if "parent" in row}
-    reached = grouped(paths.rows, "target")
-    gaps: dict[str, list[Gap]] = {}
-    for row in found.rows:
+    paths_to = group_rows(paths.rows, "target")
+    by_goal: dict[str, list[Gap]] = {}
+    for row in gaps.rows:
         target = row["target"].value
-        gaps.setdefault(parents.get(target, ""), []).append(
-            Gap(row, () if row["reason"].value == "indirect only" else reached.get((target,), ()))
-        )
+        implied = () if row["reason"].value == "indirect only" else paths_to.get((target,), ())
+        by_goal.setdefault(parents.get(target, ""), []).append(Gap(row, implied))
     goals = read_columns(framework, SDG.rstrip("/"))
     targets = Counter(parents.values())
-    under = [GoalGaps(goal, targets[goal.iri], gaps.pop(goal.iri, [])) for goal in goals]
-    others = [gap for found in gaps.values() for gap in found]
-    return [*under, GoalGaps(no_goal(), len(others), others)] if others else under
+    result = [GoalGaps(goal, targets[goal.iri], by_goal.pop(goal.iri, [])) for goal in goals]
+    others = [gap for gaps_of_goal in by_goal.values() for gap in gaps_of_goal]
+    return [*result, GoalGaps(no_goal(), len(others), others)] if others else result
 
 
 def no_goal() -> Entry:
-    """Return what stands for the goal of targets that stand under none of the goals."""
-    return Entry("", NO_GOAL, _("under none of the goals here"))
+    """Return the placeholder for the goal of targets without one."""
+    return Entry("", NO_GOAL, _("targets without a goal"))
 
 
-def grouped(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
-    """Return rows by the values of some columns."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+def group_rows(rows: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
+    """Return rows grouped by their values in some columns."""
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        found.setdefault(tuple(row[column].value for column in columns), []).append(row)
-    return found
+        groups.setdefault(tuple(row[column].value for column in columns), []).append(row)
+    return groups

@@ -1,4 +1,4 @@
-"""The report of a plan or of one strategy, to be read on paper: the same numbers as the other pages, each with its question."""
+"""The report of a plan or of one strategy, to be printed: the numbers of the other pages, each with the question behind it."""
 
 import datetime
 from collections import Counter
@@ -8,40 +8,45 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from planlink.errors import NotFound
-from planlink.namespaces import SDG
 from planlink.questions.tables import Table
-from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, tops
-from planlink.web.plans.coverage_page import site_iri
-from planlink.web.plans.frameworks import COVERAGES, labels, whole_of
-from planlink.web.plans.page_frame import Asked, Row, ask, chosen_plan, page
+from planlink.web.plans.base_page import render_plan_page, requested_plan
+from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, top_elements
+from planlink.web.plans.frameworks import COVERAGE_QUESTIONS, framework_iri, framework_labels
+from planlink.web.plans.question_answers import QuestionAnswer, Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
 from planlink.web.state import app_state
-from planlink.web.urls import server_url
+from planlink.web.urls import iri_from_name, server_url
 
 blueprint = Surface("report", __name__)
-_SDG = SDG.rstrip("/")
-_STRONGEST = 8
-#: The reader's day: these are plans of Thailand.
-_THAILAND = datetime.timezone(datetime.timedelta(hours=7))
+_SHOWN_TARGETS = 8
+#: The date of the report is the reader's, and these are plans of Thailand.
+_THAI_TIME = datetime.timezone(datetime.timedelta(hours=7))
+_OTHER_QUESTIONS = {
+    "gaps": "q08-gaps",
+    "reach": "q16-tactics-by-reach",
+    "unrealised": "q15-unrealised-objectives",
+    "review": "q18-alignments-to-review",
+    "provenance": "q19-provenance",
+}
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the parts of a framework are supported.
+    """How many links lead to each part of a framework.
 
-    :param name: the framework, one of `COVERAGES`.
+    :param name: the framework, a key of `COVERAGE_QUESTIONS`.
     :param lines: each part with its count.
-    :param asked: the question behind the counts.
+    :param answer: the question behind the counts.
     """
 
     name: str
     lines: Sequence[tuple[Entry, Count]]
-    asked: Asked
+    answer: QuestionAnswer
 
     @property
     def widest(self) -> int:
-        """The most links of a line, at least one, for the bars."""
+        """The most links of a line, at least one: the width of the bars."""
         return max((count.links for _, count in self.lines), default=0) or 1
 
 
@@ -49,8 +54,8 @@ class Coverage:
 class Part:
     """An element of the plan with its links.
 
-    :param row: of q01.
-    :param links: rows of q28.
+    :param row: its row in q01.
+    :param links: its rows in q28.
     """
 
     row: Row
@@ -59,14 +64,19 @@ class Part:
 
 @dataclass(frozen=True)
 class Branch:
-    """A strategy with its parts, in numbers, or whatever else stands directly under the plan.
+    """An element directly below the plan, mostly a strategy, with everything under it.
 
-    :param row: of q01.
-    :param parts: it and all under it.
+    :param row: its row in q01.
+    :param parts: the element itself and all elements under it.
     """
 
     row: Row
     parts: Sequence[Part]
+
+    @property
+    def is_strategy(self) -> bool:
+        """Whether the element is a strategy."""
+        return self.row["kind"].value == "strategy"
 
     @property
     def links(self) -> list[Row]:
@@ -75,18 +85,19 @@ class Branch:
 
     @property
     def strengths(self) -> Counter[str]:
-        """How many links there are of each strength."""
-        return _counted(self.links, "strength")
+        """The number of its links by strength."""
+        return _count_values(self.links, "strength")
 
     @property
     def kinds(self) -> Counter[str]:
-        """How many elements there are of each kind under it."""
-        return _counted((part.row for part in self.parts if part.row is not self.row), "kind")
+        """The number of elements under it by kind."""
+        return _count_values((part.row for part in self.parts if part.row is not self.row), "kind")
 
     @property
     def goals(self) -> list[str]:
-        """The goals whose targets are supported, by the names that the UN gave them."""
-        return sorted({goal_of_target(link["object"].value) for link in self.links if _is_target(link)})
+        """The numbers of the SDG goals that it supports, in order."""
+        goals = {goal_of_target(link["object"].value) for link in self.links if _leads_to_sdg_target(link)}
+        return sorted(goals, key=lambda goal: (not goal.isdecimal(), goal.zfill(2)))
 
 
 @blueprint.page(
@@ -98,155 +109,150 @@ class Branch:
     sitemap=pages_of_plans("/report"),
 )
 def report() -> Response:
-    """Show the report of a plan, or of one strategy of it."""
+    """Show the report of a plan, or of one of its strategies."""
     overview = ask("q22-plans")
-    plan = chosen_plan(overview.table)
+    plan = requested_plan(overview.table)
     iri = plan["plan"].value
-    tree, links = ask("q01-plan-tree", plan=iri), ask("q28-plan-alignments", plan=iri)
-    branches = read_branches(tree.table, links.table)
-    chosen = _chosen(branches)
-    # a framework that is not among the data has no lines
-    coverages = [found for name in COVERAGES if (found := _coverage(iri, name, tree, chosen)).lines]
-    others = _other_questions(iri)
-    parts = chosen.parts if chosen else [part for branch in branches if not _is_strategy(branch) for part in branch.parts]
-    return page(
+    tree, alignments = ask("q01-plan-tree", plan=iri), ask("q28-plan-alignments", plan=iri)
+    branches = read_branches(tree.table, alignments.table)
+    strategy = _requested_strategy(branches)
+    # a framework that the data do not hold has no lines
+    coverages = [item for name in COVERAGE_QUESTIONS if (item := _coverage(iri, name, tree, strategy)).lines]
+    others = {name: ask(question, plan=iri) for name, question in _OTHER_QUESTIONS.items()}
+    parts = strategy.parts if strategy else [part for branch in branches if not branch.is_strategy for part in branch.parts]
+    return render_plan_page(
         "report.html",
-        (overview, *(coverage.asked for coverage in coverages), *others.values(), tree, links),
-        listed=overview.table,
+        (overview, *(coverage.answer for coverage in coverages), *others.values(), tree, alignments),
+        plans=overview.table,
         plan=plan,
         overview=overview,
-        chosen=chosen,
-        strategies=[branch for branch in branches if _is_strategy(branch)],
+        strategy=strategy,
+        strategies=[branch for branch in branches if branch.is_strategy],
         coverages=coverages,
-        framework_names=labels(),
+        framework_labels=framework_labels(),
         tree=tree,
-        links=links,
+        alignments=alignments,
         parts=parts,
-        strongest=_strongest(chosen.links if chosen else links.table.rows),
-        codes=_codes(tree, links, others["gaps"]),
-        today=datetime.datetime.now(_THAILAND).date().isoformat(),
-        own_address=server_url().rstrip("/"),
+        strongest=_targets_with_most_direct_links(strategy.links if strategy else alignments.table.rows),
+        codes=_codes(tree, alignments, others["gaps"]),
+        today=datetime.datetime.now(_THAI_TIME).date().isoformat(),
+        server_address=server_url().rstrip("/"),
         address=server_url().rstrip("/") + request.full_path.rstrip("?"),
-        **_of_branch(others, chosen),
+        **_rows_of_strategy(others, strategy),
         by=others,
     )
 
 
-def read_branches(tree: Table, links: Table) -> list[Branch]:
-    """Return what stands directly under the plan, each with its parts and their links, in the plan's order.
+def read_branches(tree: Table, alignments: Table) -> list[Branch]:
+    """Return the elements directly below the plan, each with its parts and their links, in the order of the plan.
 
     :param tree: the rows of q01.
-    :param links: the rows of q28.
+    :param alignments: the rows of q28.
     """
     parents = {row["element"].value: row["parent"].value for row in tree.rows}
-    of_element: dict[str, list[Row]] = {iri: [] for iri in parents}
-    for link in links.rows:
-        # the tree has no element without a text or a number, which the links may have all the same
-        of_element.setdefault(link["element"].value, []).append(link)
+    links: dict[str, list[Row]] = {iri: [] for iri in parents}
+    for link in alignments.rows:
+        # an element without text or number is missing from the tree but may have links
+        links.setdefault(link["element"].value, []).append(link)
     parts: dict[str, list[Part]] = {}
-    top = tops(parents)
+    top = top_elements(parents)
     for row in tree.rows:
         iri = row["element"].value
-        parts.setdefault(top[iri], []).append(Part(row, of_element[iri]))
+        parts.setdefault(top[iri], []).append(Part(row, links[iri]))
     rows = {row["element"].value: row for row in tree.rows}
-    return [Branch(rows[iri], found) for iri, found in parts.items()]
+    return [Branch(rows[iri], parts_of_branch) for iri, parts_of_branch in parts.items()]
 
 
-def _chosen(branches: Iterable[Branch]) -> Branch | None:
-    """Return the strategy that the address names, by its number or its IRI; none for the plan as a whole.
+def _requested_strategy(branches: Iterable[Branch]) -> Branch | None:
+    """Return the strategy whose code or IRI is in the address; None for the plan as a whole.
 
     :raises NotFound: if the plan has no such strategy.
     """
-    named = request.args.get("strategy", "")
-    if not named:
+    name = request.args.get("strategy", "")
+    if not name:
         return None
     for branch in branches:
-        if _is_strategy(branch) and (branch.row["notation"].value == named or branch.row["element"].value == site_iri(named)):
+        if branch.is_strategy and (branch.row["notation"].value == name or branch.row["element"].value == iri_from_name(name)):
             return branch
-    raise NotFound(f"this plan has no strategy '{named}'")
+    raise NotFound(f"this plan has no strategy '{name}'")
 
 
-def _coverage(plan: str, name: str, tree: Asked, chosen: Branch | None) -> Coverage:
-    """Return how far a framework is supported by a plan or, if one is chosen, by a strategy with its parts.
+def _coverage(plan: str, name: str, tree: QuestionAnswer, strategy: Branch | None) -> Coverage:
+    """Return how many links lead to each part of a framework, from a plan or from one strategy with its parts.
 
-    What a zero means is told by q29, which knows what was assessed.
+    Where a count is zero, q29 says whether that was assessed.
     """
-    whole = whole_of(name)
-    parts, found = ask("q20-frameworks", framework=whole), ask("q29-coverage-matrix", plan=plan, columns=whole)
-    matrix = read_matrix(tree.table, read_columns(parts.table, whole), found.table, by_strategy=True)
-    if chosen:
-        row = chosen.row["element"].value
-        return Coverage(name, [(column, matrix.cells[row, column.iri]) for column in matrix.columns], found)
-    counted = ask(COVERAGES[name], plan=plan)
-    return Coverage(name, list(_lines(counted.table, matrix)), counted)
+    whole = framework_iri(name)
+    framework, counts = ask("q20-frameworks", framework=whole), ask("q29-coverage-matrix", plan=plan, columns=whole)
+    matrix = read_matrix(tree.table, read_columns(framework.table, whole), counts.table, by_strategy=True)
+    if strategy:
+        row = strategy.row["element"].value
+        return Coverage(name, [(column, matrix.cells[row, column.iri]) for column in matrix.columns], counts)
+    totals = ask(COVERAGE_QUESTIONS[name], plan=plan)
+    return Coverage(name, list(_lines(totals.table, matrix)), totals)
 
 
-def _lines(counted: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
+def _lines(totals: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
+    """Yield each part of a framework with its count.
+
+    :param totals: the rows of one of `COVERAGE_QUESTIONS`.
+    :param matrix: the plan's matrix for the framework.
+    """
     entries = {column.iri: column for column in matrix.columns}
-    for row in counted.rows:
+    for row in totals.rows:
         kind = "goal" if "goal" in row else "object"
         iri, direct, indirect = row[kind].value, int(row["direct"].value), int(row["indirect"].value)
-        # data of others may have goals that their framework does not list, of which the matrix knows nothing
+        # other people's data may have goals that their framework does not list, which the matrix lacks
         entry = entries.get(iri) or Entry(iri, row["notation"].value, row[f"{kind}Label"].value)
         state = matrix.total(column=iri).state if iri in entries else (direct and "direct") or (indirect and "indirect")
         yield entry, Count(state or "not assessed", direct, indirect)
 
 
-def _codes(*asked: Asked) -> dict[str, object]:
-    """Return what the fixed values mean, by column, of questions and of the matrix's states."""
-    questions = (app_state().questions.get("q29-coverage-matrix"), *(item.question for item in asked))
-    return {column: words for question in questions for column, words in question.codes.items()}
+def _codes(*answers: QuestionAnswer) -> dict[str, object]:
+    """Return what codes mean, by column, for some questions and for the states of the matrix."""
+    questions = (app_state().questions.get("q29-coverage-matrix"), *(answer.question for answer in answers))
+    return {column: codes for question in questions for column, codes in question.codes.items()}
 
 
-def _other_questions(plan: str) -> dict[str, Asked]:
-    """Ask what the report says beside coverage and links."""
-    return {
-        "gaps": ask("q08-gaps", plan=plan),
-        "reach": ask("q16-tactics-by-reach", plan=plan),
-        "unrealised": ask("q15-unrealised-objectives", plan=plan),
-        "review": ask("q18-alignments-to-review", plan=plan),
-        "provenance": ask("q19-provenance", plan=plan),
-    }
+def _rows_of_strategy(others: Mapping[str, QuestionAnswer], strategy: Branch | None) -> dict[str, object]:
+    """Return the rows of the other questions, limited to a strategy if there is one.
 
+    :param others: the answers to `_OTHER_QUESTIONS`.
+    :param strategy: the strategy; None for the whole plan.
+    """
 
-def _of_branch(others: Mapping[str, Asked], chosen: Branch | None) -> dict[str, object]:
-    """Return these questions' rows, of the chosen strategy alone if there is one."""
+    def rows(name: str, column: str, key: str = "element") -> list[Row]:
+        own = {part.row[key].value for part in strategy.parts} if strategy else set()
+        return [row for row in others[name].table.rows if not strategy or row[column].value in own]
 
-    def kept(name: str, column: str, known_by: str = "element") -> list[Row]:
-        own = {part.row[known_by].value for part in chosen.parts} if chosen else set()
-        return [row for row in others[name].table.rows if not chosen or row[column].value in own]
-
-    reasons: dict[str, list[Row]] = {}
+    gaps: dict[str, list[Row]] = {}
     for row in others["gaps"].table.rows:
-        reasons.setdefault(row["reason"].value, []).append(row)
+        gaps.setdefault(row["reason"].value, []).append(row)
     return {
-        "gaps": reasons,
-        "tactics": kept("reach", "tactic"),
-        "unrealised": kept("unrealised", "objective"),
-        # the question names elements by their numbers alone
-        "concerns": _counted(kept("review", "notation", known_by="notation"), "why"),
+        "gaps": gaps,
+        "tactics": rows("reach", "tactic"),
+        "unrealised": rows("unrealised", "objective"),
+        # q18 identifies elements only by their codes
+        "concerns": _count_values(rows("review", "notation", key="notation"), "why"),
         "provenance": others["provenance"].table.rows,
     }
 
 
-def _strongest(links: Iterable[Row]) -> list[tuple[Row, Counter[str]]]:
-    """Return the SDG targets with most direct links, each with a row that names it and its links by strength."""
+def _targets_with_most_direct_links(links: Iterable[Row]) -> list[tuple[Row, Counter[str]]]:
+    """Return the SDG targets with most direct links, each with a row that names it and the number of its links by strength."""
     by_target: dict[str, list[Row]] = {}
     for link in links:
-        if _is_target(link):
+        if _leads_to_sdg_target(link):
             by_target.setdefault(link["object"].value, []).append(link)
-    found = [(rows[0], _counted(rows, "strength")) for rows in by_target.values()]
-    with_direct = [item for item in found if item[1]["direct"]]
-    return sorted(with_direct, key=lambda item: (-item[1]["direct"], -item[1]["indirect"]))[:_STRONGEST]
+    targets = [(rows[0], _count_values(rows, "strength")) for rows in by_target.values()]
+    with_direct = [item for item in targets if item[1]["direct"]]
+    return sorted(with_direct, key=lambda item: (-item[1]["direct"], -item[1]["indirect"]))[:_SHOWN_TARGETS]
 
 
-def _counted(rows: Iterable[Row], column: str) -> Counter[str]:
+def _count_values(rows: Iterable[Row], column: str) -> Counter[str]:
+    """Return how often each value occurs in a column."""
     return Counter(row[column].value for row in rows if column in row)
 
 
-def _is_target(link: Row) -> bool:
+def _leads_to_sdg_target(link: Row) -> bool:
     return goal_of_target(link["object"].value) != ""
-
-
-def _is_strategy(branch: Branch) -> bool:
-    return branch.row["kind"].value == "strategy"

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from planlink.web.plans.page_frame import plans
+from planlink.web.plans.base_page import all_plans
 from planlink.web.routing import SitemapPage
 from planlink.web.state import app_state
-from planlink.web.template_filters import name
-from planlink.web.urls import plan_page_path
+from planlink.web.urls import name_in_address, plan_page_path
 
 
 def pages_of_plans(page: str) -> Callable[[], Iterator[SitemapPage]]:
@@ -17,8 +16,8 @@ def pages_of_plans(page: str) -> Callable[[], Iterator[SitemapPage]]:
 
     def sitemap_pages() -> Iterator[SitemapPage]:
         dates = app_state().dumps.current().dates
-        for row in plans().rows:
-            plan = name(row["plan"].value)
+        for row in all_plans().rows:
+            plan = name_in_address(row["plan"].value)
             yield SitemapPage(plan_page_path(page, plan), dates.get(plan))
 
     return sitemap_pages

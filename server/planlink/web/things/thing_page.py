@@ -17,11 +17,11 @@ from planlink.publish.dumps import names_of
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import in_order
-from planlink.web.plans.evidence_page import OTHERS, evidence
-from planlink.web.plans.page_frame import ask, plans
+from planlink.web.plans.base_page import all_plans
+from planlink.web.plans.evidence_page import MAX_OTHERS, read_evidence
+from planlink.web.plans.question_answers import ask
 from planlink.web.state import app_state
-from planlink.web.template_filters import name as name_of
-from planlink.web.urls import document_path, server_url
+from planlink.web.urls import document_path, name_in_address, server_url
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 #: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.
@@ -69,11 +69,11 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
     """
     questions, engine = app_state().questions, app_state().engine
     values = {"thing": iri, "lang": g.lang}
-    found = evidence(iri, about)
+    evidence = read_evidence(iri, about)
     return render_template(
-        "plans/evidence.html" if found else "things/thing.html",
-        evidence=found,
-        shown_others=OTHERS,
+        "plans/evidence.html" if evidence else "things/thing.html",
+        evidence=evidence,
+        shown_others=MAX_OTHERS,
         iri=iri,
         label=_label(iri, about),
         about=about,
@@ -178,7 +178,7 @@ def _plan_of(iri: str, about: Table) -> str:
     """Return the name of the plan on whose page an element stands; empty for any other thing."""
     if not any(_is(about, kind) for kind in _ELEMENTS):
         return ""
-    return next((name_of(row["plan"].value) for row in plans().rows if iri.startswith(row["plan"].value + "/")), "")
+    return next((name_in_address(row["plan"].value) for row in all_plans().rows if iri.startswith(row["plan"].value + "/")), "")
 
 
 def _label(iri: str, about: Table) -> Cell:
