@@ -32,6 +32,12 @@ class DataError(PlanlinkError):
     title = "Unreadable data"
 
 
+class ConfinementError(PlanlinkError):
+    """The system cannot limit the connections of a worker to the listed endpoints."""
+
+    title = "Unsupported system"
+
+
 class ReasonerError(PlanlinkError):
     """The reasoner could not be run."""
 

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 ERRORS: dict[str, type[errors.PlanlinkError]] = {
     kind.__name__: kind
     for kind in (
+        errors.ConfinementError,
         errors.DataError,
         errors.NotAcceptable,
         errors.ParameterError,
@@ -94,6 +95,7 @@ class Zygote:
         self._spec = {
             "files": [str(path.resolve()) for path in files],
             "union": union,
+            "services": sorted(limits.services),
             "limits": {"memory": limits.memory, "result": limits.result, "seconds": math.ceil(limits.timeout) + 5},
         }
         self._lock = threading.RLock()  # a second signal may close it while the first is closing it

@@ -3,7 +3,8 @@
 `python -m planlink.engine.local.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. It
 forks itself for each worker that the serving process requests (copy-on-write: a worker costs milliseconds and little memory).
 A worker cannot reach the network or files (it cannot open a descriptor), has a limit on its memory, and can be killed at any
-time without affecting other queries.
+time without affecting other queries. A worker for queries that call other endpoints can connect to the listed ones alone
+(:mod:`planlink.engine.local.connections`).
 """
 
 import gc
@@ -20,7 +21,7 @@ from typing import Any, NoReturn
 from planlink import errors
 from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.engine.embedded import status_of
-from planlink.engine.local import wire
+from planlink.engine.local import connections, wire
 from planlink.engine.spool import result_too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.rdf.store import Dataset
@@ -99,21 +100,26 @@ def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], lim
         wire.send_json(sock, wire.DONE, reply)
 
 
-def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], *, network: bool) -> NoReturn:
-    """Run a worker: restrict the process, then answer queries until the other side closes the socket."""
+def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], endpoints: connections.Endpoints | None) -> NoReturn:
+    """Run a worker: restrict the process, then answer queries until the other side closes the socket.
+
+    :param endpoints: where queries may connect to; None: nowhere.
+    """
     with open(os.devnull, "w") as null:  # libraries print when they crash, and the log is for lines of our own
         os.dup2(null.fileno(), sys.stderr.fileno())
+    if endpoints is not None:
+        connections.confine(endpoints, sock)
     memory = _address_space() + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # open descriptors stay usable, but no file and no socket can be opened
-    descriptors = _FEDERATED_DESCRIPTORS if network else 0
+    descriptors = _FEDERATED_DESCRIPTORS if endpoints is not None else 0
     resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
     try:
         while True:
             _, payload = wire.receive(sock)
             _limit_processor(limits["seconds"])
-            _serve_one(sock, dataset, wire.loads(payload), limits["result"], network=network)
+            _serve_one(sock, dataset, wire.loads(payload), limits["result"], network=endpoints is not None)
     except (EOFError, ConnectionError):
         os._exit(0)
 
@@ -131,7 +137,7 @@ def _address_space() -> int:
     return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
 
 
-def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> None:
+def _zygote(control: socket.socket, built: Built, limits: dict[str, int], endpoints: connections.Endpoints) -> None:
     """Fork a worker for each socket that the serving process sends, until it closes the control socket."""
     children: set[int] = set()
     while True:
@@ -150,8 +156,8 @@ def _zygote(control: socket.socket, built: Built, limits: dict[str, int]) -> Non
             if child == 0:
                 try:
                     control.close()
-                    network = message[:1] == wire.SPAWN_FEDERATED
-                    _work(socket.socket(fileno=descriptors[0]), built.dataset, limits, network=network)
+                    allowed = endpoints if message[:1] == wire.SPAWN_FEDERATED else None
+                    _work(socket.socket(fileno=descriptors[0]), built.dataset, limits, allowed)
                 finally:
                     os._exit(1)  # a worker must never return into the zygote's loop
             os.close(descriptors[0])
@@ -170,6 +176,10 @@ def _reap(children: set[int]) -> None:
 def _prepare(control: socket.socket) -> None:
     spec = wire.loads(wire.receive(control)[1])
     try:
+        if spec["services"] and (reason := connections.check()):
+            raise errors.ConfinementError(
+                f"SERVICE may call endpoints (--service), but this system cannot keep a query from calling others: {reason}"
+            )
         built = _build(spec)
     except errors.PlanlinkError as error:
         wire.send_json(control, wire.ERROR, error.to_json())
@@ -177,7 +187,7 @@ def _prepare(control: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # the collector would touch, and so copy, pages shared with the workers
     wire.send_json(control, wire.DONE, asdict(status_of(built)))
-    _zygote(control, built, spec["limits"])
+    _zygote(control, built, spec["limits"], connections.resolve(spec["services"]))
 
 
 def main() -> None:
