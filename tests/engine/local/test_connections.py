@@ -58,7 +58,7 @@ class _Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         if "redirect" in self.path:
-            self.send_response(307)
+            self.send_response(303)
             self.send_header("Location", self.path.partition("?to=")[2])
             self.end_headers()
             return
