@@ -14,7 +14,7 @@ CKAN := .venv-ckan
 TOOLS := .venv-tools
 TRANSLATIONS := $(wildcard server/planlink/web/translations/*/LC_MESSAGES/*.po)
 
-INSTALL := -m pip install --quiet --disable-pip-version-check
+INSTALL := -m pip install -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 # Left out of `make test-fast`: what needs another program than Python, or minutes.
 SLOW := browser or ckan or virtuoso or openrefine or jvm or node or slow or sssom
