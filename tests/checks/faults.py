@@ -284,4 +284,10 @@ FAULTS = (
         "nan-pao/plan",
     ),
     Fault("c30", (_MP1,), f"<{_MP1}> plan:correspondsTo <{_NS1}> .", "derived/crosswalks"),
+    *(
+        Fault("c45", (S1,), _alternative(f"คุณภาพ{character}ชีวิต"))
+        for character in (r"\u2028", r"\u2029", r"\u0085", r"\u0007", r"\u202E")
+    ),
+    Fault("c45", (S1,), _alternative(r"\u2028คุณภาพชีวิต")),
+    Fault("c45", (S1,), f'<{S1}> plan:sourceText "บรรทัดแรก\\u2029บรรทัดที่สอง"@th .'),
 )

@@ -13,7 +13,7 @@ from planlink.namespaces import shorten_text
 from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
-NUMBER_OF_CHECKS = 44
+NUMBER_OF_CHECKS = 45
 CHECKS = checks()
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}
@@ -30,7 +30,7 @@ def shipped_offences(built: Built) -> frozenset[Offence]:
 
 @pytest.fixture(scope="session")
 def quads(built: Built) -> list[str]:
-    return built.dataset.nquads().decode().splitlines()
+    return built.dataset.nquads().decode().split("\n")
 
 
 def test_folder_holds_the_checks_numbered_without_a_gap() -> None:
