@@ -44,7 +44,7 @@ def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, A
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
     """
-    lines = read_text(path).splitlines()
+    lines = read_text(path).split("\n")
     header_lines = [line[len(MARK) :].removeprefix(" ") for line in lines if line.startswith(MARK)]
     body = "\n".join(line for line in lines if not line.startswith(MARK)).strip() + "\n"
     try:
@@ -76,14 +76,26 @@ def _rank(text: str) -> str:
     return f'IF({language} = ?lang, "0", IF({language} = "th", "1", IF({language} = "en", "2", CONCAT("3", {language}))))'
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML in which no text holds a line end that YAML knows and a reader of lines does not."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = '"' if any(character in value for character in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
 def write_header(header: Mapping[str, Any], mark: str) -> str:
     """Return a mapping as YAML in comment lines.
 
     :param header: texts, and lists and mappings of them.
     :param mark: begins each line.
     """
-    written: str = yaml.safe_dump(dict(header), allow_unicode=True, sort_keys=False, width=float("inf"))
-    return "".join(f"{mark}{line}\n" for line in written.splitlines())
+    written: str = yaml.dump(dict(header), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return "".join(f"{mark}{line}\n" for line in written.removesuffix("\n").split("\n"))
 
 
 def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:
