@@ -1,5 +1,7 @@
 """One named test per rule of RFC 9110, section 12, as the endpoint applies it."""
 
+import time
+
 import pytest
 
 from planlink.errors import NotAcceptable
@@ -70,6 +72,8 @@ def test_graph_by_accept(accept: str | None, graph: Format | None) -> None:
         ("", False),
         ("text/html;q=0.2,application/sparql-results+json", False),
         ("text/html;q=0, */*", False),
+        ("text/csv;q=0.5, text/html;q=0.5", True),
+        ("text/turtle, text/html", True),
     ],
 )
 def test_only_who_prefers_html_gets_the_page(accept: str | None, page: bool) -> None:
@@ -84,6 +88,13 @@ def test_format_parameter_goes_before_the_header() -> None:
 
 def test_words_that_other_clients_put_into_format_are_ignored() -> None:
     assert wanted("text/csv", {"format": "some-other-word"}, page=True).rows == CSV
+
+
+def test_very_long_range_is_ignored() -> None:
+    started = time.thread_time()
+    assert wanted("text/html" + ";q=1" * 70_000 + ",text/csv", {}, page=True).rows == CSV
+    assert wanted(None, {"accept": "text/html" + ";q=1" * 70_000}, page=True).rows == JSON
+    assert time.thread_time() - started < 0.5
 
 
 def test_required_lists_what_there_is() -> None:

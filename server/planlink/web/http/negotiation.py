@@ -12,8 +12,9 @@ from planlink.formats import GRAPH_FORMATS, ROW_FORMATS, Format, Shape
 from planlink.namespaces import LANGUAGES
 
 HTML = Format("html", "text/html", Shape.ROWS)
-#: Ranges of an Accept or Accept-Language header that are looked at: 32 kB of them would take most of a second.
-_MAX_RANGES = 100
+#: Ranges of an Accept or Accept-Language header that are read, and the characters of one: Werkzeug reads a range in quadratic
+#: time, and the parameter `accept` may be as long as a form.
+_MAX_RANGES, _MAX_RANGE = 100, 500
 _PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
 
 
@@ -54,7 +55,8 @@ def _best(accept: str | None, offered: Sequence[Format]) -> tuple[Format, float]
 
 
 def _first_ranges(header: str | None) -> str:
-    return ",".join((header or "").strip().split(",", _MAX_RANGES)[:_MAX_RANGES])
+    ranges = (header or "").strip().split(",", _MAX_RANGES)[:_MAX_RANGES]
+    return ",".join(text for text in ranges if len(text) <= _MAX_RANGE)
 
 
 def wanted(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> Wanted:

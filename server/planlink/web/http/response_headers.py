@@ -9,6 +9,7 @@ from planlink.errors import ParameterError
 from planlink.web.http import query_limits
 from planlink.web.http.compression import compress
 from planlink.web.http.problems import precondition_failed
+from planlink.web.http.request_headers import drop_malformed
 from planlink.web.routing import Route, current_route
 from planlink.web.state import app_state
 
@@ -31,6 +32,7 @@ _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Lim
 
 def register(app: Flask) -> None:
     """Let an application send these headers with every response, errors included."""
+    app.before_request(lambda: drop_malformed(request.environ))
     app.before_request(_refuse_what_is_garbled)
     app.before_request(_refuse_what_is_given_twice)
     app.after_request(_add)
