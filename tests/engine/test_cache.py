@@ -1,4 +1,4 @@
-"""Finished answers are kept by version, and only those that stay true."""
+"""Answers are cached by version, and only those that stay true."""
 
 import threading
 
@@ -14,11 +14,11 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
 class Counting:
-    """The real engine, and how often it was asked; its version can be set."""
+    """The real engine with a settable version, which counts the requests."""
 
     def __init__(self, engine: EmbeddedEngine) -> None:
         self._engine = engine
-        self.asked = 0
+        self.requests = 0
         self.version = "1"
 
     @property
@@ -26,11 +26,11 @@ class Counting:
         return Status(self.version, 0)
 
     def answer(self, request: Request) -> Answer:
-        self.asked += 1
+        self.requests += 1
         return self._engine.answer(request)
 
     def close(self) -> None:
-        """Nothing."""
+        """No resources to release."""
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def behind(engine: EmbeddedEngine) -> Counting:
     return Counting(engine)
 
 
-def test_the_same_question_is_worked_on_once(behind: Counting) -> None:
+def test_same_request_is_evaluated_once(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     first, second = cached.answer(Request(COUNT)), cached.answer(Request(COUNT))
-    assert (first.cached, second.cached, behind.asked) == (False, True, 1)
+    assert (first.cached, second.cached, behind.requests) == (False, True, 1)
     assert first.body == second.body
 
 
@@ -54,26 +54,26 @@ def test_the_same_question_is_worked_on_once(behind: Counting) -> None:
         Request(COUNT, named_graphs=("http://example.org/g",)),
     ],
 )
-def test_another_query_format_or_graph_is_another_answer(behind: Counting, other: Request) -> None:
+def test_other_query_format_or_graph_is_another_entry(behind: Counting, other: Request) -> None:
     cached = CachedEngine(behind, 1 << 20)
     cached.answer(Request(COUNT))
     assert not cached.answer(other).cached
 
 
-def test_whose_question_it_is_makes_no_difference(behind: Counting) -> None:
+def test_origin_of_a_request_makes_no_difference(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     cached.answer(Request(COUNT, built_in=True))
     assert cached.answer(Request(COUNT, client_gone=lambda: False)).cached
 
 
-def test_a_new_version_of_the_data_is_asked_again(behind: Counting) -> None:
+def test_new_version_is_evaluated_again(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     cached.answer(Request(COUNT))
     behind.version = "2"
     assert not cached.answer(Request(COUNT)).cached
 
 
-def test_without_a_version_nothing_is_kept(behind: Counting) -> None:
+def test_nothing_is_cached_without_a_version(behind: Counting) -> None:
     behind.version = ""
     cached = CachedEngine(behind, 1 << 20)
     cached.answer(Request(COUNT))
@@ -81,49 +81,49 @@ def test_without_a_version_nothing_is_kept(behind: Counting) -> None:
 
 
 @pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "now ()"])
-def test_what_differs_each_time_is_not_kept(behind: Counting, function: str) -> None:
+def test_varying_answer_is_not_cached(behind: Counting, function: str) -> None:
     cached = CachedEngine(behind, 1 << 20)
     query = f"SELECT ({function} AS ?x) {{}}"
     cached.answer(Request(query))
     assert not cached.answer(Request(query)).cached
 
 
-def test_a_slow_look_at_the_version_keeps_nobody_from_what_is_kept(behind: Counting) -> None:
-    looking, go_on = threading.Event(), threading.Event()
+def test_slow_version_lookup_does_not_block_cached_answers(behind: Counting) -> None:
+    looking, proceed = threading.Event(), threading.Event()
 
     class Slow(Counting):
         @property
         def status(self) -> Status:
-            if threading.current_thread() is keeper and self.asked == 2:
+            if threading.current_thread() is writer and self.requests == 2:
                 looking.set()
-                go_on.wait(20)
+                proceed.wait(20)
             return Status("1", 0)
 
     slow = Slow(behind._engine)
     cached = CachedEngine(slow, 1 << 20)
-    keeper = threading.Thread(target=lambda: cached.answer(Request("ASK {}")))
+    writer = threading.Thread(target=lambda: cached.answer(Request("ASK {}")))
     cached.answer(Request(COUNT))
     other = threading.Thread(target=lambda: cached.answer(Request(COUNT)))
     try:
-        keeper.start()
+        writer.start()
         assert looking.wait(20)
         other.start()
         other.join(timeout=10)
         assert not other.is_alive()
     finally:
-        go_on.set()
-        keeper.join()
+        proceed.set()
+        writer.join()
 
 
-def test_errors_are_never_kept(behind: Counting) -> None:
+def test_errors_are_not_cached(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     for _ in range(2):
         with pytest.raises(errors.QueryMalformed):
             cached.answer(Request("SELECT"))
-    assert behind.asked == 2
+    assert behind.requests == 2
 
 
-def test_the_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first(behind: Counting) -> None:
+def test_least_recently_used_answer_is_dropped_first(behind: Counting) -> None:
     cached = CachedEngine(behind, 7_000)
     queries = [f"SELECT ({number} AS ?x) {{}}" for number in range(4)]
     for query in queries[:3]:
@@ -134,7 +134,7 @@ def test_the_memory_is_bounded_and_what_was_not_asked_for_longest_goes_first(beh
     assert not cached.answer(Request(queries[1])).cached
 
 
-def test_a_large_answer_is_passed_on_and_not_kept(behind: Counting) -> None:
+def test_large_answer_is_passed_on_and_not_cached(behind: Counting) -> None:
     cached = CachedEngine(behind, 100 << 20)
     query = "SELECT * { ?s ?p ?o . ?o ?q ?x }"
     for _ in range(2):
@@ -144,7 +144,7 @@ def test_a_large_answer_is_passed_on_and_not_kept(behind: Counting) -> None:
         answer.content.close()
 
 
-def test_what_the_client_sent_counts(behind: Counting) -> None:
+def test_size_of_the_request_counts(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     first = Request(COUNT, default_graphs=("urn:" + "a" * 600_000,))
     cached.answer(first)

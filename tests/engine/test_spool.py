@@ -1,4 +1,4 @@
-"""Answers wait in memory or in files, within a budget that comes back."""
+"""Answers are held in memory or in files, within a budget that is released."""
 
 import errno
 import gc
@@ -13,7 +13,7 @@ from planlink.errors import Busy
 MEBIBYTE = b"x" * (1 << 20)
 
 
-def test_a_small_answer_takes_nothing_from_the_budget() -> None:
+def test_small_answer_reserves_nothing() -> None:
     spool = Spool(10)
     content = Content(spool)
     content.write(b"abc" * 1000)
@@ -21,7 +21,7 @@ def test_a_small_answer_takes_nothing_from_the_budget() -> None:
     assert content.read_and_close() == b"abc" * 1000
 
 
-def test_a_large_answer_is_read_back_from_its_file() -> None:
+def test_large_answer_is_read_back_from_its_file() -> None:
     spool = Spool(10 << 20)
     content = Content(spool)
     for _ in range(3):
@@ -33,7 +33,7 @@ def test_a_large_answer_is_read_back_from_its_file() -> None:
     assert spool.used == 0
 
 
-def test_over_the_budget_is_refused_and_given_back() -> None:
+def test_answer_over_the_budget_is_refused_and_released() -> None:
     spool = Spool(3 << 20)
     first, second = Content(spool), Content(spool)
     for _ in range(2):
@@ -47,7 +47,7 @@ def test_over_the_budget_is_refused_and_given_back() -> None:
     assert spool.used == 0
 
 
-def test_a_forgotten_answer_gives_its_space_back() -> None:
+def test_abandoned_answer_is_released() -> None:
     spool = Spool(10 << 20)
     content = Content(spool)
     content.write(b"x" * (MEMORY_LIMIT + 1))
@@ -56,25 +56,25 @@ def test_a_forgotten_answer_gives_its_space_back() -> None:
     assert spool.used == 0
 
 
-def test_a_forgotten_answer_that_is_freed_while_another_one_takes_stops_nothing() -> None:
+def test_releasing_while_reserving_in_the_same_thread_does_not_deadlock() -> None:
     spool = Spool(10 << 20)
-    forgotten = Content(spool)
-    forgotten.write(b"x" * (MEMORY_LIMIT + 1))
-    forgotten.itself = forgotten  # type: ignore[attr-defined]  # so that the collector alone frees it
-    del forgotten
+    abandoned = Content(spool)
+    abandoned.write(b"x" * (MEMORY_LIMIT + 1))
+    abandoned.itself = abandoned  # type: ignore[attr-defined]  # so that the collector alone frees it
+    del abandoned
 
     class Collecting(int):
         def __radd__(self, other: int) -> int:
             gc.collect()
             return other + int(self)
 
-    thread = threading.Thread(target=spool.take, args=(Collecting(3),), daemon=True)
+    thread = threading.Thread(target=spool.reserve, args=(Collecting(3),), daemon=True)
     thread.start()
     thread.join(timeout=20)
-    assert not thread.is_alive(), "it waits for itself"
+    assert not thread.is_alive(), "it is deadlocked"
 
 
-def test_a_full_disk_is_said_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_temporary_file_is_reported_as_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -87,7 +87,7 @@ def test_a_full_disk_is_said_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> N
     assert spool.used == 0
 
 
-def test_equal_bytes_have_equal_digests_however_they_were_cut() -> None:
+def test_equal_bytes_have_equal_digests_however_divided() -> None:
     whole, pieces = Content.from_bytes(b"abcdef"), Content()
     for piece in (b"ab", b"", b"cdef"):
         pieces.write(piece)
@@ -100,7 +100,7 @@ def _write_out(content: Content, size: int) -> None:
 
 
 @pytest.mark.parametrize("tail", [1, 70_000])
-def test_a_full_disk_is_told_as_such_and_the_budget_comes_back(tail: int) -> None:
+def test_full_disk_is_reported_as_busy_and_the_budget_released(tail: int) -> None:
     spool = Spool(10 << 20)
     content = Content(spool)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

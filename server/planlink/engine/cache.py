@@ -1,4 +1,4 @@
-"""Finished answers are kept, by dataset version: the same question to the same data has the same answer."""
+"""Cache complete answers by dataset version: the same question to the same data has the same answer."""
 
 import re
 import sys
@@ -10,17 +10,19 @@ from cachetools import LRUCache
 from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.engine.spool import MEMORY_LIMIT, Content
 
-#: What makes an answer another one each time, or comes from elsewhere; a false alarm only costs the keeping.
-_CHANGEABLE = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
-#: Bytes that an entry takes beside its answer and what the client sent, about.
+#: Functions whose result varies between calls, and calls to elsewhere; a false positive only skips the cache.
+_VARYING = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
+#: Bytes of an entry beside its answer and its request, about.
 _OVERHEAD = 2_000
 
 
 @dataclass(frozen=True)
-class _Kept:
-    """An answer with its bytes.
+class _Entry:
+    """A cached answer.
 
-    :param size: bytes that keeping it takes, about.
+    :param body: its bytes.
+    :param answer: the rest of it.
+    :param size: bytes that the entry takes, about.
     """
 
     body: bytes
@@ -29,16 +31,16 @@ class _Kept:
 
 
 class CachedEngine:
-    """Puts a bounded memory of finished answers before an engine; errors are never kept.
+    """An engine with a bounded cache before it; errors are not cached.
 
-    :param engine: answers what is not known yet; closed with this one. Where it tells no version, nothing is kept.
-    :param size: bytes to use; the answers that were not asked for longest go first.
+    :param engine: answers what is not cached; closed with this one. Without a version of its dataset, nothing is cached.
+    :param size: bytes of the cache; the least recently used answers are dropped first.
     """
 
     def __init__(self, engine: Engine, size: int) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._kept: LRUCache[tuple[str, Request], _Kept] = LRUCache(size, getsizeof=lambda kept: kept.size)
+        self._entries: LRUCache[tuple[str, Request], _Entry] = LRUCache(size, getsizeof=lambda entry: entry.size)
 
     @property
     def status(self) -> Status:
@@ -49,25 +51,25 @@ class CachedEngine:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         version = self.status.version
         with self._lock:
-            kept = self._kept.get((version, request))
-        if kept:
-            return Answer(Content.from_bytes(kept.body), kept.answer.format, 0.0, cached=True)
+            entry = self._entries.get((version, request))
+        if entry:
+            return Answer(Content.from_bytes(entry.body), entry.answer.format, 0.0, cached=True)
         answer = self._engine.answer(request)
-        if not version or answer.content.size > MEMORY_LIMIT or _CHANGEABLE.search(request.query):
+        if not version or answer.content.size > MEMORY_LIMIT or _VARYING.search(request.query):
             return answer
-        self._keep(version, request, answer)
+        self._store(version, request, answer)
         return Answer(Content.from_bytes(answer.body), answer.format, answer.seconds)
 
-    def _keep(self, version: str, request: Request, answer: Answer) -> None:
+    def _store(self, version: str, request: Request, answer: Answer) -> None:
         texts = (request.query, *request.default_graphs, *request.named_graphs)
         size = len(answer.body) + sum(map(sys.getsizeof, texts)) + _OVERHEAD
-        # the data may have changed while the engine worked; to look may take an engine elsewhere long, so nobody waits for it
+        # the data may have changed meanwhile; looking may take a remote engine long, so it is done without the lock
         if self.status.version != version:
             return
         with self._lock:
-            if size <= self._kept.maxsize:
-                self._kept[version, replace(request, client_gone=None)] = _Kept(answer.body, answer, size)
+            if size <= self._entries.maxsize:
+                self._entries[version, replace(request, client_gone=None)] = _Entry(answer.body, answer, size)
 
     def close(self) -> None:
-        """Close the engine behind."""
+        """Close the engine behind the cache."""
         self._engine.close()

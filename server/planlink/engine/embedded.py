@@ -1,4 +1,4 @@
-"""The engine in this process, for the command line and the checks: no isolation, so no queries from outside."""
+"""The engine in this process, for the command line and the checks: without isolation, so not for untrusted queries."""
 
 import time
 
@@ -9,7 +9,7 @@ from planlink.rdf.store import FUNCTIONS, Dataset
 
 
 def status_of(built: Built) -> Status:
-    """Return what is known of a built dataset."""
+    """Return the status of a built dataset."""
     dataset = built.dataset
     return Status(
         version=built.version,
@@ -25,7 +25,7 @@ def status_of(built: Built) -> Status:
 class EmbeddedEngine:
     """Answers from a dataset in this process's memory.
 
-    :param built: the dataset and what is known of it.
+    :param built: the dataset, with its version.
     """
 
     def __init__(self, built: Built) -> None:
@@ -41,10 +41,10 @@ class EmbeddedEngine:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         started = time.perf_counter()
         content = Content()
-        written = self._dataset.write(
+        answer_format = self._dataset.write(
             content, request.query, request.rows, request.graph, request.default_graphs, request.named_graphs
         )
-        return Answer(content, written, time.perf_counter() - started)
+        return Answer(content, answer_format, time.perf_counter() - started)
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """No resources to release."""

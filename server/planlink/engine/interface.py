@@ -1,4 +1,4 @@
-"""A dataset answers SPARQL: the one interface, whatever the engine behind it."""
+"""The interface of every engine: a request, its answer, and the status of what is served."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,16 +11,17 @@ from planlink.formats import JSON, TURTLE, Format
 
 @dataclass(frozen=True)
 class Request:
-    """A query and how its answer is wanted.
+    """A query and the formats of its answer.
+
+    Requests that differ in `built_in` and `client_gone` alone are equal, because their answers are.
 
     :param query: SPARQL text.
-    :param rows: format of a SELECT's or ASK's answer; None: not acceptable.
-    :param graph: format of a CONSTRUCT's or DESCRIBE's answer; None: not acceptable.
-    :param default_graphs: `default-graph-uri` of the protocol.
-    :param named_graphs: `named-graph-uri` of the protocol.
-    :param built_in: the query is one of the shipped questions: it does not wait behind those of strangers;
-        no part of what is asked.
-    :param client_gone: says whether the client has hung up, so that nobody works for nobody; no part of what is asked.
+    :param rows: format for the answer to a SELECT or ASK; None: none is acceptable.
+    :param graph: format for the answer to a CONSTRUCT or DESCRIBE; None: none is acceptable.
+    :param default_graphs: `default-graph-uri` of the SPARQL Protocol.
+    :param named_graphs: `named-graph-uri` of the SPARQL Protocol.
+    :param built_in: the query is a shipped one, and does not queue behind untrusted queries.
+    :param client_gone: says whether the client has disconnected, so that the work can stop.
     """
 
     query: str
@@ -34,12 +35,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: never a part of one.
+    """A complete answer.
 
-    :param content: the serialised answer; whoever takes it closes it, which :attr:`body` does by itself.
+    :param content: the serialised answer, to be closed by the caller; :attr:`body` closes it.
     :param format: its format.
     :param seconds: how long the engine worked on it.
-    :param cached: it was kept from an earlier request.
+    :param cached: it comes from the cache.
     """
 
     content: Content
@@ -49,7 +50,7 @@ class Answer:
 
     @cached_property
     def body(self) -> bytes:
-        """The serialised answer in memory, for those known to be small."""
+        """The serialised answer in memory, for answers known to be small."""
         return self.content.read_and_close()
 
 
@@ -57,12 +58,12 @@ class Answer:
 class Status:
     """What an engine serves.
 
-    :param version: names the dataset's content: equal content, equal version; empty: unknown.
+    :param version: identifies the dataset's content: equal content, equal version; empty: unknown.
     :param triples: the number of quads in all graphs.
-    :param union: whether the default graph is the union of all.
-    :param graphs: triples by named graph.
+    :param union: whether the default graph is the union of all graphs.
+    :param graphs: number of triples by named graph.
     :param seconds: how long building and loading took.
-    :param shipped: whether it is the shipped dataset, or somebody's own files.
+    :param shipped: whether it is the shipped dataset, not the user's own files.
     :param functions: IRIs of the functions that the engine has beyond SPARQL 1.1.
     """
 
@@ -91,5 +92,5 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the engine holds."""
+        """Release the engine's resources."""
         ...

@@ -1,34 +1,42 @@
-"""How deeply JSON is nested, told from its bytes as they come: parsers that recurse run out of stack."""
+"""Measure the nesting of JSON as its bytes come, because recursive parsers exhaust the stack."""
 
 import re
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
-_ALIKE = bytes.maketrans(b"[]", b"{}")
+_TO_BRACES = bytes.maketrans(b"[]", b"{}")
 
 
 class Nesting:
-    """Follows one JSON text, well-formed or not."""
+    """The nesting of one JSON text, well-formed or not.
 
-    def __init__(self) -> None:
-        self._kept = b""
+    :param limit: the depth up to which it is measured, so that the time stays proportional to the length.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._incomplete_escape = b""
         self._in_string = False
         self._open = 0
+        self._exceeded = False
 
-    def after(self, piece: bytes) -> int:
-        """Return how deep the next piece goes: exactly, or somewhat more.
+    def exceeds_limit(self, piece: bytes) -> bool:
+        """Return whether the text is nested more deeply than the limit, up to the end of the next piece.
 
-        :param piece: of any length.
+        The depth is overestimated where a piece closes brackets of an earlier one, at most to twice itself.
+
+        :param piece: the next bytes, of any number.
         """
-        text = _ESCAPE.sub(b"", self._kept + piece)
-        self._kept = text[-1:] if text.endswith(b"\\") else b""
+        text = _ESCAPE.sub(b"", self._incomplete_escape + piece)
+        self._incomplete_escape = text[-1:] if text.endswith(b"\\") else b""
         parts = text.split(b'"')
-        brackets = b"".join(parts[self._in_string :: 2]).translate(_ALIKE, _NO_BRACKETS)
+        brackets = b"".join(parts[self._in_string :: 2]).translate(_TO_BRACES, _NO_BRACKETS)
         self._in_string ^= len(parts) % 2 == 0
         rounds = 0
-        while (shorter := brackets.replace(b"{}", b"")) != brackets:
+        while rounds <= self._limit and (shorter := brackets.replace(b"{}", b"")) != brackets:
             brackets, rounds = shorter, rounds + 1
         closed = brackets.count(b"}")
         before = self._open
         self._open = max(0, before - closed) + len(brackets) - closed
-        return max(before, self._open) + rounds
+        self._exceeded = self._exceeded or max(before, self._open) + rounds > self._limit
+        return self._exceeded

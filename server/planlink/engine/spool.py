@@ -1,8 +1,8 @@
-"""Where an answer waits until it is whole: in memory while it is small, in an unnamed file beyond, within a budget.
+"""Hold each answer until it is complete: small ones in memory, large ones in unnamed files, within a budget.
 
-Nothing is sent before the answer is whole. A limit or a fault that strikes in the middle so always becomes a proper status,
-never half an answer; the worker is free as soon as it has finished, however slowly the client reads; and the serving
-process's memory does not grow with the answer.
+No answer is sent before it is complete. So a limit or a fault in the middle becomes a proper HTTP status, never half an
+answer; a worker is free as soon as it has finished, however slowly the client reads; and the serving process's memory does not
+grow with the answer.
 """
 
 import hashlib
@@ -17,30 +17,33 @@ from planlink.errors import Busy, ResultTooLarge
 
 logger = logging.getLogger(__name__)
 
-#: Bytes of an answer that are kept in memory.
+#: Bytes up to which an answer stays in memory.
 MEMORY_LIMIT = 1 << 20
 
 
 def result_too_large(limit: int) -> ResultTooLarge:
-    """Return the error for an answer over a limit, in bytes."""
+    """Return the error for an answer over a limit.
+
+    :param limit: in bytes.
+    """
     return ResultTooLarge(
         f"the answer is larger than {limit:,} bytes: narrow the query, or page it with ORDER BY, LIMIT and OFFSET"
     )
 
 
-def _no_room(error: OSError) -> Busy:
-    logger.warning("an answer cannot be kept in a temporary file: %s", error.strerror)
+def _disk_full_error(error: OSError) -> Busy:
+    logger.warning("an answer cannot be written to a temporary file: %s", error.strerror)
     return Busy("there is no room for a large answer at the moment; try again later")
 
 
 class Spool:
-    """The budget for all answers that wait in files.
+    """The budget for all answers that are held in files.
 
     :param limit: bytes that they may have together.
     """
 
     def __init__(self, limit: int = 1 << 30) -> None:
-        # the collector may free a forgotten answer, which gives back, while this very thread is taking
+        # reentrant: the garbage collector may release an abandoned answer while this thread is reserving
         self._lock = threading.RLock()
         self._limit = limit
         self._used = 0
@@ -50,27 +53,27 @@ class Spool:
         """Bytes in files at the moment."""
         return self._used
 
-    def take(self, size: int) -> None:
-        """Take from the budget.
+    def reserve(self, size: int) -> None:
+        """Reserve bytes.
 
-        :raises Busy: if it is used up.
+        :raises Busy: if the budget is used up.
         """
         with self._lock:
             if self._used + size > self._limit:
                 raise Busy("too many large answers are under way; try again in a moment")
             self._used += size
 
-    def give(self, size: int) -> None:
-        """Give back what was taken."""
+    def release(self, size: int) -> None:
+        """Release reserved bytes."""
         with self._lock:
             self._used -= size
 
 
 class Content:
-    """The bytes of one answer; a file to write first and to read then.
+    """The bytes of one answer: a binary file, written first and then read.
 
-    :param spool: the budget for what does not stay in memory; without one there is no bound.
-    :param limit: bytes that it may have; without one there is no bound.
+    :param spool: the budget for what does not stay in memory; None: no bound.
+    :param limit: bytes that it may have; None: no bound.
     """
 
     def __init__(self, spool: Spool | None = None, limit: int | None = None) -> None:
@@ -79,89 +82,89 @@ class Content:
         self._in_memory = True
         self._spool = spool
         self._hash = hashlib.blake2b(digest_size=16)
-        self._taken = 0
+        self._reserved = 0
         self.size = 0
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Content":
-        """Return bytes as an answer's content."""
+        """Return a content that holds these bytes."""
         content = cls()
         content.write(data)
         return content
 
     @property
     def digest(self) -> str:
-        """A hash of the bytes, in hexadecimal: equal bytes, equal hash."""
+        """A hash of the bytes, in hexadecimal."""
         return self._hash.hexdigest()
 
     def write(self, data: bytes, /) -> int:
-        """Add a piece.
+        """Append bytes.
 
-        :raises ResultTooLarge: if the answer is over its limit with it.
+        :raises ResultTooLarge: if the answer is then over its limit.
         :raises Busy: if the budget is used up, or the disk is full.
         """
         self.size += len(data)
         if self._limit is not None and self.size > self._limit:
             raise result_too_large(self._limit)
         if self.size > MEMORY_LIMIT:
-            self._take()
+            self._reserve()
         self._hash.update(data)
         try:
             if self.size > MEMORY_LIMIT and self._in_memory:
-                self._move()
+                self._spill()
             return self._file.write(data)
         except OSError as error:
-            raise _no_room(error) from error
+            raise _disk_full_error(error) from error
 
-    def _take(self) -> None:
+    def _reserve(self) -> None:
         if self._spool:
-            missing = self.size - self._taken
-            self._spool.take(missing)
-            self._taken += missing
+            missing = self.size - self._reserved
+            self._spool.reserve(missing)
+            self._reserved += missing
 
-    def _move(self) -> None:
-        """Go on in a file."""
+    def _spill(self) -> None:
+        """Spill to disk."""
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         before, self._file, self._in_memory = self._file, file, False
         before.seek(0)
         file.write(before.read())
 
     def flush(self) -> None:
-        """Hold nothing back.
+        """Flush to disk.
 
         :raises Busy: if the disk is full.
         """
         try:
             self._file.flush()
         except OSError as error:
-            raise _no_room(error) from error
+            raise _disk_full_error(error) from error
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
         return self._file.read(size)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place."""
+        """Go to a position."""
         return self._file.seek(offset, whence)
 
     def tell(self) -> int:
-        """Return the place."""
+        """Return the position."""
         return self._file.tell()
 
     def read_and_close(self) -> bytes:
-        """Return all bytes and give back the space: for answers that are known to be small."""
+        """Return all bytes and release the space, for answers known to be small."""
         self._file.seek(0)
         data = self._file.read()
         self.close()
         return data
 
     def close(self) -> None:
-        """Give back the space; to do so twice does no harm."""
-        with suppress(OSError):  # on a full disk the last bytes cannot be written, which nobody wants any more
+        """Release the space; calling it again has no effect."""
+        with suppress(OSError):  # on a full disk the last bytes cannot be flushed, and they are no longer wanted
             self._file.close()
-        if self._spool and self._taken:
-            self._spool.give(self._taken)
-        self._taken = 0
+        if self._spool and self._reserved:
+            self._spool.release(self._reserved)
+        self._reserved = 0
 
     def __enter__(self) -> Self:
         return self

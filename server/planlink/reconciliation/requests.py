@@ -92,7 +92,7 @@ def _json(name: str, text: str) -> Any:
     :raises ParameterError: if it is too deep, not JSON, or has texts that are not Unicode.
     """
     encoded = text.encode("utf-8", "surrogatepass")
-    if Nesting().after(encoded) > _MAX_DEPTH:
+    if Nesting(_MAX_DEPTH).exceeds_limit(encoded):
         raise ParameterError(f"parameter '{name}': the JSON is nested too deeply")
     try:
         value = json.loads(text, parse_constant=_refuse_constant)

@@ -13,7 +13,6 @@ from flask import Flask
 from planlink.engine.cache import CachedEngine
 from planlink.engine.interface import Engine
 from planlink.engine.local.pool import WorkerPool
-from planlink.engine.remote.engine import RemoteEngine
 from planlink.settings import SettingError, Settings
 from planlink.web.app import create_app, warm
 from planlink.web.server import CONNECTIONS, Server, bind
@@ -70,6 +69,8 @@ def _engine(settings: Settings, files: tuple[Path, ...], *, union: bool) -> Engi
     if settings.engine:
         if files:
             raise SettingError("engine: another engine has its own data; --data does not go with it ('planlink load' fills it)")
+        from planlink.engine.remote.engine import RemoteEngine  # noqa: PLC0415 - httpx takes 100 ms, and only this needs it
+
         _print("asking the other engine what it has …")
         engine = RemoteEngine(settings.engine, settings.limits, settings.credentials)
     else:

@@ -1,4 +1,4 @@
-"""Each real server once for all tests."""
+"""Each real server, started once for all tests."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,6 @@ def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote
 
 @pytest.fixture(params=["virtuoso", "oxigraph"])
 def remote(request: pytest.FixtureRequest) -> RemoteServer:
-    """Each server in turn; one that is missing on this machine fails the test and says how to install it."""
+    """Return each server in turn; a missing one fails the test with how to install it."""
     server: RemoteServer = request.getfixturevalue(f"{request.param}_server")
     return server

@@ -1,4 +1,4 @@
-"""Real servers of other makers on this machine: Virtuoso 7 and Oxigraph's own, each with its data in a folder of its own."""
+"""Run real SPARQL servers for the tests: Virtuoso 7 and Oxigraph's own, each with a data folder of its own."""
 
 import shutil
 import socket
@@ -88,15 +88,15 @@ DefaultQuery = SELECT (1 AS ?one) {{}}
 
 @dataclass(frozen=True)
 class RemoteServer:
-    """A server that runs, and how to reach it.
+    """A running server.
 
     :param name: `virtuoso` or `oxigraph`.
-    :param query: the address of the SPARQL 1.1 Protocol's queries.
-    :param update: the address of its updates.
-    :param graphs: the address of the Graph Store Protocol, to which `?graph=` is added.
-    :param user: may write; empty: anybody may.
+    :param query: address for queries of the SPARQL 1.1 Protocol.
+    :param update: address for updates.
+    :param graphs: address of the Graph Store Protocol, to which `?graph=` is added.
+    :param user: who may write; empty: anybody.
     :param password: of that user.
-    :param process: the server, for a test that stops it.
+    :param process: for tests that stop the server.
     """
 
     name: str
@@ -113,8 +113,8 @@ def virtuoso(folder: Path, *, most_rows: int = 1_000_000, seconds: int = 60) -> 
     """Run Virtuoso 7 until the block ends.
 
     :param folder: an empty folder for its configuration and data.
-    :param most_rows: how many rows it answers at most (`ResultSetMaxRows`).
-    :param seconds: how long a query may take (`MaxQueryExecutionTime`).
+    :param most_rows: `ResultSetMaxRows`, beyond which it cuts answers.
+    :param seconds: `MaxQueryExecutionTime`.
     :raises RuntimeError: if it is not installed, or does not start.
     """
     program = shutil.which("virtuoso-t")
@@ -125,7 +125,7 @@ def virtuoso(folder: Path, *, most_rows: int = 1_000_000, seconds: int = 60) -> 
     settings = {"folder": folder, "sql_port": sql_port, "http_port": http_port, "most_rows": most_rows, "seconds": seconds}
     ini.write_text(_VIRTUOSO_INI.format_map(settings), encoding="utf-8")
     command = [program, "+foreground", "+configfile", str(ini)]
-    # a new database has a password that everybody knows; this run makes it, gives it ours, and ends
+    # a new database has the default password; this run creates it, changes the password and ends
     passwords = ["+pwdold", "dba", "+pwddba", VIRTUOSO_PASSWORD, "+pwddav", VIRTUOSO_PASSWORD]
     with (folder / "password.log").open("wb") as log:
         subprocess.run([*command, *passwords], cwd=folder, stdout=log, stderr=log, timeout=START, check=True)
@@ -147,7 +147,7 @@ def oxigraph(folder: Path, *, seconds: int | None = None) -> Iterator[RemoteServ
     """Run Oxigraph's own server until the block ends.
 
     :param folder: an empty folder for its data.
-    :param seconds: how long a query may take (`--timeout-s`).
+    :param seconds: `--timeout-s`.
     :raises RuntimeError: if it is not installed, or does not start.
     """
     program = Path(sys.executable).with_name("oxigraph")
@@ -178,33 +178,33 @@ def _running(command: list[str], folder: Path, address: str) -> Iterator[subproc
 
 
 def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    asked = f"{address}?{urllib.parse.urlencode({'query': 'ASK {}'})}"
+    url = f"{address}?{urllib.parse.urlencode({'query': 'ASK {}'})}"
     deadline = time.monotonic() + START
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(asked, timeout=5) as answer:
-                if b"true" in answer.read():
+            with urllib.request.urlopen(url, timeout=5) as response:
+                if b"true" in response.read():
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    raise RuntimeError(f"{command_name(process)} does not answer: " + log.read_text(errors="replace")[-2000:])
+    raise RuntimeError(f"{_program(process)} does not answer: " + log.read_text(errors="replace")[-2000:])
 
 
-def command_name(process: subprocess.Popen[bytes]) -> str:
+def _program(process: subprocess.Popen[bytes]) -> str:
     """Return the name of a process's program."""
     arguments = process.args
     return Path(str(arguments[0] if isinstance(arguments, list) else arguments)).name
 
 
 def _free_ports(count: int) -> list[int]:
-    """Return ports that nobody has; all are held until all are found, so that they differ."""
-    held = []
+    """Return free ports; each stays bound until all are chosen, so that they differ."""
+    bound = []
     try:
         for _ in range(count):
             sock = socket.socket()
-            held.append(sock)
+            bound.append(sock)
             sock.bind(("127.0.0.1", 0))
-        return [sock.getsockname()[1] for sock in held]
+        return [sock.getsockname()[1] for sock in bound]
     finally:
-        for sock in held:
+        for sock in bound:
             sock.close()

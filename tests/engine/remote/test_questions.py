@@ -1,4 +1,4 @@
-"""Every question gives the same rows, in the same order and both languages, on real servers of other makers."""
+"""Every question gives the same rows, in the same order and both languages, on real servers."""
 
 import json
 import urllib.request
@@ -34,26 +34,26 @@ _LOADED: set[str] = set()
 
 
 def read(cell: dict[str, str]) -> Cell:
-    """Read a cell as the standard has it: Virtuoso says `typed-literal`, and spells xsd:string out."""
+    """Return a cell in the standard form: Virtuoso writes `typed-literal`, and xsd:string as a datatype."""
     kind = "literal" if cell["type"] == "typed-literal" else cell["type"]
     datatype = cell.get("datatype")
     return Cell(kind, cell["value"], cell.get("xml:lang"), None if datatype == STRING else datatype)
 
 
-def test_there_are_35_questions_and_what_is_exported() -> None:
+def test_there_are_35_questions_and_the_export() -> None:
     assert len(ALL) == 35 + 1
 
 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_rows_are_those_of_our_own_engine(loaded: RemoteServer, engine: EmbeddedEngine, question: Question, lang: str) -> None:
+def test_rows_equal_those_of_the_local_engine(loaded: RemoteServer, engine: EmbeddedEngine, question: Question, lang: str) -> None:
     named = [("named-graph-uri", graph) for graph in engine.status.graphs]
     fields = [("query", question.sparql({"lang": lang})), ("default-graph-uri", MERGED), *named]
     body = urlencode(fields).encode()
     headers = {"Accept": "application/sparql-results+json"}
     with urllib.request.urlopen(urllib.request.Request(loaded.query, body, headers), timeout=60) as answer:
         document: Any = json.load(answer)
-    wanted = question.table(engine, {"lang": lang})
-    assert tuple(document["head"]["vars"]) == wanted.columns
+    expected = question.table(engine, {"lang": lang})
+    assert tuple(document["head"]["vars"]) == expected.columns
     rows = [{name: read(cell) for name, cell in row.items()} for row in document["results"]["bindings"]]
-    assert rows == list(wanted.rows)
+    assert rows == list(expected.rows)

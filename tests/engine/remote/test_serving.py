@@ -1,4 +1,4 @@
-"""`planlink load` and `planlink serve --engine` over real servers of other makers: the same answers, limits and errors."""
+"""`planlink load` and `planlink serve --engine` with real servers: the same answers, limits and errors."""
 
 import json
 import os
@@ -31,14 +31,14 @@ START: dict[str, Callable[[Path], AbstractContextManager[RemoteServer]]] = {"vir
 
 
 class Served(NamedTuple):
-    """A planlink over another engine."""
+    """A planlink server over another engine."""
 
     planlink: RunningServer
     behind: RemoteServer
 
 
 class Reply(NamedTuple):
-    """What came back."""
+    """A response."""
 
     status: int
     body: bytes
@@ -83,7 +83,7 @@ def get(request: urllib.request.Request | str) -> Reply:
 
 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)
-def test_every_question_has_the_very_same_answer(served: Served, engine: EmbeddedEngine, question: Question) -> None:
+def test_every_question_has_the_same_answer(served: Served, engine: EmbeddedEngine, question: Question) -> None:
     reply = get(f"{served.planlink}/questions/{question.name}?format=csv&lang=th")
     assert reply.status == 200
     assert reply.body == question.answer(engine, {"lang": "th"}, CSV).body
@@ -95,12 +95,12 @@ def test_every_question_has_the_very_same_answer(served: Served, engine: Embedde
 @pytest.mark.parametrize(
     "query", ["SELECT ?t { ?t a <http://metadata.un.org/sdg/ontology#Target> } ORDER BY ?t LIMIT 3", "ASK { ?s ?p ?o }"]
 )
-def test_formats_are_ours_whatever_the_engine_writes(served: Served, server: RunningServer, query: str, accept: str) -> None:
+def test_rows_are_serialised_as_by_the_local_engine(served: Served, server: RunningServer, query: str, accept: str) -> None:
     assert ask(served.planlink, query, accept).body == ask(server, query, accept).body
 
 
 @pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
-def test_graphs_are_ours_too(served: Served, server: RunningServer, accept: str) -> None:
+def test_triples_are_serialised_as_by_the_local_engine(served: Served, server: RunningServer, accept: str) -> None:
     query = "CONSTRUCT WHERE { <http://metadata.un.org/sdg/3.8> ?p ?o }"
     assert ask(served.planlink, query, accept).body == ask(server, query, accept).body
 
@@ -110,24 +110,24 @@ def test_pages_and_documents_are_served(served: Served) -> None:
     assert b"S1.T4" in get(f"{served.planlink}/doc/lampang-pao/plan/S1.T4.ttl").body
 
 
-def test_the_protocols_graphs_are_chosen_among_ours(served: Served, engine: EmbeddedEngine) -> None:
+def test_graph_parameters_select_among_the_served_graphs(served: Served, engine: EmbeddedEngine) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    for chosen, expected in ((SDG_GRAPH, engine.status.graphs[SDG_GRAPH]), ("http://example.org/none", 0)):
-        reply = ask(served.planlink, count, "text/csv", **{"default-graph-uri": chosen})
+    for graph, expected in ((SDG_GRAPH, engine.status.graphs[SDG_GRAPH]), ("http://example.org/none", 0)):
+        reply = ask(served.planlink, count, "text/csv", **{"default-graph-uri": graph})
         assert int(reply.body.split()[1]) == expected
     whole = ask(served.planlink, count, "text/csv")
     assert int(whole.body.split()[1]) == engine.status.triples
 
 
-def test_the_version_is_the_datasets_and_answers_are_kept_by_it(served: Served, engine: EmbeddedEngine) -> None:
-    told = json.loads(get(f"{served.planlink}/readyz").body)
-    assert told["dataset"] == engine.status.version
-    query = "SELECT (1 AS ?kept) {}"
+def test_answers_are_cached_by_the_datasets_version(served: Served, engine: EmbeddedEngine) -> None:
+    readiness = json.loads(get(f"{served.planlink}/readyz").body)
+    assert readiness["dataset"] == engine.status.version
+    query = "SELECT (1 AS ?cached) {}"
     ask(served.planlink, query)
     assert "cached" in ask(served.planlink, query).timing
 
 
-def test_the_service_description_counts_the_same_graphs(served: Served, server: RunningServer) -> None:
+def test_service_description_counts_the_same_graphs(served: Served, server: RunningServer) -> None:
     texts = []
     for address in (served.planlink, server):
         request = urllib.request.Request(f"{address}/sparql", headers={"Accept": "application/n-triples"})
@@ -137,7 +137,7 @@ def test_the_service_description_counts_the_same_graphs(served: Served, server: 
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("SELECT * { ?s ?p", ""),
         ("", "empty"),
@@ -154,19 +154,19 @@ def test_the_service_description_counts_the_same_graphs(served: Served, server: 
         ("PREFIX a: <http://a/>", "no query"),
     ],
 )
-def test_the_clients_fault_is_400(served: Served, query: str, said: str) -> None:
+def test_malformed_or_forbidden_query_is_400(served: Served, query: str, message: str) -> None:
     reply = ask(served.planlink, query)
     assert reply.status == 400, reply.body
-    assert said in reply.detail
+    assert message in reply.detail
 
 
-def test_an_answer_over_our_limit_is_refused_whole(served: Served) -> None:
+def test_answer_over_the_limit_is_refused(served: Served) -> None:
     reply = ask(served.planlink, "SELECT * { ?s ?p ?o }")
     assert reply.status == 413
     assert "larger than" in reply.detail
 
 
-def test_blank_nodes_are_named_as_the_standard_says(served: Served, engine: EmbeddedEngine) -> None:
+def test_blank_node_labels_follow_the_standard(served: Served, engine: EmbeddedEngine) -> None:
     query = "SELECT DISTINCT ?o { ?s <http://www.w3.org/2000/01/rdf-schema#subClassOf> ?o FILTER(ISBLANK(?o)) }"
     reply = ask(served.planlink, query)
     cells = [row["o"] for row in json.loads(reply.body)["results"]["bindings"]]
@@ -175,13 +175,13 @@ def test_blank_nodes_are_named_as_the_standard_says(served: Served, engine: Embe
     assert not [cell for cell in cells if ":" in cell["value"]]
 
 
-def test_an_answer_in_no_acceptable_format_is_refused(served: Served) -> None:
+def test_unacceptable_format_is_406(served: Served) -> None:
     assert ask(served.planlink, "ASK {}", "text/turtle").status == 406
     assert ask(served.planlink, "DESCRIBE <urn:a>", "text/csv").status == 406
 
 
 @pytest.mark.parametrize("kind", ["virtuoso", "oxigraph"])
-def test_over_the_deadline_is_504_and_a_lost_engine_is_502(kind: str, tmp_path: Path) -> None:
+def test_deadline_is_504_and_a_dead_endpoint_502(kind: str, tmp_path: Path) -> None:
     with START[kind](tmp_path) as behind:
         load(behind, "--graph-store", behind.graphs, "--update", behind.update)
         with running_server("--engine", behind.query, "--timeout", "1", "--workers", "1", "--cache", "0") as planlink:
@@ -195,7 +195,7 @@ def test_over_the_deadline_is_504_and_a_lost_engine_is_502(kind: str, tmp_path: 
             assert get(f"{planlink}/healthz").status == 200
 
 
-def test_rows_that_virtuoso_cuts_off_are_no_answer(tmp_path: Path) -> None:
+def test_rows_cut_by_virtuoso_are_an_error(tmp_path: Path) -> None:
     with virtuoso(tmp_path, most_rows=100) as behind:
         load(behind, "--graph-store", behind.graphs)
         with running_server("--engine", behind.query) as planlink:
@@ -205,7 +205,7 @@ def test_rows_that_virtuoso_cuts_off_are_no_answer(tmp_path: Path) -> None:
             assert ask(planlink, "SELECT ?s { ?s ?p ?o } LIMIT 5").status == 200
 
 
-def test_a_client_that_hangs_up_gives_its_turn_back(tmp_path: Path) -> None:
+def test_disconnected_client_frees_its_turn(tmp_path: Path) -> None:
     with oxigraph(tmp_path) as behind:
         load(behind, "--graph-store", behind.graphs)
         with running_server("--engine", behind.query, "--timeout", "60", "--workers", "1") as planlink:
@@ -214,11 +214,11 @@ def test_a_client_that_hangs_up_gives_its_turn_back(tmp_path: Path) -> None:
             sock.sendall(f"GET /sparql?query={urllib.parse.quote(ENDLESS)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
             time.sleep(0.5)
             sock.close()
-            # as long as the query of the one who left went on, this would wait, longer than the client does
+            # while the abandoned query went on, this one would wait longer than its client does
             assert ask(planlink, "ASK {}").status == 200
 
 
-def test_an_engine_that_cannot_be_asked_is_said_at_the_start() -> None:
+def test_unreachable_engine_is_reported_at_the_start() -> None:
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", "--engine", "http://127.0.0.1:9/sparql"]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 1
@@ -227,7 +227,7 @@ def test_an_engine_that_cannot_be_asked_is_said_at_the_start() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["serve", "--engine", "ftp://x/"], "engine: 'ftp://x/' is not an http or https address"),
         (["serve", "--engine", "http://u:p@x/"], "use PLANLINK_ENGINE_USER"),
@@ -235,14 +235,14 @@ def test_an_engine_that_cannot_be_asked_is_said_at_the_start() -> None:
         (["load"], "--graph-store"),
     ],
 )
-def test_a_wrong_call_is_said_in_a_sentence(arguments: list[str], said: str) -> None:
+def test_wrong_arguments_are_reported_in_a_sentence(arguments: list[str], message: str) -> None:
     run = subprocess.run([sys.executable, "-m", "planlink", *arguments], capture_output=True, text=True, check=False, timeout=60)
     assert run.returncode == 1
-    assert said in run.stderr
+    assert message in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_a_wrong_password_is_said_and_not_shown(served: Served) -> None:
+def test_wrong_password_is_reported_and_not_shown(served: Served) -> None:
     if served.behind.user:
         run = load(served.behind, "--graph-store", served.behind.graphs, password="not-it")
         assert run.returncode == 1
@@ -250,7 +250,7 @@ def test_a_wrong_password_is_said_and_not_shown(served: Served) -> None:
         assert "not-it" not in run.stderr
 
 
-def test_a_reload_replaces_what_was_there(served: Served, engine: EmbeddedEngine) -> None:
+def test_reloading_replaces_the_graphs(served: Served, engine: EmbeddedEngine) -> None:
     count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     assert load(served.behind, "--graph-store", served.behind.graphs, "--update", served.behind.update).returncode == 0
     after = ask(served.planlink, count, "text/csv").body

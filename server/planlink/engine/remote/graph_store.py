@@ -1,34 +1,34 @@
-"""Named graphs to stores of other makers, by the SPARQL 1.1 Graph Store Protocol and SPARQL 1.1 Update.
+"""Load named graphs into a remote store, by the SPARQL 1.1 Graph Store Protocol and SPARQL 1.1 Update.
 
-Readers never see half of a graph where the store has an update address: the new content goes to a staging graph, and one
-MOVE puts it in place of the old. Where there is only a Graph Store address, a PUT replaces the graph, and how much a reader
-may see meanwhile is the store's affair: Oxigraph shows the old graph or the new one, Virtuoso 7 an empty or unfinished one.
+Where the store has an update address, readers never see half of a graph: the new content goes to a staging graph, and one
+MOVE replaces the old graph by it. With a Graph Store address alone, a PUT replaces the graph, and what readers see meanwhile
+depends on the store: Oxigraph shows the old graph or the new one, Virtuoso 7 an empty or unfinished one.
 """
 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
-from urllib.request import Request
 
-from planlink.engine.remote.http import Caller, Deadline, check_address, read
-from planlink.engine.remote.protocol import update_request
+import httpx
+
+from planlink.engine.remote.deadline import Deadline
+from planlink.engine.remote.http import HttpClient, check_address, form_request
 from planlink.errors import ParameterError, RemoteError
 from planlink.formats import NTRIPLES
 from planlink.namespaces import PREFIXES
 from planlink.settings import Credentials
 from planlink.sparql.terms import iri_text, literal_text
 
-#: Triples and bytes of one update. Virtuoso 7 runs out of its compiler's memory at 4,991 triples of ours (0.9 MB).
+#: Triples and bytes of one update. Virtuoso 7's compiler runs out of memory at 4,991 triples of our data (0.9 MB).
 BATCH_TRIPLES = 1000
 BATCH_BYTES = 250_000
-#: Names of staging graphs begin so; what is left in one by a load that failed is cleared by the next.
+#: Prefix of the names of staging graphs; the next load clears what a failed one left there.
 STAGING = "urn:planlink:staging:"
 
-#: The graph that holds the union of all, as the default graph of engines that are slow or wrong over many graphs merged.
+#: The graph that holds the union of all others: some engines are slow or wrong where many graphs form the default graph.
 MERGED = "urn:planlink:merged"
-#: The graph that says which version was loaded, once all of it is there.
+#: The graph that holds the dataset's version, once the dataset is complete.
 VERSION = "urn:planlink:version"
 
 _BLANK = re.compile(rb"(?:^|[ \t])_:")
@@ -36,12 +36,13 @@ _BLANK = re.compile(rb"(?:^|[ \t])_:")
 
 @dataclass(frozen=True)
 class RemoteStore:
-    """Where a store takes graphs; at least one of the addresses.
+    """A store that takes graphs at one address at least.
 
-    :param graphs: the Graph Store Protocol's, to which `?graph=` is added (indirect graph identification).
-    :param update: SPARQL Update's.
+    :param graphs: address of the Graph Store Protocol, to which `?graph=` is added (indirect graph identification).
+    :param update: address of SPARQL Update.
     :param credentials: of a user who may write.
-    :param timeout: seconds that replacing one graph may take altogether.
+    :param timeout: seconds that replacing one graph may take.
+    :raises ParameterError: if there is no address, or one is not an endpoint's.
     """
 
     graphs: str | None = None
@@ -57,41 +58,72 @@ class RemoteStore:
 
 
 def replace_graph(store: RemoteStore, graph: str, ntriples: bytes) -> None:
-    """Make a named graph hold exactly these triples; to do it twice is as good as once.
+    """Make a named graph hold exactly these triples; doing it twice has the same result.
 
-    :param store: where.
+    :param store: the store.
     :param graph: IRI of the graph.
     :param ntriples: its triples in N-Triples; none removes the graph.
-    :raises RemoteError: if the store cannot be reached, refuses us, or cannot do it; the graph is then as it was, unless
-        the store has a Graph Store address alone.
+    :raises RemoteError: if the store cannot be reached, or refuses or fails; the graph is then as it was, unless the store
+        has a Graph Store address alone.
     :raises RemoteTimeout: if it takes too long.
     """
-    deadline, caller = Deadline(store.timeout), Caller(store.credentials)
-    target = iri_text(graph)
-    if not store.update:
-        _put(store, caller, graph, ntriples, deadline)
-        return
-    if not ntriples.strip():
-        _update(store, caller, f"DROP SILENT GRAPH {target}", deadline)
-        return
-    staging = STAGING + hashlib.sha256(graph.encode()).hexdigest()[:16]
-    if store.graphs:
-        _put(store, caller, staging, ntriples, deadline)
-    else:
-        _update(store, caller, f"DROP SILENT GRAPH <{staging}>", deadline)
-        for insert in inserts(f"<{staging}>", ntriples):
-            _update(store, caller, insert, deadline)
-    _update(store, caller, f"MOVE GRAPH <{staging}> TO GRAPH {target}", deadline)
+    _Replacement(store).run(graph, ntriples)
+
+
+class _Replacement:
+    """The requests that replace one graph, within one deadline.
+
+    :param store: the store.
+    """
+
+    def __init__(self, store: RemoteStore) -> None:
+        self._store = store
+        self._client = HttpClient(store.credentials)
+        self._deadline = Deadline(store.timeout)
+
+    def run(self, graph: str, ntriples: bytes) -> None:
+        target = iri_text(graph)
+        if not self._store.update:
+            self._put(graph, ntriples)
+            return
+        if not ntriples.strip():
+            self._update(f"DROP SILENT GRAPH {target}")
+            return
+        staging = STAGING + hashlib.sha256(graph.encode()).hexdigest()[:16]
+        if self._store.graphs:
+            self._put(staging, ntriples)
+        else:
+            self._update(f"DROP SILENT GRAPH <{staging}>")
+            for insert in inserts(f"<{staging}>", ntriples):
+                self._update(insert)
+        self._update(f"MOVE GRAPH <{staging}> TO GRAPH {target}")
+
+    def _put(self, graph: str, ntriples: bytes) -> None:
+        address = httpx.URL(str(self._store.graphs)).copy_merge_params({"graph": graph})
+        headers = {"Content-Type": NTRIPLES.media_type}
+        if self._store.credentials:
+            # a server may refuse a large body unread and close the connection, and its challenge is lost;
+            # so it is asked to challenge a POST of nothing first, which adds nothing
+            self._send(httpx.Request("POST", address, content=b"", headers=headers))
+        self._send(httpx.Request("PUT", address, content=ntriples, headers=headers))
+
+    def _update(self, text: str) -> None:
+        self._send(form_request(str(self._store.update), {"update": text}))
+
+    def _send(self, request: httpx.Request) -> None:
+        with self._client.exchange(request, self._deadline) as (_, pieces):
+            for _ in pieces:
+                pass
 
 
 def inserts(graph: str, ntriples: bytes) -> Iterator[str]:
-    """Write updates that add triples to a graph, each small enough for every store.
+    """Yield updates that add triples to a graph, each small enough for every store.
 
-    Triples with blank nodes share one update, because a blank node's name means another node in the next; it has the form
-    of a template, because Virtuoso 7 takes no blank nodes in INSERT DATA.
+    Triples with blank nodes share one update, because the same label names another node in the next update. It is written as
+    a template, because Virtuoso 7 takes no blank nodes in INSERT DATA.
 
     :param graph: the graph, as SPARQL writes it.
-    :param ntriples: the triples.
+    :param ntriples: the triples in N-Triples.
     :raises RemoteError: if the triples with blank nodes do not fit into one update.
     """
     lines = [line for line in ntriples.splitlines(keepends=True) if line.strip()]
@@ -118,40 +150,18 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _has_blank_node(line: bytes) -> bool:
-    """Tell whether a triple's subject or object is a blank node; a text that only looks so is in quotation marks."""
+    """Return whether a triple's subject or object is a blank node; the text of a literal comes after its first quotation mark."""
     return bool(_BLANK.search(line.split(b'"', 1)[0]))
 
 
-def _put(store: RemoteStore, caller: Caller, graph: str, ntriples: bytes, deadline: Deadline) -> None:
-    joined = "&" if "?" in str(store.graphs) else "?"
-    address = f"{store.graphs}{joined}graph={quote(graph, safe='')}"
-    headers = {"Content-Type": NTRIPLES.media_type}
-    if store.credentials:
-        # a server may refuse a large body unread and break the connection, and its challenge is lost: let it ask first
-        # who we are, for a POST of nothing, which adds nothing
-        _send(caller, Request(address, b"", headers, method="POST"), deadline)  # noqa: S310 - the address was checked
-    _send(caller, Request(address, ntriples, headers, method="PUT"), deadline)  # noqa: S310
-
-
-def _update(store: RemoteStore, caller: Caller, text: str, deadline: Deadline) -> None:
-    _send(caller, update_request(str(store.update), text), deadline)
-
-
-def _send(caller: Caller, request: Request, deadline: Deadline) -> None:
-    """Send what changes the store."""
-    with caller.exchange(request, deadline) as answer:
-        for _ in read(answer, deadline):
-            pass
-
-
 def load_all(store: RemoteStore, graphs: Mapping[str, bytes], version: str) -> Iterator[str]:
-    """Load a whole dataset: every graph, their union, and last the version, which is gone while the load lasts.
+    """Load a whole dataset: every graph, their union, and last the version, which is absent during the load.
 
-    :param store: where.
-    :param graphs: triples in N-Triples by the graph's IRI.
-    :param version: the dataset's.
-    :returns: the IRIs of the graphs, each when it is in place.
-    :raises RemoteError: as :func:`replace_graph`; what was loaded before stays.
+    :param store: the store.
+    :param graphs: N-Triples by the graph's IRI.
+    :param version: of the dataset.
+    :returns: the IRIs of the graphs, each as soon as it is in place.
+    :raises RemoteError: as :func:`replace_graph`; graphs that were loaded before stay.
     """
     replace_graph(store, VERSION, b"")
     for graph, ntriples in graphs.items():
@@ -160,6 +170,6 @@ def load_all(store: RemoteStore, graphs: Mapping[str, bytes], version: str) -> I
     merged = sorted({line for ntriples in graphs.values() for line in ntriples.splitlines(keepends=True)})
     replace_graph(store, MERGED, b"".join(merged))
     yield MERGED
-    said = f"<urn:planlink:dataset> {iri_text(PREFIXES['owl'] + 'versionInfo')} {literal_text(version)} .\n"
-    replace_graph(store, VERSION, said.encode())
+    statement = f"<urn:planlink:dataset> {iri_text(PREFIXES['owl'] + 'versionInfo')} {literal_text(version)} .\n"
+    replace_graph(store, VERSION, statement.encode())
     yield VERSION

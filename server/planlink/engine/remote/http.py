@@ -1,171 +1,80 @@
-"""HTTP to endpoints of other makers: one total deadline, one address, credentials as the server asks for them.
+"""HTTP to remote endpoints: one total deadline, no redirects, credentials only after a challenge.
 
-The deadline covers everything from connecting to the last byte, however slowly the bytes trickle. Redirects are never
-followed, so that credentials and updates reach the address that was given and no other.
+Each exchange has an event loop of its own, so that the deadline covers everything from looking up the host to the last byte.
 """
 
-import base64
-import http.client
-import socket
+import asyncio
+import logging
+import ssl
 import threading
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
-from http.client import HTTPException, HTTPResponse
-from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
+
+import httpx
 
 from planlink import __version__
-from planlink.errors import ClientGone, ParameterError, PlanlinkError, RemoteError, RemoteTimeout
+from planlink.engine.remote.deadline import Deadline
+from planlink.errors import ParameterError, RemoteError
 from planlink.settings import Credentials
 
-AGENT = f"planlink/{__version__}"
-#: Bytes of a server's own words about an error that are read.
-_WORDS = 2000
-#: Seconds between two looks at whether the time is over.
-_GLANCE = 0.1
+_HEADERS = {"User-Agent": f"planlink/{__version__}", "Accept-Encoding": "identity", "Connection": "close"}
+#: Bytes of an endpoint's error text that are read.
+_ERROR_TEXT = 2000
+#: Seconds between two looks at the deadline and the client.
+_POLL_INTERVAL = 0.1
+#: Seconds that closing a connection may take.
+_CLOSE_TIMEOUT = 1.0
+_Result = TypeVar("_Result")
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each request with its address
 
 
-class Refusal(RemoteError):  # noqa: N818
+class Refusal(RemoteError):  # noqa: N818 - the endpoint refused the request; it did not fail
     """The endpoint answered, but not with success.
 
-    :param answered: the HTTP status of its answer; ours is always 502.
-    :param words: what it says about it, the beginning, in one line.
+    :param code: the HTTP status of its answer; ours is always 502.
+    :param text: the beginning of its error text, in one line.
     :param message: the sentence for a person; by default made from both.
     """
 
-    def __init__(self, answered: int, words: str, message: str = "") -> None:
-        super().__init__(message or f"the remote endpoint answered {answered}: {words}")
-        self.answered = answered
-        self.words = words
-
-
-class Deadline:
-    """The moment at which an exchange ends, whatever it is doing; it ends earlier if nobody waits for it any more.
-
-    :param seconds: from now.
-    :param gone: says whether whoever wanted it is gone.
-    """
-
-    def __init__(self, seconds: float, gone: Callable[[], bool] | None = None) -> None:
-        self.seconds = seconds
-        self._gone = gone
-        self._abandoned = False
-        self._end = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds that remain.
-
-        :raises RemoteTimeout: if none do.
-        """
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise self.missed()
-        return left
-
-    @property
-    def over(self) -> bool:
-        """Whether it has passed."""
-        self._abandoned = self._abandoned or bool(self._gone and self._gone())
-        return self._abandoned or time.monotonic() >= self._end
-
-    def missed(self) -> PlanlinkError:
-        """Return the error that says so."""
-        if self._abandoned:
-            return ClientGone("the client hung up")
-        return RemoteTimeout(f"the remote endpoint did not finish within {self.seconds:g} seconds")
-
-
-class _Line:
-    """The connection of one exchange, which the deadline cuts."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self.deadline = deadline
-        self._sockets: list[socket.socket] = []
-        self._done = threading.Event()
-        threading.Thread(target=self._watch, name="deadline", daemon=True).start()
-
-    def take(self, sock: socket.socket) -> None:
-        self._sockets.append(sock)
-        if self.deadline.over:  # too late for the timer
-            self._cut()
-
-    def close(self) -> None:
-        self._done.set()
-        for sock in self._sockets:
-            sock.close()
-
-    def _watch(self) -> None:
-        while not self.deadline.over:
-            if self._done.wait(_GLANCE):
-                return
-        self._cut()
-
-    def _cut(self) -> None:
-        for sock in self._sockets:
-            with suppress(OSError):  # it may be closed already
-                sock.shutdown(socket.SHUT_RDWR)  # wakes whoever is reading or writing; a socket's own time-out is per call
-
-
-class _OnLine(http.client.HTTPConnection):
-    """A connection that its line may cut."""
-
-    def __init__(self, host: str, *, line: _Line, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._line = line
-
-    def connect(self) -> None:
-        super().connect()
-        self._line.take(self.sock)
-
-
-class _SecureOnLine(_OnLine, http.client.HTTPSConnection):
-    pass
-
-
-class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__()
-        self._line = line
-
-    def http_open(self, req: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_OnLine, line=self._line), req)
-
-    def https_open(self, req: urllib.request.Request) -> HTTPResponse:
-        return self.do_open(partial(_SecureOnLine, line=self._line), req)
-
-
-class _OnePassword(urllib.request.HTTPPasswordMgr):
-    def __init__(self, credentials: Credentials | None) -> None:
-        super().__init__()
-        self._both = (credentials.user, credentials.password) if credentials else (None, None)
-
-    def find_user_password(self, realm: str, authuri: str) -> tuple[str | None, str | None]:
-        return self._both
-
-
-_HANDLERS = (urllib.request.ProxyHandler, urllib.request.HTTPErrorProcessor, urllib.request.HTTPDefaultErrorHandler)
+    def __init__(self, code: int, text: str, message: str = "") -> None:
+        super().__init__(message or f"the remote endpoint answered {code}: {text}")
+        self.code = code
+        self.text = text
 
 
 def check_address(address: str) -> None:
-    """Refuse what is no address of an endpoint.
+    """Refuse what is not the address of an endpoint.
 
-    :raises ParameterError: if it is not http or https, has no host, or carries credentials of its own.
+    :raises ParameterError: if it is not http or https, has no host, or contains credentials.
     """
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ParameterError(f"'{address}' is not the address of an endpoint: http://… or https://… was expected")
-    if parts.username or parts.password:
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError):
+        url = httpx.URL()
+    if url.userinfo:
         raise ParameterError("give the user and the password apart, not in the address")
+    if url.scheme not in {"http", "https"} or not url.host or (url.port or 0) > 65535:
+        shown = "this" if "@" in address else f"'{address}'"  # a password may be in it
+        raise ParameterError(f"{shown} is not the address of an endpoint: http://… or https://… was expected")
 
 
-class Caller:
-    """Sends requests, and remembers how each server wants to be told who we are.
+def form_request(address: str, fields: Mapping[str, Any], accept: str = "*/*") -> httpx.Request:
+    """Return a POST of a form, as every endpoint takes it (SPARQL 1.1 Protocol, sections 2.1.2 and 2.2.2).
+
+    :param address: the endpoint's.
+    :param fields: the form's.
+    :param accept: the media types that we read.
+    """
+    return httpx.Request("POST", address, data=fields, headers={"Accept": accept})
+
+
+class HttpClient:
+    """Sends requests, and remembers for each server the authentication that it accepted.
 
     :param credentials: for servers that ask for them.
     """
@@ -173,123 +82,182 @@ class Caller:
     def __init__(self, credentials: Credentials | None = None) -> None:
         self._credentials = credentials
         self._lock = threading.Lock()
-        self._challenges: dict[str, list[str]] = {}
-        self._digest = urllib.request.AbstractDigestAuthHandler(_OnePassword(credentials))
+        self._accepted: dict[tuple[str, bytes], httpx.Auth] = {}
 
     @contextmanager
-    def exchange(self, request: urllib.request.Request, deadline: Deadline) -> Iterator[HTTPResponse]:
-        """Send a request and give the answer, of which the body is still to be read; see :func:`read`.
+    def exchange(self, request: httpx.Request, deadline: Deadline) -> Iterator[tuple[httpx.Response, Iterator[bytes]]]:
+        """Send a request and yield the status and headers of a successful answer, and the pieces of its body as they come.
 
-        :param request: to be sent; its body is sent again if the server first asks who we are.
+        :param request: sent again, with credentials, if the server asks for them.
         :param deadline: of the whole exchange, the block included.
         :raises Refusal: if the server's answer is not a success.
         :raises RemoteError: if the server cannot be reached, or breaks off.
         :raises RemoteTimeout: if the deadline passes.
+        :raises ClientGone: if the client disconnects.
         """
-        check_address(request.full_url)
-        request.add_header("User-Agent", AGENT)
-        line = _Line(deadline)
+        check_address(str(request.url))
+        loop = _DeadlineLoop(deadline)
+        request.headers.update(_HEADERS)
+        request.extensions["trace"] = loop.trace
+        client = httpx.AsyncClient(verify=_tls_context(), timeout=None)  # noqa: S113 - the deadline covers the whole exchange
         try:
-            with self._open(request, line) as answer:
-                yield answer
-            if deadline.over:
-                raise deadline.missed()
-        except HTTPError as error:
-            if deadline.over:
-                raise deadline.missed() from None
-            raise _refusal(error, known=self._credentials is not None) from None
-        except (OSError, HTTPException) as error:
-            if deadline.over:
-                raise deadline.missed() from None
-            why = error.reason if isinstance(error, URLError) else error
-            raise RemoteError(f"the remote endpoint cannot be reached, or broke off: {why or type(why).__name__}") from error
+            response = loop.run(self._send(client, request))
+            if not response.is_success:
+                raise _refusal(response, loop.run(_error_text(response)), has_credentials=self._credentials is not None)
+            yield response, _pieces(response, loop)
+            deadline.check()
         finally:
-            line.close()
+            loop.close()
 
-    def _open(self, request: urllib.request.Request, line: _Line) -> HTTPResponse:
-        opener = urllib.request.OpenerDirector()  # without handlers that follow redirects, open files or look for passwords
-        for handler in _HANDLERS:
-            opener.add_handler(handler())
-        opener.add_handler(_Handler(line))
-        self._authorize(request)
-        try:
-            return _response(opener.open(request, timeout=line.deadline.left))
-        except HTTPError as error:
-            challenges = error.headers.get_all("WWW-Authenticate")
-            if error.code != HTTPStatus.UNAUTHORIZED or not (self._credentials and challenges):
-                raise
-            error.close()
-            self._challenges[_origin(request)] = challenges
-        self._authorize(request)
-        return _response(opener.open(request, timeout=line.deadline.left))
-
-    def _authorize(self, request: urllib.request.Request) -> None:
-        """Answer the challenge that the server gave last (RFC 7616, RFC 7617), Digest before Basic."""
-        challenges = self._challenges.get(_origin(request))
-        if not (challenges and self._credentials):
-            return
-        offered = {kind.lower(): rest for kind, _, rest in (challenge.partition(" ") for challenge in challenges)}
-        if "digest" in offered:
-            chal = urllib.request.parse_keqv_list(list(filter(None, urllib.request.parse_http_list(offered["digest"]))))
-            try:
-                with self._lock:  # it counts the requests
-                    value = f"Digest {self._digest.get_authorization(request, chal)}"
-            except ValueError as error:
-                raise RemoteError(
-                    f"the remote endpoint asks for Digest credentials in a way that is not known: {error}"
-                ) from error
-        elif "basic" in offered:
-            both = f"{self._credentials.user}:{self._credentials.password}".encode()
-            value = f"Basic {base64.b64encode(both).decode('ascii')}"
-        else:
-            raise RemoteError("the remote endpoint asks for credentials in a way that is neither Basic nor Digest")
-        request.add_unredirected_header("Authorization", value)
+    async def _send(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+        origin = request.url.scheme, request.url.netloc
+        if auth := self._accepted.get(origin):
+            with self._lock:  # Digest counts its requests
+                next(auth.auth_flow(request))
+        response = await client.send(request, stream=True)
+        challenges = response.headers.get_list("WWW-Authenticate")
+        if response.status_code != HTTPStatus.UNAUTHORIZED or not (self._credentials and challenges):
+            return response
+        await response.aclose()  # httpx would read the body, however long it is
+        self._accepted.pop(origin, None)
+        auth = _answer_challenge(request, challenges, self._credentials)
+        response = await client.send(request, stream=True)
+        if response.status_code != HTTPStatus.UNAUTHORIZED:
+            self._accepted[origin] = auth
+        return response
 
 
-def read(answer: HTTPResponse, deadline: Deadline) -> Iterator[bytes]:
-    """Give the body of an answer as it comes, to its end.
+def _answer_challenge(request: httpx.Request, challenges: list[str], credentials: Credentials) -> httpx.Auth:
+    """Add credentials to a request, by Digest (RFC 7616) or else by Basic (RFC 7617), and return what added them.
 
-    :param answer: of :func:`exchange`, inside its block.
-    :param deadline: the exchange's.
-    :raises RemoteTimeout: if the deadline passes.
-    :raises RemoteError: if it ends before the length that it announced.
+    :raises RemoteError: if no challenge can be answered.
     """
-    got = 0
-    announced = answer.length
-    while piece := answer.read1(1 << 16):
-        got += len(piece)
-        yield piece
-    if deadline.over:  # the cut connection looks like an end
-        raise deadline.missed()
-    if announced is not None and got != announced:
-        raise RemoteError(f"the remote endpoint broke off: {got:,} of {announced:,} bytes came")
-
-
-def _origin(request: urllib.request.Request) -> str:
-    return f"{request.type}://{request.host}"
-
-
-def _response(answer: object) -> HTTPResponse:
-    if not isinstance(answer, HTTPResponse):
-        raise TypeError(f"urllib gave {answer!r}")
-    return answer
-
-
-def _refusal(error: HTTPError, *, known: bool) -> Refusal:
-    """Return our own error for an answer that is not a success, and let go of its connection."""
-    with error:
+    both = credentials.user, credentials.password
+    for challenge in sorted(challenges, key=lambda challenge: not challenge.lower().startswith("digest")):
+        scheme = challenge.partition(" ")[0].lower()
         try:
-            body = error.read(_WORDS).decode(errors="replace")
-        except (OSError, HTTPException):
-            body = ""
-    words = " ".join(body.split()) or str(error.reason)
-    message = ""
-    if error.code == HTTPStatus.UNAUTHORIZED:
-        what = "does not accept the user or the password" if known else "asks for a user and a password"
+            if scheme == "digest":
+                digest = httpx.DigestAuth(*both)
+                flow = digest.auth_flow(request)
+                next(flow)
+                flow.send(httpx.Response(HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": challenge}, request=request))
+                return digest
+            if scheme == "basic":
+                basic = httpx.BasicAuth(*both)
+                next(basic.auth_flow(request))
+                return basic
+        except (LookupError, ValueError, NotImplementedError, StopIteration, httpx.ProtocolError):
+            continue  # an algorithm or a form that httpx does not know
+    raise RemoteError("the remote endpoint asks for credentials by neither Basic nor a supported form of Digest")
+
+
+class _DeadlineLoop:
+    """An event loop that leaves off at a deadline.
+
+    :param deadline: of everything that it runs.
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(_DaemonThreads())
+        self._connections: list[Any] = []
+
+    def run(self, step: Awaitable[_Result]) -> _Result:
+        """Return the result of one step of an exchange.
+
+        :raises RemoteError: if it fails.
+        :raises RemoteTimeout: if the deadline passes.
+        :raises ClientGone: if the client disconnects.
+        """
+        try:
+            return self._loop.run_until_complete(self._until_deadline(step))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+            reason = str(error) or type(error).__name__
+            raise RemoteError(f"the remote endpoint cannot be reached, or broke off: {reason}") from error
+
+    async def _until_deadline(self, step: Awaitable[_Result]) -> _Result:
+        task = asyncio.ensure_future(step)
+        try:
+            self._deadline.check()
+            while not (await asyncio.wait([task], timeout=min(_POLL_INTERVAL, self._deadline.left)))[0]:
+                self._deadline.check()
+        finally:
+            task.cancel()
+            await asyncio.wait([task], timeout=_CLOSE_TIMEOUT)
+        return task.result()
+
+    async def trace(self, event: str, details: dict[str, Any]) -> None:
+        """Note each connection: httpx leaves one open that is cancelled during its TLS handshake."""
+        if event == "connection.connect_tcp.complete":
+            self._connections.append(details["return_value"])
+
+    def close(self) -> None:
+        """Close the connections and the loop."""
+        try:
+            self._loop.run_until_complete(self._close_connections())
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        finally:
+            self._loop.close()
+
+    async def _close_connections(self) -> None:
+        for connection in self._connections:
+            await asyncio.wait([asyncio.ensure_future(connection.aclose())], timeout=_CLOSE_TIMEOUT)
+        await asyncio.sleep(0)  # the last step of closing is scheduled only
+
+
+class _DaemonThreads(ThreadPoolExecutor):
+    """Looks up hosts in threads that nobody waits for: a lookup cannot be cancelled, and may outlast the deadline."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        """Start a call in a thread of its own."""
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
+
+        def call() -> None:
+            try:
+                future.set_result(function(*arguments, **options))
+            except BaseException as error:  # for whoever waits for it
+                future.set_exception(error)
+
+        threading.Thread(target=call, name="host-lookup", daemon=True).start()
+        return future
+
+
+def _pieces(response: httpx.Response, loop: _DeadlineLoop) -> Iterator[bytes]:
+    stream = response.aiter_raw()
+    while piece := loop.run(anext(stream, b"")):
+        yield piece
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+async def _error_text(response: httpx.Response) -> str:
+    """Return the beginning of an error's body in one line, or else its reason phrase."""
+    body = b""
+    try:
+        async for piece in response.aiter_raw():
+            body += piece
+            if len(body) >= _ERROR_TEXT:
+                break
+    except httpx.HTTPError:
+        pass
+    if "Content-Encoding" in response.headers:
+        body = b""
+    return " ".join(body[:_ERROR_TEXT].decode(errors="replace").split()) or response.reason_phrase
+
+
+def _refusal(response: httpx.Response, text: str, *, has_credentials: bool) -> Refusal:
+    code, message = response.status_code, ""
+    if code == HTTPStatus.UNAUTHORIZED:
+        what = "does not accept the user or the password" if has_credentials else "asks for a user and a password"
         message = f"the remote endpoint {what} (401)"
-    elif error.code == HTTPStatus.FORBIDDEN:
-        message = f"the remote endpoint does not allow this (403): {words}"
-    elif 300 <= error.code < 400:
-        where = error.headers.get("Location", "another address")
-        message = f"the remote endpoint redirects to {where}, which is not followed: give that address"
-    return Refusal(error.code, words, message)
+    elif code == HTTPStatus.FORBIDDEN:
+        message = f"the remote endpoint does not allow this (403): {text}"
+    elif 300 <= code < 400:
+        target = response.headers.get("Location", "another address")
+        message = f"the remote endpoint redirects to {target}, which is not followed: give that address"
+    return Refusal(code, text, message)
