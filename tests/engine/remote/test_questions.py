@@ -46,7 +46,9 @@ def test_there_are_35_questions_and_the_export() -> None:
 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_rows_equal_those_of_the_local_engine(loaded: RemoteServer, engine: EmbeddedEngine, question: Question, lang: str) -> None:
+def test_rows_equal_those_of_the_local_engine(
+    loaded: RemoteServer, engine: EmbeddedEngine, question: Question, lang: str
+) -> None:
     named = [("named-graph-uri", graph) for graph in engine.status.graphs]
     fields = [("query", question.sparql({"lang": lang})), ("default-graph-uri", MERGED), *named]
     body = urlencode(fields).encode()
