@@ -141,13 +141,13 @@ def _world(ntriples: bytes) -> Iterator[Any]:
     world = owlready2.World()
     try:
         merged = world.get_ontology(_MERGED)
-        merged.load(fileobj=io.BytesIO(_without_headers(ntriples)), format="ntriples")
+        merged.load(fileobj=io.BytesIO(without_headers(ntriples)), format="ntriples")
         yield world
     finally:
         world.close()
 
 
-def _without_headers(ntriples: bytes) -> bytes:
+def without_headers(ntriples: bytes) -> bytes:
     """Leave out what is said of ontologies: a merged file may have but one header, and an import would be fetched."""
     text = ntriples.decode("utf-8")
     headers = tuple(f"{subject} " for subject in _HEADER.findall(text))
