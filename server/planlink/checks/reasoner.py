@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from planlink.errors import ReasonerError
+from planlink.formats import NTRIPLES
 from planlink.namespaces import PREFIXES
+from planlink.rdf.graphs import RDF_TYPE, Graph
 
 Triple = tuple[str, str, str]
 
-_HEADER = re.compile(rf"^(<[^>]*>) <{PREFIXES['rdf']}type> <{PREFIXES['owl']}Ontology> \.$", re.MULTILINE)
+_ONTOLOGY = PREFIXES["owl"] + "Ontology"
 #: Where owlready2 keeps the merged data; any name that no data uses.
 _MERGED = "urn:planlink:reasoning#"
 #: Pellet's first explanation: everything between the number and a blank line, or the second explanation.
@@ -45,8 +47,8 @@ class Reasoned:
 def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = True) -> Reasoned:
     """Run HermiT over data and ontology together, by OWL 2's direct semantics.
 
-    :param ntriples: the ontology's and the data's triples in N-Triples as pyoxigraph or rdflib write it (one blank between
-        terms). Headers of ontologies are left out, so that several can stand side by side and nothing is imported.
+    :param ntriples: the ontology's and the data's triples in N-Triples. Headers of ontologies are left out, so that several
+        can stand side by side and nothing is imported.
     :param properties: IRIs of the object properties whose triples are wanted; without any the reasoner has half the work.
     :param explain: whether to look for the statements that make a contradiction, which takes about three times as long again.
     :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (say, a datatype that OWL does not have).
@@ -60,9 +62,9 @@ def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = T
         except owlready2.OwlReadyInconsistentOntologyError:
             why = _explain(ntriples) if explain else ""
             return Reasoned(consistent=False, explanation=why, inferred=frozenset())
-        stated = set(ntriples.decode("utf-8").split("\n"))
+        stated = set(Graph.parse(ntriples))
         entailed = _entailed(world.as_rdflib_graph(), asked)
-        inferred = {(s, p, o) for s, p, o in entailed if f"<{s}> <{p}> <{o}> ." not in stated}
+        inferred = {(s, p, o) for s, p, o in entailed if (s, p, o) not in stated}
         return Reasoned(consistent=True, explanation="", inferred=frozenset(inferred))
 
 
@@ -149,11 +151,9 @@ def _world(ntriples: bytes) -> Iterator[Any]:
 
 def without_headers(ntriples: bytes) -> bytes:
     """Leave out what is said of ontologies: a merged file may have but one header, and an import would be fetched."""
-    text = ntriples.decode("utf-8")
-    headers = tuple(f"{subject} " for subject in _HEADER.findall(text))
-    # not splitlines(): a literal may hold U+0085 or U+2028, which end no line of N-Triples
-    kept = (line for line in text.split("\n") if line and not line.startswith(headers))
-    return "".join(f"{line}\n" for line in kept).encode("utf-8")
+    graph = Graph.parse(ntriples)
+    headers = {subject for subject, predicate, value in graph if (predicate, value) == (RDF_TYPE, _ONTOLOGY)}
+    return Graph(triple for triple in graph if triple[0] not in headers).write(NTRIPLES)
 
 
 def _entailed(graph: Any, properties: Iterable[str]) -> set[Triple]:
