@@ -182,9 +182,7 @@ def test_confined_worker_ends_with_its_supervisor_and_the_supervisor_with_it(end
                 time.sleep(0.02)
             assert not _lives(supervisor)
             assert not _lives(worker)
-            with pytest.raises(errors.WorkerLost):
-                answer(pool, query)
-        assert b"answered" in answer(pool, query)
+            assert b"answered" in answer(pool, query), "the dead worker is replaced before it is used"
     finally:
         pool.close()
 

@@ -84,13 +84,14 @@ class WorkerPool:
 
     def _answer(self, kind: WorkerKind, request: Request, deadline: float) -> Answer:
         worker = self._wait_for_worker(kind, request)
-        if worker and worker.generation != self._zygote.generation:
-            self._end(worker)  # a new zygote may have read other data
+        if worker and not self._usable(worker):
+            self._end(worker)
             worker = None
         content = Content(self._spool)
         answer, reusable = None, False
         try:
-            worker = worker or self._start_worker(kind, deadline)
+            # a new zygote may take long to load the data: its clients are told to come back
+            worker = worker or self._start_worker(kind, min(deadline, time.monotonic() + PATIENCE))
             answer = self._exchange(worker, request, deadline, content)
             reusable = True
         except TimeoutError:
@@ -111,6 +112,10 @@ class WorkerPool:
                 self._end(worker)
             self._idle[kind].put(worker if reusable else None)
         return answer
+
+    def _usable(self, worker: Worker) -> bool:
+        """Return whether an idle worker is alive and has the data of the current zygote."""
+        return worker.generation == self._zygote.generation and worker.alive()
 
     def _wait_for_worker(self, kind: WorkerKind, request: Request) -> Worker | None:
         """Return a free worker, or None if one has to be started.

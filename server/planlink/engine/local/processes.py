@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,18 @@ from typing import Any
 from planlink import errors
 from planlink.engine.interface import Status
 from planlink.engine.local import wire
+from planlink.engine.local.lifeline import Lifeline
 from planlink.settings import Limits
 
 logger = logging.getLogger(__name__)
+
+#: Seconds within which a zygote has to fork a worker; it takes milliseconds. A zygote that does not is replaced.
+_FORK_TIMEOUT = 3.0
+#: Seconds within which a new zygote has to load the data again, and how many times as long as the first one it may take.
+_LOAD_TIMEOUT = 60.0
+_LOAD_FACTOR = 20.0
+#: Seconds to wait for the end of a process that has been killed.
+_KILL_TIMEOUT = 2.0
 
 #: The errors that workers and the zygote report, by name.
 ERRORS: dict[str, type[errors.PlanlinkError]] = {
@@ -64,6 +74,10 @@ class Worker:
         # a pidfd stands for this very process; its number may be given to another after its death
         self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
 
+    def alive(self) -> bool:
+        """Return whether the idle worker is alive: it sends nothing, so that only its death makes the socket readable."""
+        return not wire.ready(self.sock, 0.0)
+
     def end(self) -> None:
         """Kill the process, whatever it is doing; a second call does nothing."""
         with self._lock:
@@ -105,7 +119,9 @@ class Zygote:
         #: Cleared while another process is being started.
         self._started = threading.Event()
         self._started.set()
-        self._start()
+        #: Of the current zygote, and of the one before it, whose workers may still be busy.
+        self._lifelines: list[Lifeline] = []
+        self._start(None)
 
     @property
     def pid(self) -> int:
@@ -115,7 +131,8 @@ class Zygote:
     def kill(self) -> None:
         """Kill the process, as the system might; the next :meth:`spawn` starts another."""
         self._process.kill()
-        self._process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_KILL_TIMEOUT)
 
     def spawn(self, kind: WorkerKind, deadline: float) -> Worker:
         """Have a worker forked, by another zygote if this one has died.
@@ -140,54 +157,75 @@ class Zygote:
         raise AssertionError("unreachable")
 
     def _restart(self) -> None:
-        """Start another process in the background, unless that is under way."""
+        """Start another process in the background, unless that is under way; the old one may be stopped, not dead."""
         if self._started.is_set():
             self._started.clear()
             self._control.close()
+            self.kill()
             threading.Thread(target=self._start_again, name="zygote", daemon=True).start()
 
     def _start_again(self) -> None:
         try:
-            self._start()
+            self._start(max(_LOAD_TIMEOUT, _LOAD_FACTOR * self.status.seconds))
         except (OSError, errors.PlanlinkError):
-            logger.exception("no worker can be started")
+            if not self._closed:
+                logger.exception("no worker can be started")
         finally:
             self._started.set()
         if self._closed:
-            self._control.close()
+            self._cut_lifelines()
 
     def close(self) -> None:
-        """Tell the process to end; it forks no more workers."""
-        with self._lock:
-            self._closed = True
+        """Kill the process and all its workers."""
+        self._closed = True
+        self._cut_lifelines()
+        with self._lock:  # nobody holds it for long now
             self._control.close()
-            if not self._started.is_set():
-                self._process.kill()  # it is still loading
 
     def wait(self) -> None:
         """Wait until the process has ended, after :meth:`close`."""
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=_KILL_TIMEOUT)
 
-    def _start(self) -> None:
+    def _cut_lifelines(self, keep: int = 0) -> None:
+        while len(self._lifelines) > keep:
+            self._lifelines.pop(0).cut()
+
+    def _start(self, timeout: float | None) -> None:
+        """Start the process and wait until it has loaded the data.
+
+        :param timeout: seconds; None: without a limit.
+        :raises DataError: if the data cannot be read, or the process ends or does not finish in time.
+        """
         control, remote = socket.socketpair()
-        with remote:
-            # -P: do not import modules from the current directory
-            command = [sys.executable, "-P", "-m", "planlink.engine.local.worker", str(remote.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[remote.fileno()])  # noqa: S603 - a fixed command
+        control.settimeout(timeout)
+        lifeline = Lifeline()
+        self._lifelines.append(lifeline)
+        self._cut_lifelines(keep=2)
+        descriptors = (remote.fileno(), lifeline.reading_end)
+        # -P: do not import modules from the current directory
+        command = [sys.executable, "-P", "-m", "planlink.engine.local.worker", *map(str, descriptors)]
+        try:
+            with remote:
+                self._process = subprocess.Popen(command, pass_fds=descriptors)  # noqa: S603 - a fixed command
+        finally:
+            lifeline.close_reading_end()
         try:
             wire.send_json(control, wire.QUERY, self._spec)
             kind, payload = wire.receive(control)
+        except TimeoutError:
+            control.close()
+            self.kill()
+            raise errors.DataError("the data could not be loaded in time") from None
         except (EOFError, ConnectionError):
             control.close()
             raise errors.DataError("the data could not be loaded: the loading process ended") from None
         reply = wire.loads(payload)
         if kind == wire.ERROR:
-            self._process.wait()
+            self.kill()
             control.close()
             raise error_from_json(reply)
+        control.settimeout(_FORK_TIMEOUT)
         self._control = control  # workers can be forked from now on
         self.generation += 1
         self.status = Status(**reply)

@@ -1,10 +1,10 @@
 """The zygote and the workers: the processes in which queries run.
 
-`python -m planlink.engine.local.worker FD` becomes the *zygote*: one thread, the dataset in memory, no query ever evaluated. It
-forks itself for each worker that the serving process requests (copy-on-write: a worker costs milliseconds and little memory).
-A worker cannot reach the network or files (it cannot open a descriptor), has a limit on its memory, and can be killed at any
-time without affecting other queries. A worker for queries that call other endpoints can connect to the listed ones alone
-(:mod:`planlink.engine.local.connections`).
+`python -m planlink.engine.local.worker CONTROL LIFELINE` (two descriptors) becomes the *zygote*: one thread, the dataset in
+memory, no query ever evaluated. It forks itself for each worker that the serving process requests (copy-on-write: a worker costs
+milliseconds and little memory). A worker cannot reach the network or files (it cannot open a descriptor), has a limit on its
+memory, and can be killed at any time without affecting other queries. A worker for queries that call other endpoints can connect
+to the listed ones alone (:mod:`planlink.engine.local.connections`).
 """
 
 import gc
@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from planlink import errors
 from planlink.dataset.build import Built, build_files, build_shipped
 from planlink.engine.embedded import status_of
-from planlink.engine.local import connections, wire
+from planlink.engine.local import connections, lifeline, wire
 from planlink.engine.spool import result_too_large
 from planlink.formats import ALL_FORMATS, Shape
 from planlink.rdf.store import Dataset
@@ -193,6 +193,7 @@ def _prepare(control: socket.socket) -> None:
 def main() -> None:
     """Build the dataset that the serving process requests, send its status, and become the zygote."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the serving process decides when to stop
+    lifeline.attach(int(sys.argv[2]))
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
         _prepare(control)
