@@ -28,7 +28,7 @@ _FORK_TIMEOUT = 3.0
 _LOAD_TIMEOUT = 60.0
 _LOAD_FACTOR = 20.0
 #: Seconds to wait for the end of a process that has been killed.
-_KILL_TIMEOUT = 2.0
+_KILL_TIMEOUT = 3.0
 
 #: The errors that workers and the zygote report, by name.
 ERRORS: dict[str, type[errors.PlanlinkError]] = {
