@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
 #: A text that begins so is a formula to a spreadsheet that opens CSV (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 60
+_CHECKED = 200
 #: Workbooks carry the date on which they were made: a fixed one, so that the same rows give the same bytes.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -84,13 +85,16 @@ def _harmless(value: str | int | float) -> str | int | float:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def write_workbook(sheet: Sheet, name: str, about_name: str, about: Sequence[tuple[str, str]]) -> bytes:
+def write_workbook(
+    sheet: Sheet, name: str, about_name: str, about: Sequence[tuple[str, str]], check: Callable[[], None] = lambda: None
+) -> bytes:
     """Return rows as an XLSX workbook (ECMA-376) with a second sheet that says what they are.
 
     :param sheet: the rows.
     :param name: the first sheet's name.
     :param about_name: the second sheet's name.
     :param about: its lines: what, and the text.
+    :param check: called after every 200 rows; may raise to stop.
     :raises ResultTooLarge: if a sheet or a cell cannot hold it.
     """
     if len(sheet.rows) >= MAX_ROWS:
@@ -101,7 +105,7 @@ def write_workbook(sheet: Sheet, name: str, about_name: str, about: Sequence[tup
         book.set_properties({"created": _MADE})
         bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
         rows = book.add_worksheet(name)
-        _fill(rows, [sheet.headings, *sheet.rows], wrapped, bold)
+        _fill(rows, [sheet.headings, *sheet.rows], wrapped, bold, check)
         rows.freeze_panes(1, 0)
         if sheet.headings:  # `SELECT *` of nothing has rows without columns
             rows.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
@@ -114,8 +118,16 @@ def write_workbook(sheet: Sheet, name: str, about_name: str, about: Sequence[tup
     return out.getvalue()
 
 
-def _fill(worksheet: Worksheet, rows: Iterable[Sequence[str | int | float]], plain: object, heading: object = None) -> None:
+def _fill(
+    worksheet: Worksheet,
+    rows: Iterable[Sequence[str | int | float]],
+    plain: object,
+    heading: object = None,
+    check: Callable[[], None] = lambda: None,
+) -> None:
     for number, row in enumerate(rows):
+        if number % _CHECKED == 0:
+            check()
         form = heading if heading and number == 0 else plain
         for column, value in enumerate(row):
             if isinstance(value, str):

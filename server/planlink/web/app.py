@@ -18,6 +18,7 @@ from planlink.web import assets, routing, template_filters, urls
 from planlink.web.http import problems, response_headers
 from planlink.web.http.negotiation import language
 from planlink.web.recording import RecordingEngine
+from planlink.web.rendering import RenderingQueue
 from planlink.web.state import AppState
 from planlink.web.telemetry import RequestRecord, Telemetry
 
@@ -49,7 +50,14 @@ def create_app(
     recording = RecordingEngine(engine, telemetry)
     questions = questions or Questions(base=settings.base, bilingual=engine.status.shipped)
     app.extensions["planlink"] = AppState(
-        recording, questions, settings.limits, KeptDumps(recording), settings.contact, settings.address, settings.base
+        recording,
+        questions,
+        settings.limits,
+        KeptDumps(recording),
+        RenderingQueue(),
+        settings.contact,
+        settings.address,
+        settings.base,
     )
     Babel(app, default_locale="th", locale_selector=lambda: str(g.get("lang", "th")))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

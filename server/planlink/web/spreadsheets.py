@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from flask import Response, g, request
 from flask_babel import gettext as _
 
+from planlink.errors import ResultTooLarge
 from planlink.formats import EXCEL_CSV, XLSX, Format
 from planlink.publish.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.question import Question
 from planlink.questions.tables import Table
+from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, is_too_large, require_client
 from planlink.web.state import app_state
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
@@ -25,13 +27,27 @@ def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, t
     """
     lang = values.get("lang", g.lang)
     rows = table or question.table(app_state().engine, values)
-    sheet = read_rows(rows, lang, question.columns, question.codes)
+    require_size(rows)
     about = [
         (_("Question"), question.title[lang]),
         ("", question.ask[lang]),
         *((p.label[lang], values.get(p.name) or p.default or "") for p in question.parameters if p.name != "lang"),
     ]
-    return _file(sheet, question.name, about, question.sparql(values), chosen)
+    with app_state().rendering.slot(app_state().limits.timeout):
+        sheet = read_rows(rows, lang, question.columns, question.codes)
+        return _file(sheet, question.name, about, question.sparql(values), chosen)
+
+
+def require_size(table: Table) -> None:
+    """Check that a table is small enough for a file that is made here.
+
+    :raises ResultTooLarge: if it is not.
+    """
+    if is_too_large(table, MAX_FILE_CELLS):
+        raise ResultTooLarge(
+            f"{len(table.rows):,} rows of {len(table.columns):,} columns are too many for a spreadsheet made here, "
+            f"which has at most {MAX_COLUMNS} columns and {MAX_FILE_CELLS:,} cells: ask for fewer, or take the answer as CSV"
+        )
 
 
 def spreadsheet_of(query: str, table: Table, chosen: Format) -> Response:
@@ -58,7 +74,7 @@ def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> byt
     lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
     if status.shipped:
         lines += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]
-    return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)])
+    return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)], require_client)
 
 
 def _disclaimer() -> str:

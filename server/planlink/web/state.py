@@ -9,6 +9,7 @@ from planlink.namespaces import BASE
 from planlink.publish.dump_cache import KeptDumps
 from planlink.questions.collection import Questions
 from planlink.settings import Limits
+from planlink.web.rendering import RenderingQueue
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class AppState:
     :param questions: the named questions.
     :param limits: the limits of one query.
     :param dumps: the dataset as files.
+    :param rendering: the queue of requests that make pages and files of large answers.
     :param contact: e-mail address for questions about the data; empty if there is none.
     :param address: public URL of the server, with a trailing slash; empty: the URL of each request is used.
     :param base: namespace of the things' IRIs, with a trailing slash.
@@ -28,6 +30,7 @@ class AppState:
     questions: Questions
     limits: Limits
     dumps: KeptDumps
+    rendering: RenderingQueue
     contact: str = ""
     address: str = ""
     base: str = BASE

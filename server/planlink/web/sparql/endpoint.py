@@ -17,11 +17,12 @@ from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, required, wanted
 from planlink.web.http.query_limits import LIMITS, value_of
 from planlink.web.operations import content, text_parameter
+from planlink.web.rendering import MAX_BYTES, MAX_PAGE_CELLS, is_too_large
 from planlink.web.routing import Json, MenuEntry, Operation, Surface
 from planlink.web.sparql.editor_data import editor_data
 from planlink.web.sparql.results_page import chart, named
 from planlink.web.sparql.service_description import describe_service
-from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet_of
+from planlink.web.spreadsheets import SPREADSHEETS, require_size, spreadsheet_of
 from planlink.web.state import app_state
 from planlink.web.template_filters import MAX_ROWS
 from planlink.web.urls import server_url
@@ -30,10 +31,6 @@ blueprint = Surface("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
-#: Bytes of an answer that is still shown as a page: more would take this process, which all share, too long.
-MAX_PAGE = 4 << 20
-
-
 _GRAPHS: list[Json] = [
     {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
     for name in ("default-graph-uri", "named-graph-uri")
@@ -100,9 +97,10 @@ def endpoint() -> Response:
         tuple(arguments.getlist("named-graph-uri")),
     )
     answer = app_state().engine.answer(asked)
-    if sheet:
-        return _open(_sheet(query, answer, sheet))
-    return _open(_result_page(query, answer) if want.page else answered(answer))
+    if not in_page:
+        return _open(answered(answer))
+    with app_state().rendering.slot(app_state().limits.timeout):
+        return _open(_sheet(query, answer, sheet) if sheet else _result_page(query, answer))
 
 
 def _operation() -> tuple[MultiDict[str, str], str | None]:
@@ -142,12 +140,14 @@ def _utf8(body: bytes) -> str:
 def _result_page(query: str, answer: Answer) -> Response:
     table = text = bars = None
     files = [*SPREADSHEETS, CSV, TSV, JSON, XML] if answer.format == JSON else list(GRAPH_FORMATS)
-    large = answer.content.size > MAX_PAGE
+    large = answer.content.size > MAX_BYTES
     if large:
         answer.content.close()
     elif _is_table(answer):
-        table = named(read_table(answer.body), most=MAX_ROWS)
-        bars = chart(table)
+        table = read_table(answer.body)
+        large = is_too_large(table, MAX_PAGE_CELLS, MAX_ROWS)
+        table = None if large else named(table, most=MAX_ROWS)
+        bars = chart(table) if table else None
     else:
         text = answer.body.decode()
     page = _template(query, table=table, text=text, large=large, bars=bars, files=_files(query, files))
@@ -170,12 +170,14 @@ def _sheet(query: str, answer: Answer, chosen: Format) -> Response:
     :raises NotAcceptable: if the answer is no table.
     :raises ResultTooLarge: if it is too large to be read here.
     """
-    if answer.content.size > MAX_PAGE:
+    if answer.content.size > MAX_BYTES:
         answer.content.close()
         raise ResultTooLarge("the answer is too large for a spreadsheet made here: take it as CSV")
     if not _is_table(answer):
         raise NotAcceptable("only the rows of a SELECT can be taken as a spreadsheet")
-    return spreadsheet_of(query, named(read_table(answer.body)), chosen)
+    table = read_table(answer.body)
+    require_size(table)
+    return spreadsheet_of(query, named(table), chosen)
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:

@@ -26,16 +26,17 @@ def named(table: Table, most: int | None = None) -> Table:
     :param table: the answer to a SELECT; a label column of its own is left as it is.
     :param most: in how many rows, from the first, things get their names; None: in all.
     """
-    columns = [name for name in table.columns if f"{name}Label" not in table.columns]
-    named_rows = table.rows[:most]
-    names = _names({row[name].value for row in named_rows for name in columns if name in row and row[name].kind == "uri"})
+    present = set(table.columns)
+    columns = {name for name in table.columns if f"{name}Label" not in present}
+    iris = {cell.value for row in table.rows[:most] for name, cell in row.items() if name in columns and cell.kind == "uri"}
+    names = _names(iris)
 
     def labels(row: Mapping[str, Cell]) -> dict[str, Cell]:
-        return {f"{name}Label": names[row[name].value] for name in columns if name in row and row[name].value in names}
+        return {f"{name}Label": names[cell.value] for name, cell in row.items() if name in columns and cell.value in names}
 
     rows = tuple({**row, **labels(row)} for row in table.rows)
-    added = [name for column in columns if any((name := f"{column}Label") in row for row in rows)]
-    return Table((*table.columns, *added), rows)
+    with_labels = {name for row in rows for name in row} - present
+    return Table((*table.columns, *(f"{name}Label" for name in table.columns if f"{name}Label" in with_labels)), rows)
 
 
 def _names(iris: Iterable[str]) -> dict[str, Cell]:
