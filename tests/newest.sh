@@ -19,7 +19,7 @@ dependencies = tomllib.loads(Path("pyproject.toml").read_text())["project"]["dep
 print(*(re.match("[A-Za-z0-9._-]+", dependency)[0] for dependency in dependencies))')
 # shellcheck disable=SC2086 # one word a name
 timeout 180 $newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade $names
-newer=$(cd "$above" && ls -d -- *.dist-info 2>/dev/null | sed 's/\.dist-info$//' | tr '\n' ' ')
+newer=$(find "$above" -maxdepth 1 -name '*.dist-info' -printf '%f ' | sed 's/\.dist-info//g')
 if [ -z "$newer" ]; then
     echo "newest: the lock files hold the newest versions: nothing to try"
     exit 0

@@ -1,4 +1,4 @@
-"""From `/`, every link and every name of ours leads somewhere, in each format and language; the crawler sees each fault."""
+"""Every link and every IRI of the project, from `/`, leads somewhere in each format and language; the crawler sees each fault."""
 
 import hashlib
 import http.server
@@ -19,7 +19,8 @@ from planlink.namespaces import BASE
 from planlink.questions.collection import Questions
 from tests.conftest import RunningServer, running_server
 from tests.support.http import ask
-from tests.web.crawler import TYPES, Crawler, normal, without_format
+from tests.web.crawler import Crawler
+from tests.web.crawler_addresses import TYPES, normal, without_format
 
 #: Alignments, evidence and assessments: 1,371 things of three kinds.
 ALIKE = re.compile("/(supports|assessed|realises|corresponds-to)/")
@@ -33,15 +34,15 @@ def crawl() -> Iterator[tuple[RunningServer, Crawler]]:
         yield address, Crawler(str(address), alike=ALIKE).walk("/", "/robots.txt", "/.well-known/void", "/openapi.json")
 
 
-def test_there_is_no_dead_end_no_wrong_media_type_and_no_unlabelled_thing(crawl: tuple[RunningServer, Crawler]) -> None:
+def test_site_has_no_dead_end_no_wrong_media_type_and_no_unlabelled_thing(crawl: tuple[RunningServer, Crawler]) -> None:
     assert crawl[1].faults == []
 
 
-def test_the_crawl_saw_what_there_is(crawl: tuple[RunningServer, Crawler], built: Built, engine: EmbeddedEngine) -> None:
+def test_crawl_covers_data_and_formats(crawl: tuple[RunningServer, Crawler], built: Built, engine: EmbeddedEngine) -> None:
     site, crawler = crawl
-    named = {row["x"] for row in built.dataset.select(NAMES)}
-    assert len(named) > 1550
-    assert named <= set(crawler.names)
+    iris = {row["x"] for row in built.dataset.select(PROJECT_IRIS)}
+    assert len(iris) > 1550
+    assert iris <= set(crawler.names)
     assert len(crawler.pages) > 2300
     assert len(crawler.documents) > 3300
     assert {f"{site}/graph/{graph.removeprefix(BASE + 'graph/')}" for graph in engine.status.graphs} <= {
@@ -52,30 +53,30 @@ def test_the_crawl_saw_what_there_is(crawl: tuple[RunningServer, Crawler], built
         assert formats >= {TYPES[name] for name in ("csv", "tsv", "json", "xml")}, question.name
 
 
-def test_both_languages_and_all_formats_were_seen(crawl: tuple[RunningServer, Crawler]) -> None:
+def test_crawl_covers_both_languages_and_all_rdf_formats(crawl: tuple[RunningServer, Crawler]) -> None:
     crawler = crawl[1]
-    seen = {language: sum(page.language == language for page in crawler.pages.values()) for language in ("th", "en")}
-    assert min(seen.values()) > 500
+    counts = {language: sum(page.language == language for page in crawler.pages.values()) for language in ("th", "en")}
+    assert min(counts.values()) > 500
     for name in ("ttl", "jsonld", "rdf", "nt"):
         assert sum(kind == TYPES[name].partition(";")[0] for _, kind in crawler.documents) > 400, name
     assert {kind for _, kind in crawler.documents} >= {"application/trig", "application/gzip"}
 
 
-def test_every_file_is_as_large_as_the_catalogue_says_and_has_its_checksum(crawl: tuple[RunningServer, Crawler]) -> None:
+def test_files_have_the_size_and_checksum_that_the_catalogue_states(crawl: tuple[RunningServer, Crawler]) -> None:
     site, crawler = crawl
     catalog = rdflib.Graph().parse(data=ask(f"{site}/catalog?format=ttl").body, format="turtle")
-    told = set()
+    stated = set()
     for file in catalog.subjects(DCAT.downloadURL):
         path = str(catalog.value(file, DCAT.downloadURL)).partition("/dump/")[2]
         checksum = catalog.value(file, SPDX.checksum)
-        told.add((path, int(str(catalog.value(file, DCAT.byteSize))), str(catalog.value(checksum, SPDX.checksumValue))))
-    assert len(told) == 49
-    assert told <= {(path, *found) for path, found in crawler.dumps.items()}
+        stated.add((path, int(str(catalog.value(file, DCAT.byteSize))), str(catalog.value(checksum, SPDX.checksumValue))))
+    assert len(stated) == 49
+    assert stated <= {(path, size, digest) for path, (size, digest) in crawler.dumps.items()}
     listed = ask(f"{site}/dump/SHA256SUMS").body.decode().split("\n")[:-1]
     assert set(listed) == {f"{digest}  {path}" for path, (_, digest) in crawler.dumps.items() if path != "SHA256SUMS"}
 
 
-NAMES = f"""SELECT DISTINCT ?x {{
+PROJECT_IRIS = f"""SELECT DISTINCT ?x {{
   GRAPH ?g {{ {{ ?x ?p ?o }} UNION {{ ?s ?x ?o }} UNION {{ ?s ?p ?x }} }}
   FILTER (ISIRI(?x) && STRSTARTS(STR(?x), "{BASE}") && !STRENDS(STR(?x), "#"))
 }}"""
@@ -94,7 +95,7 @@ def turtle(body: str, content_type: str = TURTLE) -> Answer:
 
 @contextmanager
 def site_of(answers: dict[str, Answer]) -> Iterator[str]:
-    """Serve a few answers by path, whatever the parameters; a path that begins with `GET ` is for Turtle alone."""
+    """Serve answers by path; a key `turtle /path` is for requests that accept Turtle."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -126,7 +127,7 @@ def site_of(answers: dict[str, Answer]) -> Iterator[str]:
 
 THING = f"{BASE}id/a"
 LABELLED = f'<{THING}> <http://www.w3.org/2000/01/rdf-schema#label> "ก"@th , "A"@en .'
-SOUND: dict[str, Answer] = {
+SOUND_SITE: dict[str, Answer] = {
     "/": html('<a href="/x#here">x</a> <link rel="alternate" type="text/turtle" href="/x.ttl">'),
     "/?lang=en": html("", lang="en"),
     "/x": html('<p id="here"></p>'),
@@ -140,11 +141,11 @@ SOUND: dict[str, Answer] = {
 }
 FAULTS: dict[str, tuple[dict[str, Answer], str]] = {
     "a link to nothing": ({"/": html('<a href="/nowhere">x</a>')}, "dead end"),
-    "a picture that is not there": ({"/": html('<img alt="x" src="/x.png">')}, "dead end"),
-    "a name that nobody answers for": ({"turtle /id/a": (404, {}, ""), "/id/a": (404, {}, "")}, "dead end"),
-    "redirects in a circle": ({"turtle /doc/a": (303, {"Location": "/id/a"}, "")}, "dead end"),
-    "a link in a header to nothing": ({"/x": html('<p id="here">', link='</y>; rel="item"')}, "dead end"),
-    "a choice of a form that fails": (
+    "a missing image": ({"/": html('<img alt="x" src="/x.png">')}, "dead end"),
+    "an IRI that is not dereferenced": ({"turtle /id/a": (404, {}, ""), "/id/a": (404, {}, "")}, "dead end"),
+    "a redirect loop": ({"turtle /doc/a": (303, {"Location": "/id/a"}, "")}, "dead end"),
+    "a Link header to nothing": ({"/x": html('<p id="here">', link='</y>; rel="item"')}, "dead end"),
+    "a form option that fails": (
         {
             "/": html(
                 '<form action="/f"><select name="c"><option value="1">1</option><option value="2">2</option></select></form>'
@@ -155,18 +156,18 @@ FAULTS: dict[str, tuple[dict[str, Answer], str]] = {
     ),
     "a media type other than the suffix": ({"/x.ttl": turtle(LABELLED, "text/plain")}, "wrong media type"),
     "a media type without its charset": ({"/x.ttl": turtle(LABELLED, "text/turtle")}, "wrong media type"),
-    "a media type other than was asked for": ({"turtle /doc/a": html("")}, "wrong media type"),
-    "a link that says another type than its target": (
+    "a media type other than requested": ({"turtle /doc/a": html("")}, "wrong media type"),
+    "a link that announces another type than its target has": (
         {"/": html('<link rel="alternate" type="application/ld+json" href="/x.ttl">')},
         "wrong media type",
     ),
-    "a fragment that is nowhere on the page": ({"/x": html("")}, "broken anchor"),
-    "a fragment that is nowhere on its own page": ({"/x": html('<p id="here"><a href="#there">x</a>')}, "broken anchor"),
+    "a fragment without an anchor": ({"/x": html("")}, "broken anchor"),
+    "a fragment without an anchor on the same page": ({"/x": html('<p id="here"><a href="#there">x</a>')}, "broken anchor"),
     "a thing without a label in one language": (
         {"turtle /doc/a": turtle(f'<{THING}> <http://www.w3.org/2000/01/rdf-schema#label> "A"@en .')},
         "unlabelled thing",
     ),
-    "a document that does not speak of its thing": ({"turtle /doc/a": turtle("<urn:a> <urn:b> <urn:c> .")}, "not described"),
+    "a document that does not describe its thing": ({"turtle /doc/a": turtle("<urn:a> <urn:b> <urn:c> .")}, "not described"),
     "a page without a heading": ({"/x": (200, {"Content-Type": HTML}, '<p id="here">')}, "unlabelled page"),
     "a page headed by an address": (
         {"/doc/a": (200, {"Content-Type": HTML}, "<html lang=th><title>a</title><h1>a</h1>")},
@@ -174,38 +175,38 @@ FAULTS: dict[str, tuple[dict[str, Answer], str]] = {
     ),
     "a link without words": ({"/": html('<a href="/x"></a>')}, "unlabelled link"),
     "a page in another language": ({"/?lang=en": html("", lang="th")}, "wrong language"),
-    "a form that changes something": ({"/": html('<form action="/x" method="post"></form>')}, "state may change"),
-    "RDF that is none": ({"/x.ttl": turtle("<a")}, "malformed"),
-    "formats that say different things": (
+    "a form that may change state": ({"/": html('<form action="/x" method="post"></form>')}, "state may change"),
+    "malformed RDF": ({"/x.ttl": turtle("<a")}, "malformed"),
+    "formats with different content": (
         {"/x": html('<p id="here"></p><a href="/x.nt">nt</a>'), "/x.nt": (200, {"Content-Type": TYPES["nt"]}, "")},
         "formats differ",
     ),
 }
 
 
-def test_a_sound_site_has_no_fault() -> None:
-    with site_of(SOUND) as site:
+def test_sound_site_has_no_fault() -> None:
+    with site_of(SOUND_SITE) as site:
         crawler = Crawler(site).walk("/")
     assert crawler.faults == []
     assert (len(crawler.pages), len(crawler.documents), set(crawler.names)) == (5, 2, {THING})
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_the_crawler_sees(fault: str) -> None:
+def test_crawler_sees(fault: str) -> None:
     answers, kind = FAULTS[fault]
-    with site_of(SOUND | answers) as site:
+    with site_of(SOUND_SITE | answers) as site:
         crawler = Crawler(site).walk("/")
-    assert [found for found in crawler.faults if found.startswith(kind + ":")], crawler.faults
+    assert any(fault.startswith(f"{kind}:") for fault in crawler.faults), crawler.faults
 
 
-def test_addresses_that_mean_the_same_are_one() -> None:
+def test_equivalent_addresses_are_normalised_to_one() -> None:
     assert normal("http://a/x?b=2&a=%31") == normal("http://a/x?a=1&b=2")
     assert (
         without_format("http://a/doc/S1.T4.ttl?lang=th") == without_format("http://a/doc/S1.T4?format=nt") == "http://a/doc/S1.T4"
     )
 
 
-def test_a_graph_that_nobody_named_is_shown_by_its_name_and_one_that_is_not_there_is_404(tmp_path: Path) -> None:
+def test_unnamed_graph_is_shown_by_its_path_and_unknown_graph_is_404(tmp_path: Path) -> None:
     file = tmp_path / "own.trig"
     file.write_text(f"<{BASE}graph/own/part> {{ <urn:a> <urn:b> <urn:c> }}", encoding="utf-8")
     with running_server("--log", "off", "--data", str(file)) as server:
@@ -213,7 +214,7 @@ def test_a_graph_that_nobody_named_is_shown_by_its_name_and_one_that_is_not_ther
         assert ask(f"{server}/graph/nowhere", Accept="text/turtle").status == 404
 
 
-#: Some of these have blank nodes, which have other names at every reading of the files.
+#: Some of these have blank nodes, whose labels differ each time the files are read.
 STABLE = (
     *(f"/ontology.{suffix}" for suffix in ("ttl", "jsonld", "rdf", "nt", "html")),
     *(
@@ -229,13 +230,13 @@ STABLE = (
 )
 
 
-def test_documents_have_the_same_bytes_and_etags_from_one_start_to_the_next() -> None:
-    found = []
+def test_documents_have_the_same_bytes_and_etags_after_a_restart() -> None:
+    runs = []
     for _ in range(2):
         with running_server("--log", "off") as server:
             replies = {path: ask(f"{server}{path}", Host="planlink.example") for path in STABLE}
-        found.append({path: (r.status, r.headers["ETag"], hashlib.sha256(r.body).hexdigest()) for path, r in replies.items()})
-    assert {path for path in STABLE if found[0][path] != found[1][path]} == set()
-    assert {status for status, _, _ in found[0].values()} == {200}
-    assert len({etag for _, etag, _ in found[0].values()}) == len(STABLE)
-    assert None not in {etag for _, etag, _ in found[0].values()}
+        runs.append({path: (r.status, r.headers["ETag"], hashlib.sha256(r.body).hexdigest()) for path, r in replies.items()})
+    assert {path for path in STABLE if runs[0][path] != runs[1][path]} == set()
+    assert {status for status, _, _ in runs[0].values()} == {200}
+    assert len({etag for _, etag, _ in runs[0].values()}) == len(STABLE)
+    assert None not in {etag for _, etag, _ in runs[0].values()}
