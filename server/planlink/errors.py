@@ -121,6 +121,13 @@ class Busy(PlanlinkError):  # noqa: N818
     title = "Busy"
 
 
+class BlankNodesTooAlike(PlanlinkError):  # noqa: N818
+    """Blank nodes of the data resemble each other so much that canonical names for them are not found in time."""
+
+    status = 503
+    title = "Blank nodes too alike"
+
+
 class QueryTimeout(PlanlinkError):  # noqa: N818
     """The query did not finish before its deadline."""
 

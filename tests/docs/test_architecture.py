@@ -22,7 +22,7 @@ HOMES = {
     "rdflib": ("checks.",),
     "waitress": ("web.server",),
     "httpx": ("engine.remote.",),
-    "cachetools": ("engine.cache", "questions.tables"),
+    "cachetools": ("engine.cache", "questions.tables", "rdf.canonical"),
     "rapidfuzz": ("reconciliation.matching",),
     "prometheus_client": ("web.telemetry",),
     "yaml": ("sparql.query_files",),

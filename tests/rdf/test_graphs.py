@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from planlink.errors import DataError
 from planlink.formats import GRAPH_FORMATS, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from planlink.rdf.canonical import canonical
 from planlink.rdf.graphs import (
     RDF_TYPE,
     BlankNode,
@@ -158,14 +157,3 @@ def test_named_graphs_can_be_concatenated() -> None:
 def test_malformed_n_triples_are_refused_with_the_name_of_the_graph() -> None:
     with pytest.raises(DataError, match="the triples of the plan cannot be read"):
         Graph.parse(b"<a> <b>", "the plan")
-
-
-def test_blank_nodes_are_named_by_content_and_scope() -> None:
-    first, second = (Graph([(BlankNode(a), P, BlankNode(b)), (BlankNode(b), Q, text("x"))]) for a, b in ("xy", "yx"))
-    assert canonical(first, A).write(NTRIPLES) == canonical(second, A).write(NTRIPLES)
-    assert canonical(first, A).write(NTRIPLES) != canonical(first, B).write(NTRIPLES)
-    assert len(canonical(first, A)) == 2
-
-
-def test_graph_without_blank_nodes_is_canonical_already() -> None:
-    assert canonical(chain(), A).write(NTRIPLES) == chain().write(NTRIPLES)
