@@ -8,7 +8,10 @@ from planlink import errors
 from planlink.engine.cache import CachedEngine
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.interface import Answer, Request, Status
+from planlink.files import shipped
 from planlink.formats import CSV, JSON
+from planlink.sparql.query_files import read_query
+from planlink.sparql.tokens import may_vary
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -80,7 +83,7 @@ def test_nothing_is_cached_without_a_version(behind: Counting) -> None:
     assert not cached.answer(Request(COUNT)).cached
 
 
-@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "now ()"])
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "now ()", "1+RAND()"])
 def test_varying_answer_is_not_cached(behind: Counting, function: str) -> None:
     cached = CachedEngine(behind, 1 << 20)
     query = f"SELECT ({function} AS ?x) {{}}"
@@ -132,6 +135,49 @@ def test_least_recently_used_answer_is_dropped_first(behind: Counting) -> None:
     cached.answer(Request(queries[3]))
     assert cached.answer(Request(queries[0])).cached
     assert not cached.answer(Request(queries[1])).cached
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?known { ?known ?brand ?uuid } LIMIT 1",
+        'SELECT * { ?s ?p "NOW()" }',
+        "SELECT * { ?s <http://example.org/NOW> ?o }",
+        "PREFIX now: <http://example.org/> SELECT * { ?s now:RAND ?o } # UUID()",
+    ],
+)
+def test_name_or_text_like_a_varying_function_does_not_prevent_caching(behind: Counting, query: str) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    cached.answer(Request(query))
+    assert cached.answer(Request(query)).cached
+
+
+def test_every_shipped_query_is_cached() -> None:
+    paths = [
+        path for folder in ("questions", "documents", "exchange") for path in shipped("queries").joinpath(folder).rglob("*.rq")
+    ]
+    texts = [read_query(path)[0] for path in paths]
+    assert len(texts) > 40
+    assert not [text for text in texts if may_vary(text)]
+
+
+def test_large_answer_to_a_shipped_query_is_cached(behind: Counting) -> None:
+    cached = CachedEngine(behind, 100 << 20)
+    request = Request("SELECT * { ?s ?p ?o . ?o ?q ?x }", built_in=True)
+    first, second = cached.answer(request), cached.answer(request)
+    assert (first.cached, second.cached) == (False, True)
+    assert first.content.size == second.content.size > 1 << 20
+    assert first.content.digest == second.content.digest
+    assert first.body == second.body
+
+
+def test_answer_larger_than_the_cache_is_passed_on(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    for _ in range(2):
+        answer = cached.answer(Request("SELECT * { ?s ?p ?o . ?o ?q ?x }", built_in=True))
+        assert not answer.cached
+        assert answer.content.size > 1 << 20
+        answer.content.close()
 
 
 def test_large_answer_is_passed_on_and_not_cached(behind: Counting) -> None:

@@ -87,6 +87,13 @@ def test_no_temporary_file_is_reported_as_busy(monkeypatch: pytest.MonkeyPatch) 
     assert spool.used == 0
 
 
+def test_given_bytes_stay_in_memory_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("tempfile.TemporaryFile")
+    content = Content.from_bytes(MEBIBYTE * 3)
+    assert content.size == 3 << 20
+    assert content.read() == MEBIBYTE * 3
+
+
 def test_equal_bytes_have_equal_digests_however_divided() -> None:
     whole, pieces = Content.from_bytes(b"abcdef"), Content()
     for piece in (b"ab", b"", b"cdef"):

@@ -1,6 +1,5 @@
 """Cache complete answers by dataset version: the same question to the same data has the same answer."""
 
-import re
 import sys
 import threading
 from dataclasses import dataclass, replace
@@ -9,9 +8,8 @@ from cachetools import LRUCache
 
 from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.engine.spool import MEMORY_LIMIT, Content
+from planlink.sparql.tokens import may_vary
 
-#: Functions whose result varies between calls, and calls to elsewhere; a false positive only skips the cache.
-_VARYING = re.compile(r"NOW|RAND|UUID|SERVICE", re.IGNORECASE)
 #: Bytes of an entry beside its answer and its request, about.
 _OVERHEAD = 2_000
 
@@ -32,6 +30,8 @@ class _Entry:
 
 class CachedEngine:
     """An engine with a bounded cache before it; errors are not cached.
+
+    Untrusted queries cannot fill the cache with a few large answers: of theirs, only those up to `MEMORY_LIMIT` are cached.
 
     :param engine: answers what is not cached; closed with this one. Without a version of its dataset, nothing is cached.
     :param size: bytes of the cache; the least recently used answers are dropped first.
@@ -55,7 +55,8 @@ class CachedEngine:
         if entry:
             return Answer(Content.from_bytes(entry.body), entry.answer.format, 0.0, cached=True)
         answer = self._engine.answer(request)
-        if not version or answer.content.size > MEMORY_LIMIT or _VARYING.search(request.query):
+        limit = self._entries.maxsize if request.built_in else MEMORY_LIMIT
+        if not version or answer.content.size > limit or may_vary(request.query):
             return answer
         self._store(version, request, answer)
         return Answer(Content.from_bytes(answer.body), answer.format, answer.seconds)

@@ -70,7 +70,7 @@ class Spool:
 
 
 class Content:
-    """The bytes of one answer: a binary file, written first and then read.
+    """The bytes of one answer: a binary file, written first and then read; :meth:`from_bytes` starts at the reading.
 
     :param spool: the budget for what does not stay in memory; None: no bound.
     :param limit: bytes that it may have; None: no bound.
@@ -87,9 +87,11 @@ class Content:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Content":
-        """Return a content that holds these bytes."""
+        """Return a content that holds these bytes in memory, however many."""
         content = cls()
-        content.write(data)
+        content._file = io.BytesIO(data)  # shares them
+        content._hash.update(data)
+        content.size = len(data)
         return content
 
     @property

@@ -3,12 +3,13 @@
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from contextlib import contextmanager
+from itertools import chain, groupby
 from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
-from planlink.errors import DataError
+from planlink.errors import DataError, ResultTooLarge
 from planlink.formats import CSV, JSON, JSONLD, NTRIPLES, RDFXML, TSV, TURTLE, XML, Format
 from planlink.namespaces import PREFIXES
 from planlink.rdf.prefixes import used_prefixes
@@ -28,6 +29,10 @@ ROW_WRITERS = {
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 #: Triples that are written as JSON-LD at once, about.
 _JSONLD_TRIPLES = 5_000
+#: Triples, and characters of them, that are held in memory to be sorted.
+_MAX_SORTED, _MAX_SORTED_SIZE = 10_000, 4 << 20
+#: Bytes of an endpoint's boolean answer.
+_MAX_BOOLEAN = 1 << 20
 
 
 class Output(Protocol):
@@ -123,32 +128,62 @@ def _file(out: Output) -> IO[bytes]:
     return cast(IO[bytes], out)
 
 
-def rewrite_rows(answer: IO[bytes], out: Output, rows: Format, *, large: bool = False) -> None:
-    """Read rows or a boolean in SPARQL 1.1 Query Results JSON, and write them in one of the row formats.
+def rewrite_rows(answer: IO[bytes], out: Output, rows: Format) -> None:
+    """Read rows in SPARQL 1.1 Query Results JSON, and write them in one of the row formats as they come.
 
     :param answer: from an endpoint.
     :param out: takes the bytes.
     :param rows: one of the row formats.
-    :param large: the answer should not be held in memory; rows never are.
-    :raises DataError: if the answer is incomplete or malformed.
+    :raises DataError: if the answer is incomplete, malformed or a boolean.
+    :raises ResultTooLarge: if a value is larger than the parser's buffer, 16 MiB.
     """
-    try:
-        write_rows(ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON), out, rows)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise DataError(f"the answer cannot be read to its end: {error}") from error
+    with _reading():
+        result = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+        if isinstance(result, ox.QueryBoolean):
+            raise DataError("a boolean instead of rows")
+        write_rows(result, out, rows)
 
 
-def rewrite_triples(answer: IO[bytes], out: Output, graph: Format, *, large: bool = False) -> None:
+def rewrite_boolean(answer: IO[bytes], out: Output, rows: Format) -> None:
+    """Read a boolean in SPARQL 1.1 Query Results JSON, and write it in one of the row formats; see :func:`rewrite_rows`.
+
+    :raises DataError: if the answer is incomplete, malformed, rows, or longer than 1 MiB.
+    """
+    with _reading():
+        text = answer.read(_MAX_BOOLEAN + 1)
+        if len(text) > _MAX_BOOLEAN:
+            raise DataError("it is too long for a boolean")
+        json.loads(text)  # Oxigraph's parser does not read on after the boolean
+        result = ox.parse_query_results(io.BytesIO(text), format=ox.QueryResultsFormat.JSON)
+        if isinstance(result, ox.QuerySolutions):
+            raise DataError("rows instead of a boolean")
+        write_rows(result, out, rows)
+
+
+def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> None:
     """Read triples in N-Triples or Turtle, and write them in one of the graph formats; see :func:`rewrite_rows`.
 
-    :param large: the answer should not be held in memory: triples are then written in their order of arrival.
+    A small graph is written sorted; a larger one in its order of arrival, as it should not be held in memory.
     """
-    triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
+    with _reading():
+        triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
+        first, size = [], 0
+        for triple in triples:  # their text may be far longer than the answer, by its prefixes
+            first.append(triple)
+            size += len(str(triple))
+            if len(first) == _MAX_SORTED or size > _MAX_SORTED_SIZE:
+                prefixes = None if graph in (JSONLD, NTRIPLES) else PREFIXES
+                ox.serialize(chain(first, triples), _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
+                return
+        write_sorted(first, out, graph)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Raise our own errors for those of the parsers."""
     try:
-        if large:
-            prefixes = None if graph in (JSONLD, NTRIPLES) else PREFIXES
-            ox.serialize(triples, _file(out), format=GRAPH_WRITERS[graph], prefixes=prefixes)
-        else:
-            write_sorted(triples, out, graph)
-    except (SyntaxError, ValueError, OSError) as error:
-        raise DataError(f"the answer cannot be read to its end: {error}") from error
+        yield
+    except MemoryError as error:
+        raise ResultTooLarge("a value of the answer is larger than 16 MiB: narrow the query") from error
+    except (SyntaxError, ValueError, OSError, RecursionError) as error:
+        raise DataError(f"it cannot be read to its end: {error}") from error

@@ -22,6 +22,8 @@ _STRUCTURE = re.compile(
     rf"{_WORDS}|{_NAME}|({_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;()])|\w++|(?:<(?=<))++|[,=>@%\x00\"]++|.", re.DOTALL
 )
 _WORD = re.compile(rf"{_WORDS}|{_NAME}|([\w-]++)|.", re.DOTALL)
+#: What calls other endpoints or functions whose result varies (SPARQL 1.1 Query, 17.4): NOW, RAND, UUID and STRUUID, BNODE.
+_VARYING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _VARIABLE = re.compile(r"[?$][A-Za-z0-9_]*+")
 #: SERVICE before the last run; SERVICE in the last run, before an IRI; and how a variable, a prefixed name or an IRI is known.
 _CALL_BEFORE = re.compile(r"service(?: ?silent)?$")
@@ -102,6 +104,14 @@ def names_its_dataset(query: str) -> bool:
     :param query: SPARQL text.
     """
     return "from" in query.lower() and "FROM" in words(query)
+
+
+def may_vary(query: str) -> bool:
+    """Return whether the same query over the same data may have another answer.
+
+    :param query: SPARQL text.
+    """
+    return any(name in word for word in words(query) for name in _VARYING)
 
 
 def form(query: str) -> str:

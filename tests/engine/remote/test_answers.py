@@ -1,7 +1,10 @@
 """Answers of endpoints that misbehave: each is an error in a sentence, never a wrong answer, a fault or a crash."""
 
+import gzip
+import re
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -12,12 +15,15 @@ from planlink.engine.remote.answer_checks import standard_blank_nodes
 from planlink.engine.remote.deadline import Deadline
 from planlink.engine.remote.engine import RemoteEngine
 from planlink.engine.spool import Content
-from planlink.formats import NTRIPLES
-from planlink.settings import Limits
-from tests.engine.remote.endpoints import EMPTY, TRIPLES, Behaviour, answering, endpoint, send
+from planlink.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
+from planlink.settings import Credentials, Limits
+from tests.engine.remote.endpoints import EMPTY, ROWS, TRIPLES, Behaviour, answering, endpoint, is_status_query, send
 
+ASK = Request("ASK { ?s ?p ?o }")
 CONSTRUCT = Request("CONSTRUCT WHERE { ?s ?p ?o }", graph=NTRIPLES)
 SELECT = Request("SELECT * { ?s ?p ?o }")
+ONE_ROW = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"1"}}]}}'
+TRUE = b'{"head":{},"boolean":true}'
 TRIPLE = b"<a:a> <a:b> <a:c> .\n"
 
 
@@ -119,6 +125,121 @@ def test_queries_beyond_the_queue_are_refused_at_once() -> None:
         for thread in threads:
             thread.join()
     assert sum(taken < 1 for taken in seconds) == 15
+
+
+@pytest.mark.parametrize(
+    ("request_", "body", "media_type"),
+    [
+        (SELECT, TRUE, ROWS),
+        (SELECT, TRIPLE, TRIPLES),
+        (SELECT, b"", ROWS),
+        (SELECT, b"<html>", "text/html"),
+        (SELECT, b"<html>", ROWS),
+        (SELECT, b'{"error": "out of memory"}', "application/json"),
+        (SELECT, ONE_ROW, ""),
+        (ASK, ONE_ROW, ROWS),
+        (ASK, TRIPLE, TRIPLES),
+        (ASK, b"true", ROWS),
+        (CONSTRUCT, ONE_ROW, ROWS),
+        (CONSTRUCT, ONE_ROW, TRIPLES),
+        (CONSTRUCT, TRUE, ROWS),
+        (CONSTRUCT, b"<html>", "text/html"),
+        (CONSTRUCT, b"Error: out of memory", "text/plain"),
+        (CONSTRUCT, TRIPLE + b"<a:a> <a:b>", TRIPLES),
+    ],
+)
+def test_answer_of_another_kind_is_refused(request_: Request, body: bytes, media_type: str) -> None:
+    with pytest.raises(errors.RemoteError, match=r"not asked for|not whole"):
+        answer(answering(body, media_type), request_)
+
+
+@pytest.mark.parametrize("request_", [SELECT, CONSTRUCT], ids=["rows", "triples"])
+def test_compressed_answer_is_refused_unread(request_: Request) -> None:
+    media_type = TRIPLES if request_ is CONSTRUCT else ROWS
+    with pytest.raises(errors.RemoteError, match="compressed"):
+        answer(answering(gzip.compress(b" " * (10 << 20)), media_type, headers={"Content-Encoding": "gzip"}), request_)
+
+
+@pytest.mark.parametrize("status", [201, 203, 204, 206])
+def test_status_other_than_200_is_refused(status: int) -> None:
+    with pytest.raises(errors.RemoteError, match=str(status)):
+        answer(answering(b"" if status == 204 else EMPTY, status=status))
+
+
+@pytest.mark.parametrize(("request_", "body"), [(SELECT, ONE_ROW), (ASK, TRUE)], ids=["rows", "boolean"])
+def test_every_cut_of_json_is_an_error(request_: Request, body: bytes) -> None:
+    cut = [0]
+
+    def behave(handler: BaseHTTPRequestHandler, query: str) -> None:
+        send(handler, EMPTY if is_status_query(query) else body[: cut[0]])
+
+    with endpoint(behave) as address:
+        engine = RemoteEngine(address, Limits())
+        for cut[0] in range(0, len(body), 4):
+            with pytest.raises(errors.RemoteError, match="not whole"):
+                engine.answer(request_)
+        cut[0] = len(body)
+        assert engine.answer(request_).body
+
+
+@pytest.mark.parametrize("rest", [b"x", b" {}", TRUE])
+def test_text_after_a_boolean_is_an_error(rest: bytes) -> None:
+    with pytest.raises(errors.RemoteError, match="not whole"):
+        answer(answering(TRUE + rest), ASK)
+
+
+def test_long_boolean_is_an_error() -> None:
+    with pytest.raises(errors.RemoteError, match="not whole"):
+        answer(answering(TRUE + b" " * (2 << 20)), ASK)
+
+
+@pytest.mark.parametrize("request_", [SELECT, CONSTRUCT], ids=["rows", "triples"])
+def test_value_over_16_mib_is_too_large(request_: Request) -> None:
+    value = b"x" * (17 << 20)
+    body, media_type = (
+        (TRIPLE.replace(b"<a:c>", b'"' + value + b'"'), TRIPLES)
+        if request_ is CONSTRUCT
+        else (ONE_ROW.replace(b"1", value), ROWS)
+    )
+    with pytest.raises(errors.ResultTooLarge, match="16 MiB"):
+        answer(answering(body, media_type), request_, timeout=60)
+
+
+@pytest.mark.parametrize("graph", [NTRIPLES, TURTLE, JSONLD, RDFXML], ids=lambda graph: graph.name)
+def test_prefixes_do_not_multiply_the_time_or_the_memory(graph: Format) -> None:
+    objects = b",".join(b"p:%d" % number for number in range(20_000))
+    body = b"@prefix p: <a:" + b"x" * 10_000 + b"> .\np:a p:b " + objects + b" .\n"
+    started = time.process_time()
+    with pytest.raises(errors.ResultTooLarge):
+        answer(answering(body, "text/turtle"), replace(CONSTRUCT, graph=graph), timeout=60)
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("graph", [NTRIPLES, TURTLE, JSONLD, RDFXML], ids=lambda graph: graph.name)
+def test_small_graph_is_sorted_and_large_one_complete(graph: Format) -> None:
+    for count in (9_000, 11_000):
+        triples = [b'<a:s> <a:p> "%05d" .' % number for number in reversed(range(count))]
+        body = answer(answering(b"\n".join(triples), TRIPLES), replace(CONSTRUCT, graph=graph), timeout=30)
+        values = re.findall(rb'["> ](\d{5})["<]', body)
+        assert len(values) == count
+        assert (values == sorted(values)) == (count < 10_000)
+
+
+def test_one_odd_challenge_does_not_break_the_engine() -> None:
+    challenges: list[str] = []
+
+    def behave(handler: BaseHTTPRequestHandler, query: str) -> None:
+        if challenges:
+            send(handler, b"", status=401, headers={"WWW-Authenticate": challenges.pop()})
+        else:
+            send(handler, EMPTY if is_status_query(query) else ONE_ROW)
+
+    with endpoint(behave) as address:
+        engine = RemoteEngine(address, Limits(), Credentials("u", "p"))
+        challenges.append('Digest realm="r", nonce="n", algorithm=unknown')
+        with pytest.raises(errors.RemoteError, match="credentials"):
+            engine.answer(SELECT)
+        assert engine.answer(SELECT).body
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])

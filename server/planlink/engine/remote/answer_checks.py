@@ -1,6 +1,7 @@
 """Which answers of a remote endpoint are read: complete, of the right media type, and safe for the parsers."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import httpx
 
@@ -21,7 +22,7 @@ _VIRTUOSO_NODE, _NODE = b'"type": "bnode", "value": "nodeID://', b'"type": "bnod
 
 
 def require_complete(response: httpx.Response, *, graph: bool) -> None:
-    """Refuse an answer by its headers.
+    """Refuse an answer by its status and headers.
 
     :param response: the endpoint's.
     :param graph: triples are expected; else rows or a boolean.
@@ -30,6 +31,8 @@ def require_complete(response: httpx.Response, *, graph: bool) -> None:
         that it breaks off.
     """
     headers = response.headers
+    if response.status_code != HTTPStatus.OK:
+        raise RemoteError(f"the remote endpoint answered {response.status_code}, where an answer is 200")
     if "X-SQL-State" in headers:
         raise RemoteTimeout("the remote endpoint stopped the query before its answer was whole")
     if most := headers.get("X-SPARQL-MaxRows"):

@@ -20,9 +20,8 @@ from planlink.engine.remote.deadline import Deadline
 from planlink.engine.remote.graph_store import MERGED
 from planlink.engine.remote.http import HttpClient, Refusal, check_address, form_request
 from planlink.engine.remote.status import RemoteStatus
-from planlink.engine.spool import MEMORY_LIMIT, Content, Spool
-from planlink.formats import Format
-from planlink.rdf.serialising import rewrite_rows, rewrite_triples
+from planlink.engine.spool import Content, Spool
+from planlink.rdf.serialising import rewrite_boolean, rewrite_rows, rewrite_triples
 from planlink.settings import Credentials, Limits
 from planlink.sparql import guard
 from planlink.sparql.syntax_errors import malformed
@@ -44,6 +43,7 @@ _NO_GRAPH = "urn:planlink:none"
 _VIRTUOSO_FAULT = re.compile(r"SQ\d{3}|SP031|internal error", re.IGNORECASE)
 _UNKNOWN_FUNCTION = re.compile(r"custom function|SR185", re.IGNORECASE)
 _TIME_LIMIT = re.compile(r"S1T00|timed? ?out", re.IGNORECASE)
+_REWRITE = {"SELECT": rewrite_rows, "ASK": rewrite_boolean, "CONSTRUCT": rewrite_triples, "DESCRIBE": rewrite_triples}
 #: Where Virtuoso begins to repeat the query.
 _REPEATED_QUERY = re.compile(r"\s*SPARQL query:.*", re.DOTALL)
 
@@ -87,13 +87,23 @@ class RemoteEngine:
         query_form = form(request.query)
         if not query_form:
             raise errors.QueryMalformed("the text is no query: it has none of SELECT, ASK, CONSTRUCT and DESCRIBE")
-        graph = query_form in ("CONSTRUCT", "DESCRIBE")
+        rewrite = _REWRITE[query_form]
+        graph = rewrite is rewrite_triples
         answer_format = request.graph if graph else request.rows
         if answer_format is None:
             raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
         started = time.perf_counter()
         with self._turn(built_in=request.built_in), self._fetch(request, deadline, graph=graph) as fetched:
-            content = self._rewrite(fetched, answer_format, deadline, graph=graph)
+            content = Content(self._spool, self.limits.result)
+            try:
+                rewrite(cast(IO[bytes], TimedReader(fetched, deadline)), content, answer_format)
+                content.flush()
+            except errors.DataError as error:
+                content.close()
+                raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
+            except errors.PlanlinkError:
+                content.close()
+                raise
         return Answer(content, answer_format, time.perf_counter() - started)
 
     def close(self) -> None:
@@ -140,26 +150,6 @@ class RemoteEngine:
             raise
         fetched.seek(0)
         return fetched
-
-    def _rewrite(self, fetched: Content, answer_format: Format, deadline: Deadline, *, graph: bool) -> Content:
-        """Return the answer in the client's format.
-
-        :raises RemoteError: if the endpoint's answer is incomplete.
-        :raises ResultTooLarge: if the answer is over the limit.
-        """
-        content = Content(self._spool, self.limits.result)
-        reader = cast(IO[bytes], TimedReader(fetched, deadline))
-        rewrite = rewrite_triples if graph else rewrite_rows
-        try:
-            rewrite(reader, content, answer_format, large=fetched.size > MEMORY_LIMIT)
-            content.flush()
-        except errors.DataError as error:
-            content.close()
-            raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
-        except errors.PlanlinkError:
-            content.close()
-            raise
-        return content
 
     def _graph_fields(self, request: Request) -> dict[str, list[str]]:
         """Return the protocol's parameters: the requested graphs that the endpoint serves, or else all that it serves."""
