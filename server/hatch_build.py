@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg]
+class CompileTranslations(BuildHookInterface):  # type: ignore[type-arg] # hatchling names no argument
     """Hatch build hook; see https://hatch.pypa.io/latest/plugins/build-hook/reference/."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -44,14 +44,14 @@ class ReasonerError(PlanlinkError):
     title = "Reasoner failed"
 
 
-class QueryRefused(PlanlinkError):  # noqa: N818 - SPARQL's own terms, as for the next ones
+class QueryRefused(PlanlinkError):
     """The query uses what this service refuses (SERVICE, updates, excessive size)."""
 
     status = 400
     title = "Query refused"
 
 
-class QueryMalformed(PlanlinkError):  # noqa: N818
+class QueryMalformed(PlanlinkError):
     """The text is not a SPARQL query."""
 
     status = 400
@@ -65,84 +65,84 @@ class ParameterError(PlanlinkError):
     title = "Wrong parameter"
 
 
-class NotFound(PlanlinkError):  # noqa: N818
+class NotFound(PlanlinkError):
     """No thing, question or page has this name."""
 
     status = 404
     title = "Not found"
 
 
-class Gone(PlanlinkError):  # noqa: N818
+class Gone(PlanlinkError):
     """The thing was retired (RFC 9110, section 15.5.11)."""
 
     status = 410
     title = "Gone"
 
 
-class NotAcceptable(PlanlinkError):  # noqa: N818
+class NotAcceptable(PlanlinkError):
     """None of the media types that the client accepts can carry this answer (RFC 9110, section 15.5.7)."""
 
     status = 406
     title = "Not acceptable"
 
 
-class UnsupportedMediaType(PlanlinkError):  # noqa: N818
+class UnsupportedMediaType(PlanlinkError):
     """The protocol does not support the media type of the request's body (RFC 9110, section 15.5.16)."""
 
     status = 415
     title = "Unsupported media type"
 
 
-class MethodNotAllowed(PlanlinkError):  # noqa: N818
+class MethodNotAllowed(PlanlinkError):
     """The route does not support this method (RFC 9110, section 15.5.6)."""
 
     status = 405
     title = "Method not allowed"
 
 
-class RequestTooLarge(PlanlinkError):  # noqa: N818
+class RequestTooLarge(PlanlinkError):
     """The request is larger than the service accepts (RFC 9110, section 15.5.14)."""
 
     status = 413
     title = "Request too large"
 
 
-class ResultTooLarge(PlanlinkError):  # noqa: N818
+class ResultTooLarge(PlanlinkError):
     """The answer is larger than the limit; it is refused, never truncated."""
 
     status = 413
     title = "Result too large"
 
 
-class Busy(PlanlinkError):  # noqa: N818
+class Busy(PlanlinkError):
     """All workers were busy, and none came free in time."""
 
     status = 503
     title = "Busy"
 
 
-class BlankNodesTooAlike(PlanlinkError):  # noqa: N818
+class BlankNodesTooAlike(PlanlinkError):
     """Blank nodes of the data resemble each other so much that canonical names for them are not found in time."""
 
     status = 503
     title = "Blank nodes too alike"
 
 
-class QueryTimeout(PlanlinkError):  # noqa: N818
+class QueryTimeout(PlanlinkError):
     """The query did not finish before its deadline."""
 
     status = 503
     title = "Query timed out"
 
 
-class WorkerLost(PlanlinkError):  # noqa: N818
+class WorkerLost(PlanlinkError):
     """The process that evaluated the query died: out of memory, or a crash of the engine."""
 
     status = 503
     title = "Query stopped"
 
 
-class ClientGone(PlanlinkError):  # noqa: N818
+class ClientGone(PlanlinkError):
     """The client disconnected before its answer was ready; the status appears only in the log."""
 
     status = 499
@@ -156,7 +156,7 @@ class RemoteError(PlanlinkError):
     title = "Remote endpoint failed"
 
 
-class RemoteTimeout(PlanlinkError):  # noqa: N818
+class RemoteTimeout(PlanlinkError):
     """Another endpoint, on which this answer depends, did not respond in time (RFC 9110, section 15.6.5)."""
 
     status = 504

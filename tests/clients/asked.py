@@ -28,7 +28,7 @@ Rows = list[dict[str, str]]
 
 def bindings(answer: Mapping[str, object]) -> Rows:
     """Return the rows of an answer in the W3C's JSON."""
-    results: dict[str, list[dict[str, dict[str, str]]]] = answer["results"]  # type: ignore[assignment]
+    results: dict[str, list[dict[str, dict[str, str]]]] = answer["results"]  # type: ignore[assignment] # the shape of a SELECT
     return [{name: term["value"] for name, term in row.items()} for row in results["bindings"]]
 
 

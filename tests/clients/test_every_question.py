@@ -37,5 +37,6 @@ def test_sparqlwrapper_runs_every_question(server: str, engine: EmbeddedEngine, 
 @pytest.mark.parametrize("question", ALL, ids=lambda q: q.name)
 def test_rdflib_sparqlstore_runs_every_question(server: str, engine: EmbeddedEngine, question: Question) -> None:
     graph = rdflib.Graph(SPARQLStore(f"{server}/sparql", method="POST"))
-    rows = [{str(k): str(v) for k, v in row.asdict().items()} for row in graph.query(question.sparql({"lang": "en"}))]  # type: ignore[union-attr]
+    result: Any = graph.query(question.sparql({"lang": "en"}))
+    rows = [{str(name): str(value) for name, value in row.asdict().items()} for row in result]
     assert rows == [{k: c.value for k, c in row.items()} for row in expected(engine, question).rows]

@@ -77,7 +77,7 @@ def test_pyoxigraph(server: str, expected: Rows) -> None:
 def test_rdflib(server: str, expected: Rows) -> None:
     graph = rdflib.Graph().parse(ELSEWHERE)
     found = graph.query(query(server))
-    assert [{name: str(row[name]) for name in NAMES} for row in found] == expected  # type: ignore[index, call-overload]
+    assert [{name: str(row[name]) for name in NAMES} for row in found] == expected  # type: ignore[index, call-overload] # rows of a SELECT
 
 
 def test_oxigraph_serve(server: str, oxigraph: str, expected: Rows) -> None:
@@ -91,7 +91,7 @@ def test_oxigraph_serve(server: str, oxigraph: str, expected: Rows) -> None:
 def test_our_refusal_arrives_and_silent_is_heard(server: str) -> None:
     refused = f"SELECT * {{ SERVICE <{server}/sparql> {{ SERVICE <http://127.0.0.1:9/> {{ ?s ?p ?o }} }} }}"
     with pytest.raises(OSError, match="400"):
-        list(ox.Store().query(refused))  # type: ignore[arg-type]
+        list(ox.Store().query(refused))  # type: ignore[arg-type] # rows of a SELECT
     silent = ox.Store().query(refused.replace("{ SERVICE", "{ SERVICE SILENT", 1))
     assert isinstance(silent, ox.QuerySolutions)
     assert len(list(silent)) == 1

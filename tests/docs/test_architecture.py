@@ -1,8 +1,10 @@
 """The structure of the package: rooms import to their left only, each heavy library has one room, modules stay short."""
 
 import ast
+import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,13 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "server" / "planlink"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+SOURCES = sorted(
+    path for room in ("server", "tests", "benchmarks") for path in (ROOT / room).rglob("*.py") if "node_modules" not in path.parts
+)
+#: A suppressed finding, by its rules, and the reason that follows.
+SUPPRESSION = re.compile(
+    r"# (?:noqa|type: ignore)(?P<rules>: [A-Z0-9, ]+?|\[[a-z, -]+\])?(?P<reason> +[-#] *\w.*)?$", re.MULTILINE
+)
 
 #: The modules that may import each library, or the rooms that hold them.
 HOMES = {
@@ -44,8 +53,9 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module
 
 
-def test_the_package_is_found() -> None:
+def test_modules_are_found() -> None:
     assert len(MODULES) >= 100
+    assert len(SOURCES) >= 300
 
 
 def test_rooms_import_to_their_left_and_in_no_circle() -> None:
@@ -69,3 +79,11 @@ def test_modules_and_functions_stay_short(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_suppressed_findings_name_their_rules_and_a_reason(path: Path) -> None:
+    with path.open("rb") as file:
+        comments = [token.string for token in tokenize.tokenize(file.readline) if token.type == tokenize.COMMENT]
+    suppressions = [comment for comment in comments if re.search(r"noqa|type: *ignore", comment)]
+    assert [text for text in suppressions if not ((m := SUPPRESSION.search(text)) and m["rules"] and m["reason"])] == []

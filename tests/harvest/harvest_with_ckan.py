@@ -61,9 +61,8 @@ def act(action: str, **values: Any) -> Any:
 
 def harvest(source: str) -> dict[str, Any]:
     """Gather, fetch and import as the queue's workers do, and tell what the portal has."""
-    # these need a portal that is set up
-    from ckanext.harvest import queue  # noqa: PLC0415
-    from ckanext.harvest.model import HarvestJob, HarvestObject  # noqa: PLC0415
+    from ckanext.harvest import queue  # noqa: PLC0415 - needs a configured portal
+    from ckanext.harvest.model import HarvestJob, HarvestObject  # noqa: PLC0415 - needs a configured portal
 
     job = HarvestJob.get(act("harvest_job_create", source_id=source, run=False)["id"])
     job.status = "Running"

@@ -35,7 +35,7 @@ def reconciler(entities: Entities) -> Reconciler:
 def candidates(reconciler: Reconciler, text: str, **more: object) -> list[tuple[str, float, bool]]:
     """Return what a text may mean: identifiers, scores, and whether it is sure."""
     values: dict[str, object] = {"types": (), "every": False, "limit": 10, "properties": (), **more}
-    answer = reconciler.answer({"q": Query(text, **values)}, "th")  # type: ignore[arg-type]
+    answer = reconciler.answer({"q": Query(text, **values)}, "th")  # type: ignore[arg-type] # values are of mixed types
     return [(found["id"], found["score"], found["match"]) for found in answer["q"]["result"]]
 
 

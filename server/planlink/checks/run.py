@@ -113,7 +113,7 @@ def _none(folder: str) -> NoReturn:
 
 def _shapes(built: Built) -> Iterator[Finding]:
     """Judge each graph by the shapes, in the context of the others: a plan's cost does not grow with other plans."""
-    import rdflib  # noqa: PLC0415 - 100 ms that only this stage needs
+    import rdflib
 
     shapes = rdflib.Graph()
     paths = sorted(shipped("shapes").glob("*.ttl"))

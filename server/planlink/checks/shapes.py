@@ -72,8 +72,8 @@ def report(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Tri
     :param context: triples of what the data refers to; they are read, not judged.
     :raises DataError: if the shapes are ill-formed.
     """
-    import pyshacl  # noqa: PLC0415 - 200 ms that only validation needs
-    import rdflib  # noqa: PLC0415
+    import pyshacl  # 200 ms that only validation needs
+    import rdflib
 
     seen = _readable(data, context)
     aimed = _aimed(shapes, data, seen)
@@ -93,7 +93,7 @@ def findings(validation_report: "rdflib.Graph") -> list[Finding]:
     :param validation_report: the report's graph.
     :returns: the findings, violations first, then by node, shape, path, value and message.
     """
-    from rdflib import RDF, SH  # noqa: PLC0415
+    from rdflib import RDF, SH
 
     found = {
         _finding(validation_report, result)
@@ -109,7 +109,7 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
 
 
 def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
-    from rdflib import SH  # noqa: PLC0415
+    from rdflib import SH
 
     focus = str(graph.value(result, SH.focusNode))
     path, value = graph.value(result, SH.resultPath), graph.value(result, SH.value)
@@ -130,7 +130,7 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
 
 def _readable(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdflib.Graph":
     """Copy what pyshacl may read into one memory graph whose queries are parsed once, not once a node."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     class ParsedOnce(rdflib.Graph):
         def query(self, query_object: "str | Query", *args: Any, **kwargs: Any) -> "Result":
@@ -146,14 +146,14 @@ def _readable(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdflib.Gra
 
 @lru_cache(maxsize=256)
 def _prepared(text: str) -> "Query":
-    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
+    from rdflib.plugins.sparql import prepareQuery
 
     return prepareQuery(text)
 
 
 def _escaped(result: "Result") -> "Result":
     """Double the backslashes of the literals found, for pyshacl pastes them into a regular expression's replacement."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     if result.type == "SELECT":
         result.bindings = [
@@ -169,7 +169,7 @@ def _doubled(literal: "rdflib.Literal") -> "rdflib.Literal":
 
 def _plain(value: Any) -> Any:
     """Take the datatype off an xsd:string: an Oxigraph store gives it, and rdflib holds "x" and "x"^^xsd:string unequal."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     if isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.string:
         return rdflib.Literal(str(value))
@@ -181,8 +181,8 @@ def _aimed(shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -
 
     The property shapes of a shape with targets get these targets themselves, which says the same and takes pyshacl half the time.
     """
-    import rdflib  # noqa: PLC0415
-    from rdflib import SH  # noqa: PLC0415
+    import rdflib
+    from rdflib import SH
 
     aimed = rdflib.Graph(bind_namespaces="none")
     for subject, predicate, value in shapes:
@@ -203,13 +203,13 @@ def _aimed(shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -
 
 def _one_line(query: Any) -> Any:
     """Write a query in one line: once a node, pyshacl searches it from the beginning of every line."""
-    import rdflib  # noqa: PLC0415
+    import rdflib
 
     return query if "#" in query else rdflib.Literal(re.sub(r"\s*\n\s*", " ", query))
 
 
 def _targets(shape: Any, shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -> Iterator[Any]:
-    from rdflib import RDF, RDFS, SH  # noqa: PLC0415
+    from rdflib import RDF, RDFS, SH
 
     for target in shapes.objects(shape, SH.targetClass):
         for kind in seen.transitive_subjects(RDFS.subClassOf, target):
@@ -220,8 +220,8 @@ def _targets(shape: Any, shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rd
 
 def _restore_languages(graph: "rdflib.Graph", shapes: "rdflib.Graph") -> None:
     """Give the messages of SPARQL constraints their language tags back, which pyshacl loses when it fills in the values."""
-    import rdflib  # noqa: PLC0415
-    from rdflib import SH  # noqa: PLC0415
+    import rdflib
+    from rdflib import SH
 
     templates: dict[Any, Mapping[str, re.Pattern[str]]] = {}
     for result, constraint in graph.subject_objects(SH.sourceConstraint):

@@ -25,7 +25,7 @@ def answered(answer: Answer) -> Response:
     size, digest = content.size, content.digest
     if size > MEMORY_LIMIT:
         content.seek(0)
-        response = Response(wrap_file(request.environ, content, 1 << 16), direct_passthrough=True)  # type: ignore[arg-type]
+        response = Response(wrap_file(request.environ, content, 1 << 16), direct_passthrough=True)  # type: ignore[arg-type] # wrap_file reads any binary file
     else:
         response = Response(content.read_and_close())
     response.content_type = answer.format.content_type

@@ -317,7 +317,7 @@ def test_default_graph_parameters_select_served_graphs_and_override_from(pool: W
 @pytest.mark.parametrize(("query", "rows", "graph"), [(COUNT, None, TURTLE), ("CONSTRUCT WHERE { ?s ?p ?o }", JSON, None)])
 def test_answer_without_an_acceptable_format_is_refused(pool: WorkerPool, query: str, rows: object, graph: object) -> None:
     with pytest.raises(errors.NotAcceptable):
-        pool.answer(Request(query, rows, graph))  # type: ignore[arg-type]
+        pool.answer(Request(query, rows, graph))  # type: ignore[arg-type] # None and names of one kind each
 
 
 def test_unreadable_data_is_reported_with_its_line(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def _columns(outer: Sequence[Box], between: Sequence[Arrow]) -> list[list[Box]]:
         for column in columns:
             at = {id(box): (i + 0.5) / len(c) for c in columns for i, box in enumerate(c)}
             near = {id(b): [at[other] for other in joined[id(b)]] or [at[id(b)]] for b in column}
-            column.sort(key=lambda box, near=near: sum(near[id(box)]) / len(near[id(box)]))  # type: ignore[misc]
+            column.sort(key=lambda box, near=near: sum(near[id(box)]) / len(near[id(box)]))  # type: ignore[misc] # mypy infers no type for the default
     return [column for column in columns if column]
 
 
@@ -249,7 +249,7 @@ def _line(columns: Sequence[Sequence[Box]], arrow: Arrow, ends: tuple[float, flo
         if at < column[0].x < to - 1:
             gaps = [box.y - _GAP / 2 for box in column] + [column[-1].y + column[-1].height + _GAP / 2]
             near = (height + lands) / 2
-            gap = min(gaps, key=lambda gap, near=near: abs(gap - near))  # type: ignore[misc]
+            gap = min(gaps, key=lambda gap, near=near: abs(gap - near))  # type: ignore[misc] # mypy infers no type for the default
             through = gap + 8 * passed[gap] - 4
             passed[gap] += 1
             parts += [_curve(at, height, column[0].x - 4, through), f"H{column[0].x + column[0].width:.0f}"]
