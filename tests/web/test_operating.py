@@ -11,6 +11,7 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from waitress.adjustments import Adjustments
@@ -252,6 +253,7 @@ def test_malformed_host_is_refused(small: RunningServer, host: str) -> None:
 
 def test_read_rate_is_measured_over_the_idle_time() -> None:
     channel = _Channel.__new__(_Channel)
+    channel.server = SimpleNamespace(idle=IDLE)
     channel.total_outbufs_len = 1_000_000
     assert not channel.reads_too_slowly(0.0)
     channel.total_outbufs_len -= IDLE * MIN_READ_RATE + 1

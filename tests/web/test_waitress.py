@@ -34,7 +34,6 @@ METHODS = {
     HTTPRequestParser: {"parse_header": ["self", "header_plus"], "received": ["self", "data"]},
     TcpWSGIServer: {
         "add_task": ["self", "task"],
-        "handle_accept": ["self"],
         "maintenance": ["self", "now"],
         "readable": ["self"],
         "run": ["self"],

@@ -10,12 +10,15 @@ tests/web/test_waitress.py names each part.
 import json
 import select
 import socket
+import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
@@ -42,7 +45,16 @@ MAX_BODY = 1 << 20
 
 #: Called with status, outcome and size of the response to a request that the application never saw.
 OnMalformed = Callable[[int, str, int], None]
+#: struct linger: closing discards unsent data and resets the connection.
+_RESET = struct.pack("ii", 1, 0)
 _POLLRDHUP = getattr(select, "POLLRDHUP", 0x2000)
+
+
+_TOO_MANY = (
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\nAccess-Control-Allow-Origin: *\r\n"
+    b"Content-Type: application/problem+json\r\nContent-Length: 109\r\n\r\n"
+    b'{"type": "about:blank", "title": "Busy", "status": 503, "detail": "too many connections from your address"}\r\n'
+)
 
 
 class RequestTimeoutError(Error):  # type: ignore[misc]  # waitress has no types
@@ -180,7 +192,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self.server.add_task(self)
 
     def reads_too_slowly(self, now: float) -> bool:
-        """Return whether the client has read its response more slowly than MIN_READ_RATE for IDLE seconds.
+        """Return whether the client has read more slowly than MIN_READ_RATE for as long as an idle connection is kept.
 
         :param now: the current time in seconds; called about once a second.
         """
@@ -189,11 +201,17 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self.sending = None
         elif self.sending is None or self.sending[1] < unsent:
             self.sending = now, unsent
-        elif now - self.sending[0] > IDLE:
+        elif now - self.sending[0] > self.server.idle:
             sent = self.sending[1] - unsent
             self.sending = now, unsent
-            return bool(sent < IDLE * MIN_READ_RATE)
+            return bool(sent < self.server.idle * MIN_READ_RATE)
         return False
+
+    def disconnect(self) -> None:
+        """Close the connection now; waitress would wait until the client has made room for more data."""
+        if self.total_outbufs_len and self.socket is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.handle_close()
 
     def _at_end(self) -> bool:
         try:
@@ -205,13 +223,35 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """A listening socket and its connections: `effective_port` is bound, `run()` serves until KeyboardInterrupt."""
 
-    channel_class = _Channel
     #: Seconds within which a request has to arrive.
     receive = 10.0
     #: Called for malformed requests.
     on_malformed: OnMalformed
     #: Number of open connections.
     connections = CONNECTIONS
+    #: Seconds after which an idle connection is closed, and over which the read rate is measured.
+    idle = float(IDLE)
+
+    def channel_class(
+        self,
+        server: "Server",
+        sock: socket.socket,
+        address: tuple[Any, ...],
+        adj: Adjustments,
+        map: dict[int, Any],  # noqa: A002 - waitress passes it by this name
+    ) -> None:
+        """Open a channel for an accepted connection, unless its client has its share of connections already.
+
+        One address may have three quarters of all connections, so that others can still connect.
+        """
+        of_client = sum(channel.addr[0] == address[0] for channel in list(self.active_channels.values()))
+        if of_client < max(1, self.connections * 3 // 4):
+            _Channel(server, sock, address, adj, map=map)
+            return
+        with sock, suppress(OSError):
+            sock.setblocking(False)
+            sock.send(_TOO_MANY)
+        self.on_malformed(503, "too_many_connections", len(_TOO_MANY.partition(b"\r\n\r\n")[2]))
 
     def add_task(self, task: _Channel) -> None:
         """Give a thread the next request of a connection, once the response before it has been read."""
@@ -233,12 +273,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             elif channel.reads_too_slowly(now) or self._spare(channel, now, crowded=crowded):
                 channel.will_close = True
         super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            if channel.will_close:
+                channel.disconnect()
 
     def _spare(self, channel: _Channel, now: float, *, crowded: bool) -> bool:
         """Return whether a connection is idle for longer than it may be."""
         idle = now - channel.last_activity
         if channel.held:
-            return bool(idle > IDLE)  # waitress never closes a connection with pending requests
+            return bool(idle > self.idle)  # waitress never closes a connection with pending requests
         busy = channel.requests or channel.receiving_since or channel.total_outbufs_len
         return bool(crowded and not busy and idle > 1)
 
