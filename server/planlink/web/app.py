@@ -1,4 +1,4 @@
-"""The web application's factory: nothing is built at import."""
+"""The factory of the web application; importing it builds nothing."""
 
 import logging
 import time
@@ -32,7 +32,7 @@ def create_app(
     settings: Settings | None = None,
     telemetry: Telemetry | None = None,
 ) -> Flask:
-    """Make the application that serves one dataset.
+    """Make the application that serves a dataset.
 
     :param engine: answers its queries; the caller closes it.
     :param questions: the named questions; the shipped ones by default.
@@ -44,7 +44,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.config["CATALOG_PAGE"] = PAGE_SIZE
     app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False  # it would redirect to an absolute address made of the Host header
+    app.url_map.merge_slashes = False  # merging redirects to an absolute address made of the Host header
     settings = settings or Settings()
     telemetry = telemetry or Telemetry()
     recording = RecordingEngine(engine, telemetry)
@@ -67,7 +67,7 @@ def create_app(
     assets.register(app)
     problems.register(app)
     app.before_request(_begin)
-    # of these the one registered last runs first: the log sees the answer as it is sent
+    # the function registered last runs first, so that the log records the answer as it is sent
     app.after_request(partial(_record_request, telemetry))
     response_headers.register(app)
 
@@ -100,7 +100,7 @@ def _record_request(telemetry: Telemetry, response: Response) -> Response:
 
 
 def warm(app: Flask) -> None:
-    """Do what the first readers would wait for: compile the templates, write the files of the data.
+    """Compile the templates and write the dumps, so that the first visitors do not wait for them.
 
     :param app: from :func:`create_app`; it may be serving already.
     """
@@ -109,4 +109,4 @@ def warm(app: Flask) -> None:
     try:
         app.extensions["planlink"].dumps.current()
     except PlanlinkError as error:
-        logger.warning("the files of the data could not be prepared: %s", error.message)
+        logger.warning("the dumps could not be prepared: %s", error.message)

@@ -1,4 +1,4 @@
-"""The built scripts and styles (server/frontend), by the names that the build gave them; pages are whole without them."""
+"""The built scripts and styles of server/frontend, by their hashed names; pages work without them."""
 
 import json
 import re
@@ -13,25 +13,25 @@ from planlink.errors import NotFound
 
 blueprint = Blueprint("assets", __name__)
 BUILD = Path(__file__).resolve().parent / "static" / "build"
-#: A name that ends in a hash of the content names that content for ever (RFC 8246).
+#: A name with a hash of the content: the file never changes (RFC 8246).
 _HASHED = re.compile(r"-[\w-]{8}\.\w+$")
-_FOR_EVER = "public, max-age=31536000, immutable"
-#: The fonts that every page shows at once are those of ordinary weight; the others are fetched when a page has such text.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+#: Fonts of regular weight, which every page shows at once; others are fetched when needed.
 _PRELOADED_FONT = re.compile(r"-400-[\w-]+\.woff2$")
-#: Characters that the name of a file may have.
-_LONGEST = 200
-#: The encodings that the build may have made beside a file, the smaller first, with their suffixes (RFC 9110, 8.4.1).
+#: Characters of a file name.
+_MAX_NAME = 200
+#: Encodings of the precompressed files with their suffixes, the smaller first (RFC 9110, 8.4.1).
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a page loads for one entry point: names of files in the build.
+    """The built files that a page loads for one entry point.
 
-    :param script: the module; empty for an entry that is a style sheet.
-    :param imports: what it imports at once, and so is fetched beside it.
-    :param styles: the style sheets of them all.
-    :param fonts: the fonts of theirs that every page shows.
+    :param script: the module; empty for a style sheet.
+    :param imports: its static imports, which are preloaded.
+    :param styles: the style sheets of all of them.
+    :param fonts: their fonts that every page shows.
     """
 
     script: str
@@ -41,7 +41,7 @@ class Entry:
 
 
 def register(app: Flask, build: Path = BUILD) -> None:
-    """Give an application the build's files, and its templates `asset('name')`.
+    """Make an application serve the built files, and give its templates `asset('name')`.
 
     :param build: the folder with Vite's `manifest.json`; without it pages load no scripts.
     """
@@ -52,7 +52,7 @@ def register(app: Flask, build: Path = BUILD) -> None:
 
 
 def entries(build: Path) -> dict[str, Entry]:
-    """Return the entry points by name; none where nothing is built.
+    """Return the entry points by name; none if nothing is built.
 
     :param build: the folder with Vite's `manifest.json` (https://vite.dev/guide/backend-integration).
     """
@@ -73,58 +73,58 @@ def _entry(manifest: dict[str, Any], key: str) -> Entry:
 
 
 def _with_imports(manifest: dict[str, Any], key: str) -> list[str]:
-    """Return a chunk's key and those of all that it imports at once, each once, whatever circles they form."""
-    found = [key]
-    for name in found:
-        found += [imported for imported in manifest[name].get("imports", ()) if imported not in found]
-    return found
+    """Return the keys of a chunk and of all its static imports, each once, even in a cycle."""
+    keys = [key]
+    for name in keys:
+        keys += [imported for imported in manifest[name].get("imports", ()) if imported not in keys]
+    return keys
 
 
 def asset(name: str) -> Markup:
-    """Return the elements that load an entry point, for a page's head; nothing where there is no build.
+    """Return the elements of a page's head that load an entry point; nothing if nothing is built.
 
     :param name: the entry point's name, such as `charts`.
     """
     entry: Entry | None = current_app.extensions["planlink-assets"].get(name)
     if entry is None:
         return Markup()
-    # a font is fetched without credentials, as CSS fetches it, or it would be fetched twice
+    # CSS fetches fonts without credentials: without `crossorigin` the browser would fetch the font twice
     preload = Markup('<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">')
-    elements = [preload.format(_address(font)) for font in entry.fonts]
-    elements += [Markup('<link rel="stylesheet" href="{}">').format(_address(style)) for style in entry.styles]
-    elements += [Markup('<link rel="modulepreload" href="{}">').format(_address(script)) for script in entry.imports]
+    elements = [preload.format(_path(font)) for font in entry.fonts]
+    elements += [Markup('<link rel="stylesheet" href="{}">').format(_path(style)) for style in entry.styles]
+    elements += [Markup('<link rel="modulepreload" href="{}">').format(_path(script)) for script in entry.imports]
     if entry.script:
-        elements.append(Markup('<script type="module" src="{}"></script>').format(_address(entry.script)))
+        elements.append(Markup('<script type="module" src="{}"></script>').format(_path(entry.script)))
     return Markup("\n").join(elements)
 
 
-def _address(file: str) -> str:
+def _path(file: str) -> str:
     return f"/static/build/{file}"
 
 
 @blueprint.get("/static/build/<path:name>")
-def built(name: str) -> Response:
-    """Send a built file, compressed as the client takes it.
+def built_file(name: str) -> Response:
+    """Send a built file in an encoding that the client accepts.
 
-    :raises NotFound: if there is none of this name.
+    :raises NotFound: if there is no such file.
     """
-    if len(name) > _LONGEST or name.endswith("/"):
-        raise NotFound("there is no such file")  # a file system would raise an error, or take the slash for nothing
+    if len(name) > _MAX_NAME or name.endswith("/"):
+        raise NotFound("there is no such file")  # the file system would raise an error, or ignore the slash
     folder: Path = current_app.config["BUILD"]
-    encoding = next((code for code, suffix in _ENCODINGS.items() if _takes(code) and (folder / (name + suffix)).is_file()), "")
+    encoding = next((code for code, suffix in _ENCODINGS.items() if _accepts(code) and (folder / (name + suffix)).is_file()), "")
     response = send_from_directory(folder, name + _ENCODINGS.get(encoding, ""), mimetype=_media_type(name))
     if encoding:
         response.headers["Content-Encoding"] = encoding
-    response.headers.pop("Content-Disposition", None)  # it would name the compressed file
-    response.headers["Cache-Control"] = _FOR_EVER if _HASHED.search(name) else "public, no-cache"
+    response.headers.pop("Content-Disposition", None)  # it names the compressed file
+    response.headers["Cache-Control"] = _IMMUTABLE if _HASHED.search(name) else "public, no-cache"
     response.vary.add("Accept-Encoding")
     return response
 
 
-def _takes(encoding: str) -> bool:
+def _accepts(encoding: str) -> bool:
     return request.accept_encodings.quality(encoding) > 0
 
 
 def _media_type(name: str) -> str | None:
-    """Return a script's media type; others are known by their suffix, whatever the system's own table says."""
+    """Return the media type of a built file, whatever the system's table says; None for other suffixes."""
     return {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}.get(Path(name).suffix)

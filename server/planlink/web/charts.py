@@ -1,6 +1,6 @@
-"""What a figure's script draws: rows as data, with nothing of how they are drawn.
+"""The data of figures, without any layout.
 
-The shapes are those of server/frontend/src/charts/data.ts; the template adds the words.
+The shapes are those of server/frontend/src/charts/data.ts; the template adds the texts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from planlink.questions.tables import Cell
 
 
 def bars(rows: Sequence[Mapping[str, Cell]], name: str, number: str, series: Sequence[str]) -> dict[str, object]:
-    """Return bars, one for each row, stacked from columns of numbers.
+    """Return stacked bars, one for each row.
 
     :param rows: a question's rows.
-    :param name: the column with each bar's name.
-    :param number: the column that stands before the name, such as a notation.
-    :param series: the columns to stack; each is also the tone of its part, `direct` or `indirect`.
+    :param name: the column with the names of the bars.
+    :param number: the column that precedes the name, such as a notation.
+    :param series: the columns to stack, whose names are their tones: `direct`, `indirect`.
     """
     return {
         "kind": "bars",
@@ -26,11 +26,11 @@ def bars(rows: Sequence[Mapping[str, Cell]], name: str, number: str, series: Seq
     }
 
 
-def beside(rows: Sequence[tuple[str, Sequence[float]]], series: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """Return bars that stand beside each other, some for each row.
+def grouped_bars(rows: Sequence[tuple[str, Sequence[float]]], series: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Return bars side by side, one for each row and series.
 
-    :param rows: a name and a number for each series.
-    :param series: the tone of each, `direct` or `other`, and what it is called.
+    :param rows: a name with a number for each series.
+    :param series: the tone, such as `direct` or `other`, and the name of each.
     """
     return {
         "kind": "bars",
@@ -43,7 +43,7 @@ def beside(rows: Sequence[tuple[str, Sequence[float]]], series: Sequence[tuple[s
 def flows(
     nodes: Sequence[Mapping[str, object]], links: Sequence[Mapping[str, object]], kind: str = "sankey"
 ) -> dict[str, object]:
-    """Return flows between things.
+    """Return a Sankey or chord diagram.
 
     :param nodes: each with `id`, `name` and, in a Sankey diagram, `layer` from the left.
     :param links: each with `source`, `target`, `value` and `tone`.
@@ -53,10 +53,10 @@ def flows(
 
 
 def heatmap(rows: Sequence[str], columns: Sequence[str], cells: Sequence[tuple[int, int, int]]) -> dict[str, object]:
-    """Return the cells of a matrix.
+    """Return a heatmap.
 
-    :param rows: their names.
-    :param columns: their names.
-    :param cells: row, column, number; what has nothing is left out.
+    :param rows: names of the rows.
+    :param columns: names of the columns.
+    :param cells: row, column and number; empty cells are left out.
     """
     return {"kind": "heatmap", "rows": list(rows), "columns": list(columns), "cells": [list(cell) for cell in cells]}

@@ -1,4 +1,4 @@
-"""An answer as a file for a spreadsheet program, in the page's language."""
+"""Answers as files for spreadsheet programs, in the language of the page."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,14 +16,15 @@ from planlink.web.state import app_state
 SPREADSHEETS = (XLSX, EXCEL_CSV)
 
 
-def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, table: Table | None = None) -> Response:
-    """Return a question's rows as a workbook, or as CSV for Excel.
+def spreadsheet(question: Question, values: Mapping[str, str], file_format: Format, table: Table | None = None) -> Response:
+    """Return the rows of a question as a workbook, or as CSV for Excel.
 
-    :param question: what is asked.
+    :param question: the question.
     :param values: its parameters, as for :meth:`planlink.questions.question.Question.sparql`.
-    :param chosen: one of `SPREADSHEETS`.
-    :param table: those of its rows that a page shows; none: all, asked for here.
-    :raises ResultTooLarge: if a worksheet cannot hold the rows.
+    :param file_format: one of `SPREADSHEETS`.
+    :param table: the rows that a page shows; None: all rows of the answer.
+    :raises ResultTooLarge: if they are too many.
+    :raises Busy: if no slot for making files is free in time.
     """
     lang = values.get("lang", g.lang)
     rows = table or question.table(app_state().engine, values)
@@ -35,7 +36,7 @@ def spreadsheet(question: Question, values: Mapping[str, str], chosen: Format, t
     ]
     with app_state().rendering.slot(app_state().limits.timeout):
         sheet = read_rows(rows, lang, question.columns, question.codes)
-        return _file(sheet, question.name, about, question.sparql(values), chosen)
+        return _file(sheet, question.name, about, question.sparql(values), file_format)
 
 
 def require_size(table: Table) -> None:
@@ -50,21 +51,21 @@ def require_size(table: Table) -> None:
         )
 
 
-def spreadsheet_of(query: str, table: Table, chosen: Format) -> Response:
-    """Return the rows of anybody's query as a workbook, or as CSV for Excel.
+def spreadsheet_of(query: str, table: Table, file_format: Format) -> Response:
+    """Return the rows of an untrusted query as a workbook, or as CSV for Excel.
 
     :param query: the query.
-    :param table: its rows, with the names of things in columns of their own.
-    :param chosen: one of `SPREADSHEETS`.
-    :raises ResultTooLarge: if a worksheet cannot hold the rows.
+    :param table: its rows, from :func:`planlink.web.sparql.results_page.with_labels`.
+    :param file_format: one of `SPREADSHEETS`.
+    :raises ResultTooLarge: if a worksheet cannot hold a text.
     """
-    return _file(read_rows(table, g.lang, {}, {}), "answer", [], query, chosen)
+    return _file(read_rows(table, g.lang, {}, {}), "answer", [], query, file_format)
 
 
-def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str, chosen: Format) -> Response:
-    workbook = chosen == XLSX
+def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str, file_format: Format) -> Response:
+    workbook = file_format == XLSX
     body = _workbook(sheet, about, query) if workbook else write_excel_csv(sheet)
-    response = Response(body, content_type=chosen.content_type)
+    response = Response(body, content_type=file_format.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{"xlsx" if workbook else "csv"}"'
     return response
 

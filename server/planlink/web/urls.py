@@ -1,4 +1,4 @@
-"""How IRIs and names become links: every address of this server is made here."""
+"""The URL builders: every address of this server is made here."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,20 +10,19 @@ from planlink.namespaces import BASE, GRAPH, PLAN, SDG, SDGO
 from planlink.web.state import app_state
 
 _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
-#: Not read as an address: some IRIs are none (RFC 3987 takes more hosts than there are).
+#: Only the scheme is read: RFC 3987 allows hosts that URL parsers refuse.
 _WEB = re.compile("(?i:https?)://")
-_SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
-
-
+_SAFE_IN_PATH, _SAFE_IN_LINK = "/:@!$'()*+,;=-._~", "/:@!$'()*+,;=-._~#%?&"
 Values = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
-def with_query(path: str, values: Values) -> str:
+def with_query(path: str, values: Values, safe: str = "") -> str:
     """Return a path with a query string; without one if there are no values.
 
     :param values: parameters by name, or pairs of names and values.
+    :param safe: characters that stay unencoded in values.
     """
-    query = urlencode(list(values.items()) if isinstance(values, Mapping) else list(values))
+    query = urlencode(list(values.items()) if isinstance(values, Mapping) else list(values), safe=safe)
     return f"{path}?{query}" if query else path
 
 
@@ -53,18 +52,17 @@ def redirect_path(path: str, suffix: str | None = None) -> str:
 
 
 def server_url() -> str:
-    """Return the URL of this server, with a slash at its end, from which every absolute address of ours is made.
+    """Return the public URL of this server, with a trailing slash: the setting `address`, else that of the request.
 
-    It is the one that the setting `address` says; without it, that of the request, whose Host header
-    :mod:`planlink.web.http.response_headers` has found to be a host's name.
+    :mod:`planlink.web.http.response_headers` has checked that the Host header is the name of a host.
     """
     return app_state().address or request.url_root
 
 
 def web_path(iri: str) -> str:
-    """Return where this server shows a thing; empty for an IRI that must not become a link.
+    """Return the link to a thing: a path of this server, or the IRI itself; empty for an IRI that must not become a link.
 
-    :param iri: any IRI from the data; only http and https lead anywhere.
+    :param iri: any IRI from the data; only http and https become links.
     """
     if iri.startswith(names := app_state().names):
         return "/id/" + quote(iri.removeprefix(names), safe=_SAFE_IN_PATH)
@@ -78,7 +76,7 @@ def web_path(iri: str) -> str:
 
 
 def document_path(iri: str) -> str:
-    """Return where the document about a thing is on this server: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
+    """Return the path of the document about a thing: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
 
     :param iri: any IRI; one with `#` or `?` has no path of its own.
     """
@@ -87,6 +85,23 @@ def document_path(iri: str) -> str:
         if name and name != iri and not re.search("[#?]", name):
             return path + quote(name, safe=_SAFE_IN_PATH)
     return "/thing?iri=" + quote(iri, safe="")
+
+
+def document_path_in(iri: str, format_name: str) -> str:
+    """Return the path of the document about a thing in one format."""
+    path = document_path(iri)
+    return f"{path}&format={format_name}" if "?" in path else f"{path}.{format_name}"
+
+
+def link_value(target: str, relation: str, media_type: str = "") -> str:
+    """Return a value for the Link header (RFC 8288, section 3).
+
+    :param target: a path, URL or IRI; characters that a header cannot hold are encoded.
+    :param relation: the relation type.
+    :param media_type: of the target, if known.
+    """
+    value = f'<{quote(target, safe=_SAFE_IN_LINK)}>; rel="{relation}"'
+    return f'{value}; type="{media_type}"' if media_type else value
 
 
 def name_in_address(iri: str) -> str:

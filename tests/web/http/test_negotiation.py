@@ -6,7 +6,7 @@ import pytest
 
 from planlink.errors import NotAcceptable
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, JSONLD, NTRIPLES, RDFXML, ROW_FORMATS, TSV, TURTLE, XML, Format
-from planlink.web.http.negotiation import best, language, required, wanted
+from planlink.web.http.negotiation import answer_formats, best, language, required
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 COMUNICA = (
@@ -77,23 +77,23 @@ def test_graph_by_accept(accept: str | None, graph: Format | None) -> None:
     ],
 )
 def test_only_who_prefers_html_gets_the_page(accept: str | None, page: bool) -> None:
-    assert wanted(accept, {}, page=True).page is page
+    assert answer_formats(accept, {}, page=True).page is page
 
 
 def test_format_parameter_goes_before_the_header() -> None:
-    assert wanted(BROWSER, {"format": "csv"}, page=True).rows == CSV
-    assert not wanted(BROWSER, {"format": "csv"}, page=True).page
-    assert wanted("text/csv", {"format": "html"}, page=True).page
+    assert answer_formats(BROWSER, {"format": "csv"}, page=True).rows == CSV
+    assert not answer_formats(BROWSER, {"format": "csv"}, page=True).page
+    assert answer_formats("text/csv", {"format": "html"}, page=True).page
 
 
 def test_words_that_other_clients_put_into_format_are_ignored() -> None:
-    assert wanted("text/csv", {"format": "some-other-word"}, page=True).rows == CSV
+    assert answer_formats("text/csv", {"format": "some-other-word"}, page=True).rows == CSV
 
 
 def test_very_long_range_is_ignored() -> None:
     started = time.thread_time()
-    assert wanted("text/html" + ";q=1" * 70_000 + ",text/csv", {}, page=True).rows == CSV
-    assert wanted(None, {"accept": "text/html" + ";q=1" * 70_000}, page=True).rows == JSON
+    assert answer_formats("text/html" + ";q=1" * 70_000 + ",text/csv", {}, page=True).rows == CSV
+    assert answer_formats(None, {"accept": "text/html" + ";q=1" * 70_000}, page=True).rows == JSON
     assert time.thread_time() - started < 0.5
 
 
@@ -122,7 +122,7 @@ def test_language_asked_then_browsers_then_thai(asked: str | None, header: str |
 
 def test_of_a_header_of_thousands_of_ranges_the_first_hundred_are_looked_at() -> None:
     many = ",".join(f"a/{number}" for number in range(5_000))
-    assert wanted(f"text/csv,{many}", {}, page=True).rows == CSV
-    assert wanted(f"{many},text/csv", {}, page=True).rows is None
+    assert answer_formats(f"text/csv,{many}", {}, page=True).rows == CSV
+    assert answer_formats(f"{many},text/csv", {}, page=True).rows is None
     assert language(None, "en," + many) == "en"
     assert language(None, many + ",en") == "th"

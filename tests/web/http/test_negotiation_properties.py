@@ -12,7 +12,7 @@ from planlink.formats import ALL_FORMATS, GRAPH_FORMATS, ROW_FORMATS, Format
 from planlink.namespaces import ID, LANGUAGES
 from planlink.sparql.parameters import Parameter
 from planlink.sparql.terms import iri_text
-from planlink.web.http.negotiation import best, language, required, wanted
+from planlink.web.http.negotiation import answer_formats, best, language, required
 
 TYPES = sorted({f.media_type for f in ALL_FORMATS} | {"*/*", "text/*", "application/*", "image/png", "text/html"})
 QUALITIES = st.one_of(st.none(), st.integers(0, 1000).map(lambda thousandths: f"{thousandths / 1000:.3f}"))
@@ -61,9 +61,9 @@ def test_any_header_at_all_leads_to_a_format_or_to_none(header: str, offered: tu
 
 @given(header=st.text(max_size=100), chosen=st.sampled_from(ROW_FORMATS))
 def test_a_format_that_is_asked_for_by_name_is_given_whatever_the_header_says(header: str, chosen: Format) -> None:
-    assert wanted(header, {"format": chosen.name}, page=True).rows == chosen
-    assert wanted(header, {"format": chosen.media_type}, page=True).rows == chosen
-    assert wanted(header, {"accept": chosen.media_type}, page=True).rows == chosen
+    assert answer_formats(header, {"format": chosen.name}, page=True).rows == chosen
+    assert answer_formats(header, {"format": chosen.media_type}, page=True).rows == chosen
+    assert answer_formats(header, {"accept": chosen.media_type}, page=True).rows == chosen
 
 
 @given(header=st.text(max_size=100), asked=st.text(max_size=10))

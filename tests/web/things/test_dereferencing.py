@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from planlink.questions.collection import Questions
-from planlink.web.things.thing_page import askable
+from planlink.web.things.thing_page import questions_by_class
 from tests.conftest import running_server
 from tests.support.http import ask
 
@@ -62,7 +62,7 @@ def test_a_page_asks_the_questions_of_its_kind_of_thing(server: str, path: str, 
 
 def test_every_question_of_the_table_exists_and_takes_the_thing() -> None:
     questions = Questions()
-    for pairs in askable(questions).values():
+    for pairs in questions_by_class(questions).values():
         for name, parameter in pairs:
             assert parameter in {p.name for p in questions.get(name).parameters if p.kind == "iri"}
 

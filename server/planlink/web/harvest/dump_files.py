@@ -11,7 +11,7 @@ from planlink.namespaces import LANGUAGES
 from planlink.publish.catalogue.dcat import DATASET, datasets
 from planlink.publish.dumps import CHECKSUMS, DumpFile, Dumps
 from planlink.publish.sssom import SSSOM
-from planlink.web.http.ranges import settle
+from planlink.web.http.ranges import correct_range
 from planlink.web.operations import content, media_types, path_parameter
 from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
@@ -43,7 +43,7 @@ def dump(name: str) -> Response:
     if file is None:
         raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
     changed = _changed(file, dumps)
-    settle(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
+    correct_range(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
     response = send_file(
         dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
     )

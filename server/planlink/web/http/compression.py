@@ -1,22 +1,22 @@
-"""Pages and style sheets leave compressed, where the client takes it (RFC 9110, 8.4 and 12.5.3).
+"""Compression of pages and style sheets, where the client accepts it (RFC 9110, 8.4 and 12.5.3).
 
-Answers to queries and dumps are sent as they are: they are spooled, ranged, and known by strong ETags of their bytes.
+Answers to queries and dumps are not compressed: they are spooled, have ranges, and strong ETags of their bytes.
 """
 
 import gzip
 
 from flask import Response, request
 
-#: What is made here and small enough to be compressed in a moment.
+#: Media types of responses that are small enough to compress at once.
 _TYPES = ("text/html", "text/css")
-#: Below this many bytes, compression saves no packet.
-_WORTH_IT = 1024
+#: Bytes below which compression saves no packet.
+_MIN_BYTES = 1024
 
 
 def compress(response: Response) -> Response:
-    """Compress a page; to be called before its ETag is made, for each form of it has its own.
+    """Compress a page; call it before the ETag is made, because each encoding has an ETag of its own.
 
-    :param response: any response; what is no page comes back as it was.
+    :param response: any response; others than pages are returned unchanged.
     """
     if response.mimetype not in _TYPES or "Content-Encoding" in response.headers:
         return response
@@ -25,10 +25,10 @@ def compress(response: Response) -> Response:
         return response
     response.direct_passthrough = False
     body = response.get_data()
-    if len(body) < _WORTH_IT:
+    if len(body) < _MIN_BYTES:
         return response
-    response.set_data(gzip.compress(body, 6, mtime=0))  # without the time, the same page gives the same bytes
+    response.set_data(gzip.compress(body, 6, mtime=0))  # no time, so that the same page gives the same bytes
     response.headers["Content-Encoding"] = "gzip"
-    response.headers.pop("ETag", None)  # a file's, of the form that is not sent
+    response.headers.pop("ETag", None)  # of the uncompressed file
     response.headers.pop("Accept-Ranges", None)
     return response

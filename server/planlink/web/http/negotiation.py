@@ -1,4 +1,4 @@
-"""Which format and which language an answer takes (RFC 9110, section 12)."""
+"""Content negotiation: the format and the language of an answer (RFC 9110, section 12)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ _PARAMETERS = re.compile(r";(?!\s*q\s*=)[^,;]*")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a client takes of a SPARQL answer.
+class AnswerFormats:
+    """The formats that a client accepts for a SPARQL answer.
 
-    :param rows: for SELECT and ASK; None: nothing we have.
-    :param graph: for CONSTRUCT and DESCRIBE; None: nothing we have.
-    :param page: it prefers an HTML page over both.
+    :param rows: for SELECT and ASK; None: no format on offer is acceptable.
+    :param graph: for CONSTRUCT and DESCRIBE; None: no format on offer is acceptable.
+    :param page: whether it prefers an HTML page to both.
     """
 
     rows: Format | None
@@ -33,14 +33,14 @@ class Wanted:
 
 
 def best(accept: str | None, offered: Sequence[Format]) -> Format | None:
-    """Return the offered format that suits an Accept header best; at equal quality the one offered first.
+    """Return the offered format of the highest quality in an Accept header; at equal quality the one offered first.
 
     :param accept: the header; empty or absent accepts anything. Media type parameters other than q are ignored.
-    :param offered: in our order of preference.
+    :param offered: in the order of preference.
     :returns: None if none is acceptable.
     """
-    chosen = _best(accept, offered)
-    return chosen[0] if chosen else None
+    match = _best(accept, offered)
+    return match[0] if match else None
 
 
 def _best(accept: str | None, offered: Sequence[Format]) -> tuple[Format, float] | None:
@@ -59,30 +59,30 @@ def _first_ranges(header: str | None) -> str:
     return ",".join(text for text in ranges if len(text) <= _MAX_RANGE)
 
 
-def wanted(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> Wanted:
-    """Return what a client of the SPARQL endpoint takes.
+def answer_formats(accept: str | None, arguments: Mapping[str, str], *, page: bool) -> AnswerFormats:
+    """Return the formats that a client of the SPARQL endpoint accepts.
 
     :param accept: the Accept header.
-    :param arguments: the request's parameters; `format` with one of our names (`csv`, `ttl`, …) or a media type goes before
-        the header, anything else in it is ignored, for many clients send words of their own; `accept` stands for the header.
-    :param page: whether an HTML page is offered too.
+    :param arguments: the request's parameters. `format` with a format's name (`csv`, `ttl`, …) or media type overrides the
+        header; other values are ignored, because many clients send values of their own. `accept` replaces the header.
+    :param page: whether an HTML page is offered, too.
     """
-    asked = _asked(arguments)
+    name = _format_parameter(arguments)
     accept = arguments.get("accept") or accept
-    rows_asked, graph_asked = _named(asked, ROW_FORMATS), _named(asked, GRAPH_FORMATS)
-    rows = rows_asked or best(accept, ROW_FORMATS)
-    graph = graph_asked or best(accept, GRAPH_FORMATS)
-    if page and not (rows_asked or graph_asked):
-        return Wanted(rows, graph, asked == "html" or _prefers_page(accept))
-    return Wanted(rows, graph, False)
+    named_rows, named_graph = _named(name, ROW_FORMATS), _named(name, GRAPH_FORMATS)
+    rows = named_rows or best(accept, ROW_FORMATS)
+    graph = named_graph or best(accept, GRAPH_FORMATS)
+    if page and not (named_rows or named_graph):
+        return AnswerFormats(rows, graph, name == HTML.name or _prefers_page(accept))
+    return AnswerFormats(rows, graph, False)
 
 
-def _asked(arguments: Mapping[str, str]) -> str:
+def _format_parameter(arguments: Mapping[str, str]) -> str:
     return (arguments.get("format") or "").strip().lower()
 
 
-def _named(asked: str, formats: Sequence[Format]) -> Format | None:
-    return next((f for f in formats if asked and asked in (f.name, f.media_type)), None)
+def _named(name: str, formats: Sequence[Format]) -> Format | None:
+    return next((f for f in formats if name and name in (f.name, f.media_type)), None)
 
 
 def _prefers_page(accept: str | None) -> bool:
@@ -94,38 +94,38 @@ def _prefers_page(accept: str | None) -> bool:
 
 
 def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence[Format]) -> Format:
-    """Return the format for a resource that exists in several; `?format=` goes before the header, `?accept=` stands for it.
+    """Return the format for a resource that exists in several; `?format=` overrides the header, `?accept=` replaces it.
 
     :param accept: the Accept header.
     :param arguments: the request's parameters.
-    :param offered: in our order of preference.
-    :raises NotAcceptable: if the client takes none; lists what there is.
+    :param offered: in the order of preference.
+    :raises NotAcceptable: if none is acceptable; lists those on offer.
     """
-    asked = _asked(arguments)
-    chosen = _named(asked, offered) if asked else best(arguments.get("accept") or accept, offered)
-    if chosen is None:
+    name = _format_parameter(arguments)
+    selected = _named(name, offered) if name else best(arguments.get("accept") or accept, offered)
+    if selected is None:
         names = ", ".join(f"{f.media_type} (format={f.name})" for f in offered)
         raise NotAcceptable(f"this is available as {names}")
-    return chosen
+    return selected
 
 
-def in_order(available: Iterable[str], asked: str) -> list[str]:
-    """Return the languages of a text in the order in which they serve a reader: asked, then Thai, then English, then others.
+def in_order(available: Iterable[str], preferred: str) -> list[str]:
+    """Return the languages of a text in the order of fallback: the preferred one, then Thai, English, and others.
 
-    :param available: the tags of the languages that the text is in; the empty tag is of a text without language.
-    :param asked: the language of the page.
+    :param available: language tags of the text; the empty tag stands for a text without language.
+    :param preferred: the language of the page.
     """
-    order = (asked, *LANGUAGES)
+    order = (preferred, *LANGUAGES)
     return sorted(available, key=lambda code: (order.index(code) if code in order else len(order), code))
 
 
-def language(asked: str | None, accept_language: str | None) -> str:
-    """Return the language of a page: the one asked for, else the browser's, else Thai.
+def language(parameter: str | None, accept_language: str | None) -> str:
+    """Return the language of a page: that of the parameter, else the browser's, else Thai.
 
-    :param asked: the `lang` parameter.
+    :param parameter: the `lang` parameter.
     :param accept_language: the Accept-Language header.
     """
-    if asked in LANGUAGES:
-        return str(asked)
+    if parameter in LANGUAGES:
+        return str(parameter)
     header = parse_accept_header(_first_ranges(accept_language), LanguageAccept)
     return header.best_match(LANGUAGES) or LANGUAGES[0]

@@ -1,4 +1,4 @@
-"""Every error in one shape: a problem document (RFC 9457), or a page for those who read pages."""
+"""Errors as problem documents (RFC 9457), or as pages for clients that prefer HTML."""
 
 import logging
 
@@ -15,13 +15,13 @@ _RETRY = (Busy, QueryTimeout, WorkerLost)
 
 
 def register(app: Flask) -> None:
-    """Let an application answer all errors in this shape."""
-    app.register_error_handler(PlanlinkError, _ours)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _fault)
+    """Make an application answer every error so."""
+    app.register_error_handler(PlanlinkError, _planlink_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _internal_error)
 
 
-def _ours(error: PlanlinkError) -> Response:
+def _planlink_error(error: PlanlinkError) -> Response:
     g.outcome = outcome_of(error)
     response = _problem(error.status, error.title, error.message, error.line, error.column)
     if isinstance(error, _RETRY):
@@ -31,7 +31,7 @@ def _ours(error: PlanlinkError) -> Response:
     return response
 
 
-def _http(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     g.outcome = outcome_of(error)
     response = _problem(status, error.name, error.description or error.name)
@@ -43,14 +43,14 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _fault(error: Exception) -> Response:
+def _internal_error(error: Exception) -> Response:
     g.outcome = "fault"
-    logger.exception("a fault of ours", exc_info=error)
+    logger.exception("internal error", exc_info=error)
     return _problem(500, "Internal error", "something went wrong on this side; it has been noted")
 
 
 def precondition_failed() -> Response:
-    """Return the answer to a request for a version that is no longer the one (RFC 9110, 15.5.13)."""
+    """Return the answer to a request for another version than the current one (RFC 9110, 15.5.13)."""
     g.outcome = "precondition_failed"
     response = _problem(412, "Precondition failed", "this is another version than the one that If-Match names")
     response.headers["Cache-Control"] = "no-store"
@@ -58,8 +58,7 @@ def precondition_failed() -> Response:
 
 
 def _problem(status: int, title: str, detail: str, line: int | None = None, column: int | None = None) -> Response:
-    chosen = best(request.headers.get("Accept"), (JSON, HTML))
-    if chosen == HTML:
+    if best(request.headers.get("Accept"), (JSON, HTML)) == HTML:
         query = request.args.get("query", "") if request.path == "/sparql" else ""
         page = render_template(
             "problem.html", title=title, status_code=status, detail=detail, line=line, column=column, query=query

@@ -1,4 +1,4 @@
-"""The limits of a query, as one table: for the headers, the service description and the page."""
+"""The limits of a query in one table, for the headers and the SPARQL page."""
 
 from dataclasses import dataclass, field
 
@@ -10,10 +10,10 @@ from planlink.sparql import guard
 class Limit:
     """One limit.
 
-    :param name: in the header `Query-Limits`.
-    :param unit: what it counts.
+    :param name: its key in the header `Query-Limits`.
+    :param unit: unit of its value.
     :param label: in Thai and English.
-    :param fixed: its value, where it is not a setting.
+    :param fixed: its value if it is not a setting.
     """
 
     name: str
@@ -38,7 +38,7 @@ def value_of(limit: Limit, limits: Limits) -> float:
     """Return a limit's value.
 
     :param limit: one of :data:`LIMITS`.
-    :param limits: what the engine lets a query use.
+    :param limits: the settings.
     """
     return limit.fixed or float(getattr(limits, limit.name))
 

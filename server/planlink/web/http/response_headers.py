@@ -1,4 +1,4 @@
-"""The headers that every response has: what the browser may do, who may read it, how long it holds, what limits applied."""
+"""The headers of every response: security, CORS, caching, and the limits of queries."""
 
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
@@ -21,7 +21,7 @@ _SECURITY = {
 }
 #: Links to the description of the routes, for programs and for people (RFC 8631).
 _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
-#: What a program on another web page may send beside what every page may (Fetch standard, CORS-preflight request).
+#: Request headers that programs on other web pages may send (Fetch standard, CORS-preflight request).
 _ALLOWED = (
     "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
 )
@@ -31,19 +31,20 @@ _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Lim
 
 
 def register(app: Flask) -> None:
-    """Let an application send these headers with every response, errors included."""
+    """Make an application check requests, and send these headers with every response, errors included."""
     app.before_request(lambda: drop_malformed(request.environ))
-    app.before_request(_refuse_what_is_garbled)
-    app.before_request(_refuse_what_is_given_twice)
+    app.before_request(_refuse_malformed)
+    app.before_request(_refuse_repeated)
     app.after_request(_add)
 
 
-def _refuse_what_is_garbled() -> None:
-    """Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); anything else would silently become another query.
+def _refuse_malformed() -> None:
+    """Check the encoding of the parameters, and the Host header.
 
-    A host that is none would become part of our own addresses (RFC 9110, 7.2); HTTP/1.1 demands one (RFC 9112, 3.2).
+    Parameters are UTF-8 (SPARQL 1.1 Protocol, section 2.1); other bytes would silently become another query. The host becomes
+    part of the addresses in the answer (RFC 9110, 7.2), and HTTP/1.1 requires one (RFC 9112, 3.2).
 
-    :raises ParameterError: if they are not, or the host is none.
+    :raises ParameterError: if the parameters are not UTF-8, or the Host header is missing or malformed.
     """
     try:
         unquote_to_bytes(request.query_string).decode("utf-8")
@@ -53,10 +54,10 @@ def _refuse_what_is_garbled() -> None:
         raise ParameterError("the Host header is not the name of a host")
 
 
-def _refuse_what_is_given_twice() -> None:
-    """Of two values for one parameter none is the right one; only the SPARQL protocol knows parameters that repeat (2.1.4).
+def _refuse_repeated() -> None:
+    """Check that no parameter is repeated, which only the SPARQL protocol allows (2.1.4).
 
-    :raises ParameterError: if one is given more than once.
+    :raises ParameterError: if one is.
     """
     repeated = [name for name, values in request.args.lists() if len(values) > 1 and request.path != "/sparql"]
     if repeated:
@@ -79,15 +80,15 @@ def _add(response: Response) -> Response:
     if route.links_description:
         response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), _SERVICE)))
     if response.mimetype == "text/html":
-        response.vary.add("Accept-Language")  # every page is in the language that the browser prefers
+        response.vary.add("Accept-Language")  # pages are in the language that the browser prefers
     return response
 
 
 def _answer_conditions(response: Response) -> Response:
-    """Allow keeping, but only to ask with the ETag whether it still holds (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
+    """Answer conditional requests; caches may store answers but must revalidate them (RFC 9111, 5.2.2.4; RFC 9110, 8.8.3)."""
     if response.status_code == HTTPStatus.PRECONDITION_FAILED and response.direct_passthrough:
         response.close()
-        return precondition_failed()  # a file's, which would come with the whole file
+        return precondition_failed()  # Werkzeug would send the whole file with it
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         response.headers.setdefault("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
         return response

@@ -1,4 +1,4 @@
-"""The ontology as a picture: classes in columns, a subclass inside the class above it, object properties as arrows."""
+"""The ontology as a diagram: classes in columns, subclasses inside their superclass, object properties as arrows."""
 
 import unicodedata
 from collections import defaultdict
@@ -16,9 +16,9 @@ Name = Callable[[str], str]
 class Box:
     """A class.
 
-    :param iri: its name.
+    :param iri: its IRI.
     :param label: in the page's language.
-    :param lines: the names of its properties whose values are no classes of this picture.
+    :param lines: labels of its properties whose values are not classes of the diagram.
     :param inner: its subclasses.
     :param outside: whether another vocabulary defines it.
     """
@@ -35,7 +35,7 @@ class Box:
 
     @property
     def middle(self) -> float:
-        """The height at which its middle stands."""
+        """The y coordinate of its middle."""
         return self.y + self.height / 2
 
     def every(self) -> Iterator["Box"]:
@@ -47,13 +47,13 @@ class Box:
 
 @dataclass
 class Arrow:
-    """The properties that lead from one class to another.
+    """The properties from one class to another.
 
-    :param source: where they begin.
-    :param target: where they end.
-    :param labels: their names in the page's language.
-    :param path: the line, as SVG writes it.
-    :param texts: the names with where they stand.
+    :param source: their domain.
+    :param target: their range.
+    :param labels: their labels in the page's language.
+    :param path: SVG path of the line.
+    :param texts: x, y and text of each label.
     """
 
     source: Box
@@ -65,7 +65,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Diagram:
-    """What the template draws."""
+    """A laid out diagram, in SVG user units."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
@@ -74,10 +74,10 @@ class Diagram:
 
 
 def draw(vocabulary: Vocabulary, name: Name) -> Diagram:
-    """Lay the picture out.
+    """Lay out the diagram of an ontology.
 
-    :param vocabulary: its classes and object properties are drawn.
-    :param name: gives the label of a term.
+    :param vocabulary: the ontology, whose classes and object properties are drawn.
+    :param name: returns the label of a term.
     """
     boxes = _boxes(vocabulary, name)
     arrows = _arrows(vocabulary, name, boxes)
@@ -89,13 +89,13 @@ def draw(vocabulary: Vocabulary, name: Name) -> Diagram:
     columns = _columns(outer, between)
     width, height = _place(columns, between, inside)
     for arrow in inside:
-        _bow(arrow)
-    _connect(columns, between)
+        _draw_bow(arrow)
+    _draw_between(columns, between)
     return Diagram(tuple(box for b in outer for box in b.every()), tuple(arrows), width, height)
 
 
 def text_width(text: str) -> float:
-    """Return about how wide a text is; Thai vowels and tone marks above and below a letter take no room."""
+    """Return the approximate width of a text; Thai vowels and tone marks above and below a letter have none."""
     return _CHARACTER * sum(1 for character in text if unicodedata.category(character) != "Mn")
 
 
@@ -123,13 +123,13 @@ def _lines(vocabulary: Vocabulary, iri: str, name: Name) -> tuple[str, ...]:
 
 
 def _arrows(vocabulary: Vocabulary, name: Name, boxes: dict[str, Box]) -> list[Arrow]:
-    found: dict[tuple[str, str], Arrow] = {}
+    arrows: dict[tuple[str, str], Arrow] = {}
     for term in vocabulary.of_kind("ObjectProperty"):
         for source in term.relations["domain"]:
             for target in _ends(vocabulary, term):
-                arrow = found.setdefault((source, target), Arrow(boxes[source], boxes[target]))
+                arrow = arrows.setdefault((source, target), Arrow(boxes[source], boxes[target]))
                 arrow.labels.append(name(term.iri))
-    return list(found.values())
+    return list(arrows.values())
 
 
 def _holder(outer: Sequence[Box], box: Box) -> Box:
@@ -137,7 +137,7 @@ def _holder(outer: Sequence[Box], box: Box) -> Box:
 
 
 def _measure(box: Box, between: Sequence[Arrow], inside: Sequence[Arrow]) -> None:
-    """Make a box large enough for its texts, what is in it, and the arrows that begin there."""
+    """Set the size of a box by its texts, the boxes inside, and the arrows that start or end at it."""
     text: float = _LINE * (1 + len(box.lines)) + 2 * _PAD
     box.width = max(_BOLD * text_width(box.label), *map(text_width, box.lines), 0) + 2 * _PAD + 12
     for inner in box.inner:
@@ -156,7 +156,7 @@ def _measure(box: Box, between: Sequence[Arrow], inside: Sequence[Arrow]) -> Non
 
 
 def _columns(outer: Sequence[Box], between: Sequence[Arrow]) -> list[list[Box]]:
-    """Put each box one column to the right of those with arrows to it, each column in the order that crosses fewest."""
+    """Return columns: each box to the right of those with arrows to it, sorted to cross few arrows."""
     rank = {id(box): 0 for box in outer}
     for _ in outer:
         for arrow in between:
@@ -180,16 +180,16 @@ def _columns(outer: Sequence[Box], between: Sequence[Arrow]) -> list[list[Box]]:
 
 
 def _place(columns: Sequence[Sequence[Box]], between: Sequence[Arrow], inside: Sequence[Arrow]) -> tuple[float, float]:
-    """Give every box its place; return the size of the whole."""
+    """Set the position of every box; return the size of the diagram."""
     heights = [sum(box.height + _GAP for box in column) for column in columns]
-    above = _GAP  # where arrows may pass above the first box
+    above = _GAP  # room for arrows above the first box
     x = 2.0
     for column, height in zip(columns, heights, strict=True):
         y = above + (max(heights) - height) / 2
         widest = max(box.width for box in column)
         for box in column:
             box.width = widest
-            _settle(box, x, y)
+            _set_position(box, x, y)
             y += box.height + _GAP
         leaving = [label for arrow in between if arrow.source in column for label in arrow.labels]
         leaving += [label for arrow in inside if arrow.source in column for label in arrow.labels]
@@ -197,16 +197,16 @@ def _place(columns: Sequence[Sequence[Box]], between: Sequence[Arrow], inside: S
     return x, above + max(heights)
 
 
-def _settle(box: Box, x: float, y: float) -> None:
+def _set_position(box: Box, x: float, y: float) -> None:
     box.x, box.y = x, y
     below = y + _LINE * (1 + len(box.lines)) + 2 * _PAD - 4
     for inner in box.inner:
-        _settle(inner, x + _PAD, below)
+        _set_position(inner, x + _PAD, below)
         below += inner.height + _PAD
 
 
-def _bow(arrow: Arrow) -> None:
-    """Lead an arrow from a box to its neighbour above or below, or to itself, along their right sides."""
+def _draw_bow(arrow: Arrow) -> None:
+    """Draw an arrow to the box above or below, or to the same box, along their right sides."""
     x, y, end = arrow.source.x + arrow.source.width, arrow.source.middle, arrow.target.middle
     if arrow.source is arrow.target:
         y, end = y - 12, y + 12
@@ -214,8 +214,8 @@ def _bow(arrow: Arrow) -> None:
     arrow.texts = [(x + 32, (y + end) / 2 + 5 + _LINE * line, label) for line, label in enumerate(arrow.labels)]
 
 
-def _connect(columns: Sequence[Sequence[Box]], between: Sequence[Arrow]) -> None:
-    """Draw the arrows between boxes, their names beside where they begin."""
+def _draw_between(columns: Sequence[Sequence[Box]], between: Sequence[Arrow]) -> None:
+    """Draw the arrows between columns, with their labels at the start."""
     passed: dict[float, int] = defaultdict(int)
     arriving: dict[int, list[Arrow]] = defaultdict(list)
     leaving: dict[int, list[Arrow]] = defaultdict(list)
@@ -237,10 +237,10 @@ def _connect(columns: Sequence[Sequence[Box]], between: Sequence[Arrow]) -> None
 
 
 def _line(columns: Sequence[Sequence[Box]], arrow: Arrow, ends: tuple[float, float], passed: dict[float, int]) -> str:
-    """Lead an arrow from the end of its names to its target, past the columns between through the nearest gap.
+    """Return the path of an arrow from the end of its labels to its target, through the nearest gap of each column between.
 
-    :param ends: the heights at which it begins and lands.
-    :param passed: how many arrows go through each gap already; they keep apart.
+    :param ends: y coordinates of its start and end.
+    :param passed: arrows that pass through each gap already.
     """
     x, to = arrow.source.x + arrow.source.width, arrow.target.x - 2
     (height, lands), at = ends, x + max(map(text_width, arrow.labels)) + 8

@@ -1,7 +1,6 @@
-"""The ontology under its own address: a page in both languages, one RDF document, and its version."""
+"""The ontology at its own IRI: a page in both languages, an RDF document, and its versions."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from flask import Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,12 +17,11 @@ from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_lang
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
 from planlink.web.routing import LANG, Json, Operation, Surface
 from planlink.web.state import app_state
-from planlink.web.urls import redirect_path, web_path
+from planlink.web.urls import link_value, redirect_path, web_path
 
 blueprint = Surface("ontology", __name__)
 _DOCUMENT: Json = {"serves_data": True, "vary": ("Accept", "Accept-Language")}
 _SUFFIXES = {f.name: f for f in DOCUMENT_FORMATS}
-_IN_LINK = ":/#%?=&;"
 
 
 @blueprint.described(
@@ -49,7 +47,7 @@ _IN_LINK = ":/#%?=&;"
     **_DOCUMENT,
 )
 def current_version(suffix: str | None = None) -> Response:
-    """Send the ontology as it is, by Accept, `?format=` or suffix."""
+    """Send the ontology in the format of the suffix, `?format=` or the Accept header."""
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the ontology is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
     return _send(_vocabulary(), suffix)
@@ -67,30 +65,32 @@ def current_version(suffix: str | None = None) -> Response:
     **_DOCUMENT,
 )
 def version(name: str) -> BaseResponse:
-    """Send the version that a version IRI names, and from one of the ontology's files on to the whole, of which it is a part.
+    """Send the version of a version IRI; redirect from the IRI of one of its files to the whole ontology.
 
     :raises NotFound: if there is no such version or file.
     """
     stem, _, end = name.rpartition(".")
     name, suffix = (stem, end) if end in _SUFFIXES else (name, None)
     vocabulary, iri = _vocabulary(), f"{ONTOLOGY}/{name}"
-    known = vocabulary.value("owl:versionIRI")
-    if iri == known:
+    version_iri = vocabulary.value("owl:versionIRI")
+    if iri == version_iri:
         return _send(vocabulary, suffix)
     for part, part_version in vocabulary.parts.items():
         if iri in (part, part_version):
-            return _send_on("/ontology" if iri == part else "/ontology" + known.removeprefix(ONTOLOGY), suffix)
-    raise NotFound(f"the ontology has no version or file '{name}'; its version is {known.rsplit('/', 1)[-1] or 'not stated'}")
+            return _redirect("/ontology" if iri == part else "/ontology" + version_iri.removeprefix(ONTOLOGY), suffix)
+    raise NotFound(
+        f"the ontology has no version or file '{name}'; its version is {version_iri.rsplit('/', 1)[-1] or 'not stated'}"
+    )
 
 
-def _send_on(path: str, suffix: str | None) -> BaseResponse:
+def _redirect(path: str, suffix: str | None) -> BaseResponse:
     return redirect(redirect_path(path, suffix), 303)
 
 
 def _vocabulary() -> Vocabulary:
-    """Ask for the ontology.
+    """Return the ontology.
 
-    :raises NotFound: if what is served is somebody's own data, without it.
+    :raises NotFound: if the served data do not hold it.
     """
     vocabulary = read(_table("ontology-headers"), _table("ontology-terms"), _table("ontology-relations"))
     if not vocabulary.header:
@@ -113,15 +113,15 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
 
 
 def _links(vocabulary: Vocabulary, *, page: bool) -> Iterator[str]:
-    """Yield where a machine goes on from here (FAIR Signposting Profile, level 1)."""
-    yield f'<{ONTOLOGY}>; rel="cite-as"'
-    yield from (f'</ontology.{f.name}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
+    """Yield the links for machines (FAIR Signposting Profile, level 1)."""
+    yield link_value(ONTOLOGY, "cite-as")
+    yield from (link_value(f"/ontology.{f.name}", "describedby", f.media_type) for f in GRAPH_FORMATS)
     if page:
-        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "DefinedTermSet"))
+        yield from (link_value(f"https://schema.org/{kind}", "type") for kind in ("AboutPage", "DefinedTermSet"))
     else:
-        yield '</ontology>; rel="describes"; type="text/html"'
+        yield link_value("/ontology", "describes", HTML.media_type)
     if licence := web_path(vocabulary.value("dcterms:license")):
-        yield f'<{quote(licence, safe=_IN_LINK)}>; rel="license"'
+        yield link_value(licence, "license")
 
 
 def _page(vocabulary: Vocabulary) -> str:

@@ -1,4 +1,4 @@
-"""The ontology as its page shows it, read from the answers to `queries/documents/ontology-*.rq`."""
+"""The ontology for its page, read from the answers to `queries/documents/ontology-*.rq`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,9 @@ from planlink.web.http.negotiation import in_order
 ONTOLOGY = BASE + "ontology"
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _CHAIN = _OWL + "propertyChainAxiom"
-#: The kinds of terms, in the order in which the page shows them.
+#: The kinds of terms, in the order of the page.
 KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
-#: How a term stands to others, in the order in which the page says it; `super` and `sub` are of classes and of properties.
+#: The relations between terms, in the order of the page; `super` and `sub` hold for classes and for properties.
 RELATIONS = {
     "instance": (PREFIXES["rdf"] + "type",),
     "super": (_RDFS + "subClassOf", _RDFS + "subPropertyOf"),
@@ -38,7 +38,7 @@ class Said:
 
     :param value: the text.
     :param language: its tag; empty if it has none.
-    :param fallback: whether it stands in for a text in the page's language, which there is not.
+    :param fallback: whether it replaces a missing text in the page's language.
     """
 
     value: str
@@ -50,14 +50,14 @@ class Said:
 class Term:
     """A declared term.
 
-    :param iri: its name.
+    :param iri: its IRI.
     :param kind: one of :data:`KINDS`.
     :param texts: `label`, `definition` and `example`, each by language.
-    :param relations: the IRIs to which it stands in a relation, by the relation's name.
-    :param chains: the property chains that imply it.
+    :param relations: IRIs of related terms, by the name of the relation.
+    :param chains: property chains that imply it.
     :param limits: `minInclusive` and `maxInclusive` of its values.
-    :param functional: whether it has one value at most.
-    :param deprecated: whether it is no longer to be used.
+    :param functional: whether it has at most one value.
+    :param deprecated: whether it must no longer be used.
     """
 
     iri: str
@@ -76,7 +76,7 @@ class Term:
 
     @property
     def own(self) -> bool:
-        """Whether it is a term of this ontology, or one of another that is declared here."""
+        """Whether it is a term of this ontology, not a term of another one that is declared in it."""
         return self.iri.startswith(PLAN)
 
 
@@ -84,9 +84,9 @@ class Term:
 class Vocabulary:
     """The ontology.
 
-    :param header: the values of each property of the ontology's own header, as (value, language).
-    :param parts: the IRIs of the headers of its further files, with their version IRIs.
-    :param terms: all declared terms by IRI.
+    :param header: values of each property of the ontology's header, as (value, language).
+    :param parts: ontology IRIs of its other files, with their version IRIs.
+    :param terms: declared terms by IRI.
     """
 
     header: Mapping[str, list[tuple[str, str]]]
@@ -94,26 +94,26 @@ class Vocabulary:
     terms: Mapping[str, Term]
 
     def about(self, name: str) -> dict[str, str]:
-        """Return the texts of a property of the header by language.
+        """Return the texts of a header property by language.
 
         :param name: a CURIE, such as `dcterms:title`.
         """
         return {language: value for value, language in self.header.get(expand(name) or name, [])}
 
     def value(self, name: str) -> str:
-        """Return the value of a property of the header that has no language; empty if there is none.
+        """Return the value of a header property without language; empty if there is none.
 
         :param name: a CURIE, such as `owl:versionIRI`.
         """
         return self.about(name).get("", "")
 
     def of_kind(self, *kinds: str) -> list[Term]:
-        """Return the ontology's own terms of some kinds, in the order of their names."""
+        """Return the ontology's own terms of some kinds, sorted by name."""
         return [term for term in self.terms.values() if term.own and term.kind in kinds]
 
 
 def by_language(texts: Mapping[str, str], lang: str) -> list[Said]:
-    """Return a text in every language it has, the page's first, then in the fixed order of fallback.
+    """Return a text in all its languages, that of the page first, then in the order of fallback.
 
     :param texts: by language tag.
     :param lang: the page's language.
@@ -122,19 +122,19 @@ def by_language(texts: Mapping[str, str], lang: str) -> list[Said]:
 
 
 def read(headers: Table, terms: Table, relations: Table) -> Vocabulary:
-    """Read the ontology from the answers of the three queries of these names."""
-    found: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    """Read the ontology from the answers to the queries `ontology-headers`, `ontology-terms` and `ontology-relations`."""
+    properties: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for row in headers.rows:
-        found[row["ontology"].value][row["property"].value].append((row["value"].value, row["value"].language or ""))
-    versions = {iri: next(iter(said.get(_OWL + "versionIRI", [])), ("", ""))[0] for iri, said in found.items()}
+        properties[row["ontology"].value][row["property"].value].append((row["value"].value, row["value"].language or ""))
+    versions = {iri: next(iter(header.get(_OWL + "versionIRI", [])), ("", ""))[0] for iri, header in properties.items()}
     declared = terms_of(terms)
     _relate(declared, relations)
     parts = {iri: version for iri, version in versions.items() if iri != ONTOLOGY}
-    return Vocabulary(found.get(ONTOLOGY, {}), parts, declared)
+    return Vocabulary(properties.get(ONTOLOGY, {}), parts, declared)
 
 
 def terms_of(table: Table) -> dict[str, Term]:
-    """Return the declared terms; a property that is also a value of properties stays a property."""
+    """Return the declared terms; a term of several kinds has the first of :data:`KINDS`."""
     terms: dict[str, Term] = {}
     for row in sorted(table.rows, key=lambda row: KINDS.index(row["kind"].value.removeprefix(_OWL))):
         term = terms.setdefault(row["term"].value, Term(row["term"].value, row["kind"].value.removeprefix(_OWL)))

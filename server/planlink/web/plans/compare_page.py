@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from planlink.errors import NotFound
 from planlink.namespaces import ID
 from planlink.questions.tables import Cell, Table
-from planlink.web.charts import beside
+from planlink.web.charts import grouped_bars
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
 from planlink.web.plans.comparison_rows import (
     NORMALISATIONS,
@@ -146,7 +146,7 @@ def _chart(rows: Sequence[ComparedRow], a: Side, b: Side, by: str) -> dict[str, 
         (f"{row.aim.notation} {row.aim.label}", [round(measure.value(by) * factor, 2) for measure in (row.a, row.b)])
         for row in rows
     ]
-    return beside(bars, [("direct", a.label), ("other", b.label)])
+    return grouped_bars(bars, [("direct", a.label), ("other", b.label)])
 
 
 def _target_page(

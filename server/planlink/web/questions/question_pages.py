@@ -1,4 +1,4 @@
-"""The questions: a list, and for each a form, a table, and the same rows for machines."""
+"""The named questions: a list, and for each a form, a table, and the same rows for machines."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ from planlink.web.urls import question_path
 
 blueprint = Surface("questions", __name__)
 SPARQL = Format("rq", "application/sparql-query", Shape.ROWS)
-_OFFERED = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
+_FORMATS = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 
 
 def _operations(questions: Questions) -> Iterator[Operation]:
@@ -31,7 +31,7 @@ def _operations(questions: Questions) -> Iterator[Operation]:
             question.name,
             question.title,
             [*map(question_parameter, question.parameters), format_parameter],
-            {200: content(_OFFERED)},
+            {200: content(_FORMATS)},
             (*DOCUMENT_ERRORS, 413),
             path=question_path(question.name),
             more={"description": f"{question.ask['en']}\n\n{question.ask['th']}", "tags": list(question.tags)},
@@ -52,7 +52,7 @@ def _sitemap() -> Iterator[SitemapPage]:
     in_sitemap=True,
 )
 def question_list() -> Response:
-    """List the questions."""
+    """List the named questions."""
     page = render_template("questions/questions.html", questions=list(app_state().questions))
     return Response(page, content_type=HTML.content_type)
 
@@ -67,24 +67,24 @@ def question_list() -> Response:
     sitemap=_sitemap,
 )
 def answer_question(name: str) -> BaseResponse:
-    """Answer a question: `?format=` or the Accept header says how; every other parameter is the question's."""
+    """Answer a question in the format of `?format=` or the Accept header; other parameters are the question's."""
     question = app_state().questions.get(name)
     if name != question.name:
         return redirect(question_path(question.name, request.args), 308)
-    chosen = required(request.headers.get("Accept"), request.args, _OFFERED)
+    selected = required(request.headers.get("Accept"), request.args, _FORMATS)
     values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
     values.setdefault("lang", g.lang)
-    if chosen != SPARQL:
+    if selected != SPARQL:
         app_state().questions.require_known(question, app_state().engine, values)
-    if chosen == HTML:
+    if selected == HTML:
         response = _page(question, values)
-    elif chosen == SPARQL:
+    elif selected == SPARQL:
         response = Response(question.sparql(values), content_type=SPARQL.content_type)
-    elif chosen in SPREADSHEETS:
-        response = spreadsheet(question, values, chosen)
+    elif selected in SPREADSHEETS:
+        response = spreadsheet(question, values, selected)
     else:
-        response = answered(question.answer(app_state().engine, values, chosen))
-        response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{chosen.name}"'
+        response = answered(question.answer(app_state().engine, values, selected))
+        response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{selected.name}"'
     return response
 
 
@@ -94,17 +94,17 @@ def _page(question: Question, values: dict[str, str]) -> Response:
         "questions/question.html",
         question=question,
         values=shown,
-        chosen_iris={p.name: question.iri(p.name, shown) for p in question.parameters if p.kind == "iri"},
+        selected_iris={p.name: question.iri(p.name, shown) for p in question.parameters if p.kind == "iri"},
         choices={p.name: _choices(p.choices, shown) for p in question.parameters if p.choices},
         table=question.table(app_state().engine, values),
         query=question.sparql(values),
-        links={f.name: question_path(question.name, {**values, "format": f.name}) for f in _OFFERED[1:]},
+        links={f.name: question_path(question.name, {**values, "format": f.name}) for f in _FORMATS[1:]},
     )
     return Response(page, content_type=HTML.content_type)
 
 
 def _choices(name: str, values: dict[str, str]) -> list[tuple[str, Cell]]:
-    """Return the sensible values of a parameter with their labels: the first two columns of another question."""
+    """Return the choices of a parameter with their labels: the first two columns of another question."""
     source = app_state().questions.get(name)
     known = {p.name: values[p.name] for p in source.parameters if p.name in values}
     table: Table = source.table(app_state().engine, known)

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from urllib.parse import urlencode
 
 from flask import Response, current_app, g, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -30,17 +29,17 @@ from planlink.web.reconciliation.descriptions import (
 )
 from planlink.web.routing import Operation, Surface, View
 from planlink.web.state import app_state
-from planlink.web.urls import server_url
+from planlink.web.urls import server_url, with_query
 
 blueprint = Surface("reconcile", __name__)
 _IN_LANGUAGE = f"/reconcile/<any({', '.join(LANGUAGES)}):language>"
-#: The preview's whole style, for it must stand alone in other people's pages.
+#: The whole style of the preview, which other people's pages embed.
 STYLE = (
     "body{margin:.75rem;font:1rem/1.5 'Noto Sans Thai',system-ui,sans-serif;color:#1b1b1b;background:#fff}"
     "h1{font-size:1.1rem;margin:0 0 .25rem}p{margin:.25rem 0}.minor{color:#555}"
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-#: Any page may frame the preview, which can do nothing at all but open its link.
+#: Any page may frame the preview, which can only open its link.
 _FRAMED = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors *; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -65,19 +64,25 @@ def _described(rule: str, *operations: Operation, methods: Sequence[str] = ("GET
 
 
 @blueprint.before_request
-def _choose_language() -> None:
-    """Take the language from the path alone: programs send no Accept-Language, and a column must get the same names always."""
+def _set_language() -> None:
+    """Take the language from the path alone: programs send no Accept-Language, and a column must always get the same names."""
     g.lang = (request.view_args or {}).pop("language", LANGUAGES[0])
 
 
 @_described("", GET, POST, methods=("GET", "POST"))
 def endpoint() -> Response:
-    """Answer queries or extensions, in the address or in a form; without any, the manifest. A form sends an empty field as ""."""
+    """Answer queries or extensions from the query string or a form; without either, send the manifest.
+
+    A form sends an empty field as an empty text, which counts as missing.
+
+    :raises UnsupportedMediaType: if the body of a POST is not a form.
+    :raises ParameterError: if a parameter is wrong, or both or none are sent.
+    """
     if request.method == "POST" and request.mimetype != FORM:
         raise UnsupportedMediaType(f"a batch is sent as a form ({FORM}) with 'queries' or 'extend'")
     if "callback" in request.values:
         raise ParameterError("JSONP ('callback') is not offered; browsers may read every answer here as it is (CORS)")
-    queries, extension = _one("queries"), _one("extend")
+    queries, extension = _single("queries"), _single("extend")
     if queries and extension:
         raise ParameterError("a request has either 'queries' or 'extend', not both")
     if queries:
@@ -91,15 +96,15 @@ def endpoint() -> Response:
 
 @_described("/extend/propose", PROPOSE)
 def propose() -> Response:
-    """Propose the properties of the things of a type."""
+    """Propose properties for things of a type."""
     limit = _number("limit")
-    return jsonify(_reconciler().proposals(_one("type") or "", limit, g.lang))
+    return jsonify(_reconciler().proposals(_single("type") or "", limit, g.lang))
 
 
 @_described("/suggest/<any(entity, type, property):kind>", SUGGEST)
 def suggest(kind: str) -> Response:
-    """Suggest things, types or properties for what was typed so far."""
-    prefix = _one("prefix") or ""
+    """Suggest things, types or properties that match the text typed so far."""
+    prefix = _single("prefix") or ""
     if len(prefix) > MAX_KEY_TEXT:
         raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_KEY_TEXT} characters")
     return jsonify(_reconciler().suggest(kind, prefix, _number("cursor") or 0, g.lang))
@@ -107,7 +112,10 @@ def suggest(kind: str) -> Response:
 
 @_described("/flyout/<any(entity, type, property):kind>", FLYOUT)
 def flyout(kind: str) -> Response:
-    """Describe a suggestion in a few words of HTML."""
+    """Describe a suggestion in a short piece of HTML.
+
+    :raises NotFound: if there is no such thing, type or property.
+    """
     identifier = _required("id")
     if kind == "entity":
         entity = _reconciler().require(identifier)
@@ -122,7 +130,7 @@ def flyout(kind: str) -> Response:
 
 @_described("/preview", PREVIEW)
 def preview() -> Response:
-    """Show a thing in a small page that stands alone and that any page may frame."""
+    """Show a thing in a small page that any page may frame."""
     entity = _reconciler().require(_required("id"))
     page = render_template(
         "reconciliation/preview.html",
@@ -130,7 +138,7 @@ def preview() -> Response:
         entity=entity,
         kinds=[kind["name"] for kind in _reconciler().types(entity, g.lang)],
         definition=_definition(entity),
-        address=f"{server_url()}thing?{urlencode({'iri': entity.id, 'lang': g.lang})}",
+        address=server_url().rstrip("/") + with_query("/thing", {"iri": entity.id, "lang": g.lang}),
     )
     response = Response(page, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = _FRAMED
@@ -151,27 +159,30 @@ def _address() -> str:
     return server_url().rstrip("/") + request.path.rstrip("/")
 
 
-def _one(name: str) -> str | None:
-    """Return a parameter of the address or the form.
+def _single(name: str) -> str | None:
+    """Return a parameter of the query string or the form; None if it is missing.
 
-    :raises ParameterError: if it is given more than once.
+    :raises ParameterError: if it is repeated.
     """
-    given = request.values.getlist(name)
-    if len(given) > 1:
+    values = request.values.getlist(name)
+    if len(values) > 1:
         raise ParameterError(f"parameter '{name}' is given more than once")
-    return given[0] if given else None
+    return values[0] if values else None
 
 
 def _required(name: str) -> str:
-    value = _one(name)
+    value = _single(name)
     if not value:
         raise ParameterError(f"parameter '{name}' is missing")
     return value
 
 
 def _number(name: str) -> int | None:
-    """Return a parameter that is a whole number; None if it is not given, or empty."""
-    value = _one(name)
+    """Return a parameter that is a whole number; None if it is missing or empty.
+
+    :raises ParameterError: if it is not a whole number from 0 to 999999.
+    """
+    value = _single(name)
     if not value:
         return None
     if not re.fullmatch(r"[0-9]{1,6}", value):

@@ -1,4 +1,4 @@
-"""What the SPARQL page's editor completes from: our prefixes, and the classes and properties that the data declare."""
+"""The completions of the SPARQL editor: our prefixes, and the declared classes and properties."""
 
 from planlink.namespaces import PREFIXES
 from planlink.questions.document_queries import document_table
@@ -14,7 +14,7 @@ _KINDS = {
 
 
 def editor_data() -> dict[str, object]:
-    """Return the prefixes by name, and each declared class and property with its labels in every language.
+    """Return the prefixes, and each declared class and property with its labels in every language.
 
     The shape is `EditorData` in server/frontend/src/sparql/data.ts.
     """

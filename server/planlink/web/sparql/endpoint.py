@@ -1,8 +1,7 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, query operation; SPARQL 1.1 Service Description)."""
 
-import json
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import unquote_to_bytes
 
 from flask import Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -11,21 +10,21 @@ from planlink.engine.interface import Answer, Request
 from planlink.errors import MethodNotAllowed, NotAcceptable, QueryMalformed, QueryRefused, ResultTooLarge, UnsupportedMediaType
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, ROW_FORMATS, TSV, TURTLE, XML, Format
 from planlink.questions.document_queries import document_query
-from planlink.questions.tables import read_table
+from planlink.questions.tables import Table, read_table
 from planlink.rdf.graphs import text
 from planlink.web.answers import answered
-from planlink.web.http.negotiation import HTML, required, wanted
+from planlink.web.http.negotiation import HTML, answer_formats, required
 from planlink.web.http.query_limits import LIMITS, value_of
 from planlink.web.operations import content, text_parameter
 from planlink.web.rendering import MAX_BYTES, MAX_PAGE_CELLS, is_too_large
 from planlink.web.routing import Json, MenuEntry, Operation, Surface
 from planlink.web.sparql.editor_data import editor_data
-from planlink.web.sparql.results_page import chart, named
+from planlink.web.sparql.results_page import chart, with_labels
 from planlink.web.sparql.service_description import describe_service
 from planlink.web.spreadsheets import SPREADSHEETS, require_size, spreadsheet_of
 from planlink.web.state import app_state
 from planlink.web.template_filters import MAX_ROWS
-from planlink.web.urls import server_url
+from planlink.web.urls import server_url, with_query
 
 blueprint = Surface("sparql", __name__)
 FORM = "application/x-www-form-urlencoded"
@@ -80,31 +79,35 @@ _BODY: Json = {
 def endpoint() -> Response:
     """Answer a query; describe the service where there is none."""
     if request.method == "OPTIONS":
-        return _open(Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"}))
+        return _with_cors(Response(status=204, headers={"Allow": "GET, HEAD, POST, OPTIONS"}))
     if request.method not in ("GET", "HEAD", "POST"):
         raise MethodNotAllowed(f"{request.method} is not allowed here: send a query with GET or POST")
     arguments, query = _operation()
     if query is None:
-        return _open(_describe(arguments))
-    want = wanted(request.headers.get("Accept"), arguments, page=True)
-    sheet = next((f for f in SPREADSHEETS if f.name == arguments.get("format")), None)
-    in_page = want.page or sheet is not None
-    asked = Request(
-        query,
-        JSON if in_page else want.rows,
-        TURTLE if in_page else want.graph,
-        tuple(arguments.getlist("default-graph-uri")),
-        tuple(arguments.getlist("named-graph-uri")),
+        return _with_cors(_describe(arguments))
+    formats = answer_formats(request.headers.get("Accept"), arguments, page=True)
+    spreadsheet = next((f for f in SPREADSHEETS if f.name == arguments.get("format")), None)
+    rendered = formats.page or spreadsheet is not None
+    answer = app_state().engine.answer(
+        Request(
+            query,
+            JSON if rendered else formats.rows,
+            TURTLE if rendered else formats.graph,
+            tuple(arguments.getlist("default-graph-uri")),
+            tuple(arguments.getlist("named-graph-uri")),
+        )
     )
-    answer = app_state().engine.answer(asked)
-    if not in_page:
-        return _open(answered(answer))
-    with app_state().rendering.slot(app_state().limits.timeout):
-        return _open(_sheet(query, answer, sheet) if sheet else _result_page(query, answer))
+    if not rendered:
+        return _with_cors(answered(answer))
+    try:
+        with app_state().rendering.slot(app_state().limits.timeout):
+            return _with_cors(_spreadsheet(query, answer, spreadsheet) if spreadsheet else _result_page(query, answer))
+    finally:
+        answer.content.close()
 
 
 def _operation() -> tuple[MultiDict[str, str], str | None]:
-    """Return the request's parameters and its query, None if it has none (SPARQL 1.1 Protocol, section 2.1)."""
+    """Return the parameters of the request and its query; None if it has no query (SPARQL 1.1 Protocol, section 2.1)."""
     arguments: MultiDict[str, str] = MultiDict(request.args)
     direct = None
     if request.method == "POST":
@@ -141,52 +144,51 @@ def _result_page(query: str, answer: Answer) -> Response:
     table = text = bars = None
     files = [*SPREADSHEETS, CSV, TSV, JSON, XML] if answer.format == JSON else list(GRAPH_FORMATS)
     large = answer.content.size > MAX_BYTES
-    if large:
-        answer.content.close()
-    elif _is_table(answer):
-        table = read_table(answer.body)
+    if not large and (table := _rows(answer)):
         large = is_too_large(table, MAX_PAGE_CELLS, MAX_ROWS)
-        table = None if large else named(table, most=MAX_ROWS)
+        table = None if large else with_labels(table, most=MAX_ROWS)
         bars = chart(table) if table else None
-    else:
+    elif not large:
         text = answer.body.decode()
     page = _template(query, table=table, text=text, large=large, bars=bars, files=_files(query, files))
     return Response(page, content_type=HTML.content_type)
 
 
-def _is_table(answer: Answer) -> bool:
-    return answer.format == JSON and "results" in json.loads(answer.body)
+def _rows(answer: Answer) -> Table | None:
+    """Return the rows of a SELECT's answer; None for an ASK or a graph."""
+    try:
+        return read_table(answer.body) if answer.format == JSON else None
+    except QueryMalformed:
+        return None
 
 
 def _files(query: str, formats: Sequence[Format]) -> list[tuple[str, str]]:
-    """Return the formats that an answer can be taken in, each with its address."""
+    """Return the formats of an answer, each with its path."""
     graphs = [(name, iri) for name in ("default-graph-uri", "named-graph-uri") for iri in request.values.getlist(name)]
-    return [(f.name, "/sparql?" + urlencode([("query", query), *graphs, ("format", f.name), ("lang", g.lang)])) for f in formats]
+    return [(f.name, with_query("/sparql", [("query", query), *graphs, ("format", f.name), ("lang", g.lang)])) for f in formats]
 
 
-def _sheet(query: str, answer: Answer, chosen: Format) -> Response:
+def _spreadsheet(query: str, answer: Answer, file_format: Format) -> Response:
     """Return the rows of an answer as a file for a spreadsheet program.
 
-    :raises NotAcceptable: if the answer is no table.
-    :raises ResultTooLarge: if it is too large to be read here.
+    :raises NotAcceptable: if the answer is not that of a SELECT.
+    :raises ResultTooLarge: if it is too large for a file that is made here.
     """
     if answer.content.size > MAX_BYTES:
-        answer.content.close()
         raise ResultTooLarge("the answer is too large for a spreadsheet made here: take it as CSV")
-    if not _is_table(answer):
+    table = _rows(answer)
+    if table is None:
         raise NotAcceptable("only the rows of a SELECT can be taken as a spreadsheet")
-    table = read_table(answer.body)
     require_size(table)
-    return spreadsheet_of(query, named(table), chosen)
+    return spreadsheet_of(query, with_labels(table), file_format)
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:
-    chosen = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
-    if chosen == HTML:
-        page = _template(_example())
-        return Response(page, content_type=HTML.content_type)
-    body = describe_service(server_url() + "sparql", app_state().engine.status, app_state().limits, chosen)
-    return Response(body, content_type=chosen.content_type)
+    selected = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
+    if selected == HTML:
+        return Response(_template(_example()), content_type=HTML.content_type)
+    body = describe_service(server_url() + "sparql", app_state().engine.status, app_state().limits, selected)
+    return Response(body, content_type=selected.content_type)
 
 
 def _template(query: str, **answer: object) -> str:
@@ -208,7 +210,7 @@ def _example() -> str:
     return document_query("example", lang=text(str(g.lang)))
 
 
-def _open(response: Response) -> Response:
+def _with_cors(response: Response) -> Response:
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
     return response

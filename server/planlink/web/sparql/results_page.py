@@ -1,4 +1,4 @@
-"""The answer to anybody's query as a page shows it: names beside IRIs, a chart where it holds numbers."""
+"""The answer to an untrusted query on a page: labels beside IRIs, and a chart of its numbers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,53 +9,57 @@ from planlink.questions.columns import cell_number, numeric_columns, readable_ce
 from planlink.questions.document_queries import document_query, query_table
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.terms import bind_each, iri_text
-from planlink.web.charts import beside
+from planlink.web.charts import grouped_bars
 from planlink.web.http.negotiation import in_order
 from planlink.web.state import app_state
 from planlink.web.urls import web_path
 
-#: How many bars a person can still compare, and how many beside each other.
+#: Bars that a person can compare, and the tones of those side by side.
 MAX_BARS, _TONES = 40, ("direct", "indirect", "other")
-#: IRIs whose names are asked for at once, and the bytes of the longest one asked for: a query is no longer than 100 kB.
-_AT_ONCE, _LONGEST = 300, 250
+#: IRIs in one query for labels, and bytes of the longest: a query has at most 100 kB.
+_BATCH, _MAX_IRI = 300, 250
 
 
-def named(table: Table, most: int | None = None) -> Table:
-    """Return a table with a column `xLabel` for each column `x` that holds things with names, in the page's language.
+def with_labels(table: Table, most: int | None = None) -> Table:
+    """Return a table with a column `xLabel` for each column `x` of things that have labels, in the page's language.
 
-    :param table: the answer to a SELECT; a label column of its own is left as it is.
-    :param most: in how many rows, from the first, things get their names; None: in all.
+    :param table: the answer to a SELECT; a label column of its own stays as it is.
+    :param most: rows from the first whose things get labels; None: all.
     """
     present = set(table.columns)
     columns = {name for name in table.columns if f"{name}Label" not in present}
     iris = {cell.value for row in table.rows[:most] for name, cell in row.items() if name in columns and cell.kind == "uri"}
-    names = _names(iris)
+    labels_by_iri = _labels(iris)
 
     def labels(row: Mapping[str, Cell]) -> dict[str, Cell]:
-        return {f"{name}Label": names[cell.value] for name, cell in row.items() if name in columns and cell.value in names}
+        return {
+            f"{name}Label": labels_by_iri[cell.value]
+            for name, cell in row.items()
+            if name in columns and cell.value in labels_by_iri
+        }
 
     rows = tuple({**row, **labels(row)} for row in table.rows)
-    with_labels = {name for row in rows for name in row} - present
-    return Table((*table.columns, *(f"{name}Label" for name in table.columns if f"{name}Label" in with_labels)), rows)
+    added = {name for row in rows for name in row} - present
+    return Table((*table.columns, *(f"{name}Label" for name in table.columns if f"{name}Label" in added)), rows)
 
 
-def _names(iris: Iterable[str]) -> dict[str, Cell]:
-    """Return what things are called, by IRI; things without a name are left out."""
+def _labels(iris: Iterable[str]) -> dict[str, Cell]:
+    """Return the labels of things by IRI; things without a label are left out."""
     text = document_query("labels")
-    found: dict[str, dict[str, Cell]] = {}
-    # only what leads somewhere is asked for: others, such as `urn:` names that a query made up, have no name here
-    asked = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _LONGEST and web_path(iri))
-    for start in range(0, len(asked), _AT_ONCE):
-        query = bind_each(text, "thing", map(iri_text, asked[start : start + _AT_ONCE]))
+    texts_by_iri: dict[str, dict[str, Cell]] = {}
+    # other IRIs, such as `urn:` names that a query made up, have no label here
+    labelled = sorted(iri for iri in iris if len(iri_text(iri).encode()) <= _MAX_IRI and web_path(iri))
+    for start in range(0, len(labelled), _BATCH):
+        query = bind_each(text, "thing", map(iri_text, labelled[start : start + _BATCH]))
         for row in query_table(app_state().engine, query).rows:
-            found.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
-    return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in found.items()}
+            texts_by_iri.setdefault(row["thing"].value, {}).setdefault(row["label"].language or "", row["label"])
+    return {iri: texts[in_order(texts, g.lang)[0]] for iri, texts in texts_by_iri.items()}
 
 
 def chart(table: Table) -> dict[str, object] | None:
-    """Return bars for the rows, named by the first column that holds no numbers; None where there is nothing to compare.
+    """Return bars for the rows, named by the first column without numbers; None if there is nothing to compare.
 
-    :param table: from :func:`named`.
+    :param table: from :func:`with_labels`.
     """
     shown, numeric = readable_columns(table), numeric_columns(table)
     numbers = [name for name in shown if name in numeric]
@@ -64,11 +68,11 @@ def chart(table: Table) -> dict[str, object] | None:
     rows = table.rows[:MAX_BARS]
     if len(rows) < 2 or not columns:
         return None
-    return beside(list(_bars(rows, naming, columns)), list(zip(_tones(columns), columns, strict=True)))
+    return grouped_bars(list(_bars(rows, naming, columns)), list(zip(_tones(columns), columns, strict=True)))
 
 
 def _tones(columns: Sequence[str]) -> Sequence[str]:
-    """Return a tone for each column: its own where columns are called as tones are."""
+    """Return a tone for each column: its name if all columns are named like tones."""
     return columns if set(columns) <= set(_TONES) else (_TONES if len(columns) > 1 else _TONES[-1:])[: len(columns)]
 
 

@@ -1,7 +1,6 @@
-"""Every name that we mint answers: `/id/…` sends on to `/doc/…`, which describes the thing to people and machines."""
+"""Dereferenceable IRIs: `/id/…` redirects to `/doc/…`, which describes the thing to people and machines."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,14 +18,12 @@ from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, 
 from planlink.web.routing import Json, Operation, Surface
 from planlink.web.state import app_state
 from planlink.web.things.sitemap import thing_pages
-from planlink.web.things.thing_page import REPLACED, address_in, held_in, is_retired, question_of, thing_page, tombstone
-from planlink.web.urls import document_path, redirect_path, server_url, web_path
+from planlink.web.things.thing_page import REPLACED, is_retired, question_name, source_graphs, thing_page, tombstone
+from planlink.web.urls import document_path, document_path_in, link_value, question_path, redirect_path, server_url, web_path
 
 blueprint = Surface("things", __name__)
 _SUFFIXES = {f".{f.name}": f for f in DOCUMENT_FORMATS}
 _DOCUMENT: Json = {"serves_data": True, "vary": ("Accept", "Accept-Language")}
-#: What may stand in a Link header's target as it is.
-_IN_LINK = ":/#%?=&;"
 
 
 def _document_of(name: str, thai: str, english: str, *parameters: Json) -> Operation:
@@ -47,7 +44,7 @@ def _document_of(name: str, thai: str, english: str, *parameters: Json) -> Opera
     vary=("Accept",),
 )
 def redirect_to_document(name: str) -> BaseResponse:
-    """Send a client from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
+    """Redirect from the thing to the document about it (303, Cool URIs for the Semantic Web, section 4.3)."""
     return redirect(redirect_path("/doc/" + name), 303)
 
 
@@ -58,7 +55,7 @@ def redirect_to_document(name: str) -> BaseResponse:
     **_DOCUMENT,
 )
 def document(name: str) -> Response:
-    """Describe a thing of ours, by Accept, `?format=` or suffix."""
+    """Describe a thing in the format of the suffix, `?format=` or the Accept header."""
     return _document(app_state().names, name)
 
 
@@ -73,7 +70,7 @@ def document(name: str) -> Response:
     **_DOCUMENT,
 )
 def sdg(name: str) -> Response:
-    """Describe what is known here of a thing of the UN's, as :func:`document` does."""
+    """Describe a thing of the UN's SDGs, as :func:`document` does."""
     return _document(SDG, name)
 
 
@@ -96,7 +93,10 @@ def _document(namespace: str, name: str) -> Response:
     **_DOCUMENT,
 )
 def thing() -> Response:
-    """Describe anything that the data speaks of, by its IRI."""
+    """Describe any thing in the data by its IRI.
+
+    :raises ParameterError: if `iri` is missing.
+    """
     iri = request.args.get("iri", "")
     if not iri:
         raise ParameterError("parameter 'iri' is missing")
@@ -106,8 +106,9 @@ def thing() -> Response:
 def _describe(iri: str, suffix: str | None = None) -> Response:
     """Describe a thing.
 
-    :raises NotFound: if nothing is said of it; before any question of formats.
-    :raises Gone: if it is retired, to who takes none of the formats.
+    :param suffix: a format's name; None: by `?format=` or the Accept header.
+    :raises NotFound: if the data have no statement about it, whatever the format.
+    :raises Gone: if it is retired and the client accepts none of the formats.
     """
     questions, engine = app_state().questions, app_state().engine
     iri = questions.get("q23-about").iri("thing", {"thing": iri})
@@ -119,13 +120,13 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     except NotAcceptable:
         if retired:
-            raise Gone(_told(iri, about)) from None
+            raise Gone(_retirement(iri, about)) from None
         raise
-    held = list(held_in(about))
-    stated = {part.dataset["license"].value for part in held if part.dataset} | set(_values(about, "license"))
+    graphs = list(source_graphs(about))
+    stated = {graph.dataset["license"].value for graph in graphs if graph.dataset} | set(_values(about, "license"))
     licences = sorted(licence for licence in stated if web_path(licence))
     if chosen == HTML:
-        page = tombstone(iri, about) if retired else thing_page(iri, about, held)
+        page = tombstone(iri, about) if retired else thing_page(iri, about, graphs)
         response = Response(page, content_type=HTML.content_type)
     else:
         document = server_url() + document_path(iri).removeprefix("/")
@@ -136,8 +137,8 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),
-            *(_landing(iri, about) if chosen == HTML else (f'<{document_path(iri)}>; rel="describes"; type="text/html"',)),
-            *(f'<{quote(licence, safe=_IN_LINK)}>; rel="license"' for licence in licences),
+            *(_page_links(iri, about) if chosen == HTML else (link_value(document_path(iri), "describes", HTML.media_type),)),
+            *(link_value(licence, "license") for licence in licences),
             *_successors(about, retired=retired),
         ]
     )
@@ -153,45 +154,44 @@ def _dataset(iri: str, document: str, chosen: Format) -> Response:
     return Response(write_catalog(graph, chosen), content_type=chosen.content_type)
 
 
-def _told(iri: str, about: Table) -> str:
-    """Return in a sentence that a thing is retired, and what replaces it."""
+def _retirement(iri: str, about: Table) -> str:
+    """Return a sentence that says that a thing is retired, and what replaces it."""
     new = ", ".join(f"<{row['value'].value}>" for row in about.rows if row["property"].value == REPLACED)
     return f"<{iri}> was retired" + (f"; it is replaced by {new}" if new else "")
 
 
 def _successors(about: Table, *, retired: bool) -> Iterator[str]:
-    """Yield where what replaces a retired thing is (RFC 5829, section 3.3)."""
+    """Yield links to the replacements of a retired thing (RFC 5829, section 3.3)."""
     for row in about.rows if retired else ():
         if row["property"].value == REPLACED and (path := web_path(row["value"].value)):
-            yield f'<{quote(path, safe=_IN_LINK)}>; rel="successor-version"'
+            yield link_value(path, "successor-version")
 
 
 def _links(iri: str) -> Iterator[str]:
-    """Yield where a machine goes on from a page about a thing (Signposting for FAIR, level 1)."""
+    """Yield the links for machines from a document about a thing (FAIR Signposting Profile, level 1)."""
     if iri.startswith(app_state().names):
-        yield f'<{quote(iri, safe=":/#%")}>; rel="cite-as"'
-    yield from (f'<{address_in(iri, f.name)}>; rel="describedby"; type="{f.media_type}"' for f in GRAPH_FORMATS)
-    if asked := question_of(iri):
-        yield f'</questions/{asked}>; rel="alternate"; type="text/html"'
+        yield link_value(iri, "cite-as")
+    yield from (link_value(document_path_in(iri, f.name), "describedby", f.media_type) for f in GRAPH_FORMATS)
+    if question := question_name(iri):
+        yield link_value(question_path(question), "alternate", HTML.media_type)
     if iri.startswith(DATASET):
         for file in app_state().dumps.current().of(iri.removeprefix(DATASET)):
-            media_type = file.content_type.partition(";")[0]
-            yield f'<{file_address(file, server_url())}>; rel="item"; type="{media_type}"'
-        yield '</catalog>; rel="collection"'
+            yield link_value(file_address(file, server_url()), "item", file.content_type.partition(";")[0])
+        yield link_value("/catalog", "collection")
 
 
-def _landing(iri: str, about: Table) -> Iterator[str]:
-    """Yield what the page about a dataset is, and who made what it leads to (FAIR Signposting Profile, level 1)."""
+def _page_links(iri: str, about: Table) -> Iterator[str]:
+    """Yield links to the types and makers of a dataset from its page (FAIR Signposting Profile, level 1)."""
     if iri.startswith(DATASET):
-        yield from (f'<https://schema.org/{kind}>; rel="type"' for kind in ("AboutPage", "Dataset"))
-        yield from (f'<{quote(maker, safe=_IN_LINK)}>; rel="author"' for maker in _values(about, "creator") if web_path(maker))
+        yield from (link_value(f"https://schema.org/{kind}", "type") for kind in ("AboutPage", "Dataset"))
+        yield from (link_value(maker, "author") for maker in _values(about, "creator") if web_path(maker))
 
 
 def _values(about: Table, term: str) -> list[str]:
-    """Return the IRIs that a term of Dublin Core's gives a thing."""
-    found = {
+    """Return the IRIs that are values of a Dublin Core term of a thing."""
+    iris = {
         row["value"].value
         for row in about.rows
         if row["property"].value == PREFIXES["dcterms"] + term and row["value"].kind == "uri"
     }
-    return sorted(found)
+    return sorted(iris)

@@ -11,7 +11,7 @@ from planlink.web.http.negotiation import HTML, in_order, required
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
 from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
-from planlink.web.urls import server_url
+from planlink.web.urls import link_value, server_url
 
 blueprint = Surface("graphs", __name__)
 _SUFFIXES = tuple(f.name for f in DOCUMENT_FORMATS)
@@ -30,7 +30,7 @@ _SUFFIXES = tuple(f.name for f in DOCUMENT_FORMATS)
     vary=("Accept", "Accept-Language"),
 )
 def named_graph(name: str) -> Response:
-    """Describe a named graph, by Accept, `?format=` or suffix; its triples are in its files.
+    """Describe a named graph in the format of the suffix, `?format=` or the Accept header; its files hold the triples.
 
     :raises NotFound: if there is no such graph.
     """
@@ -45,7 +45,7 @@ def named_graph(name: str) -> Response:
     else:
         description = describe_graph(graph, engine, app_state().dumps.current(), server_url())
         response = Response(write_catalog(description, chosen), content_type=chosen.content_type)
-    response.headers["Link"] = '</.well-known/void>; rel="describedby"'
+    response.headers["Link"] = link_value("/.well-known/void", "describedby")
     return response
 
 

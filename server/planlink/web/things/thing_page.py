@@ -1,9 +1,8 @@
-"""The page about a thing: what is said of it, where that stands, and what can be asked about it."""
+"""The page about a thing: its statements, the graphs that hold them, and the questions about it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import g, render_template
 
@@ -21,38 +20,38 @@ from planlink.web.plans.base_page import all_plans
 from planlink.web.plans.evidence_page import MAX_OTHERS, read_evidence
 from planlink.web.plans.question_answers import ask
 from planlink.web.state import app_state
-from planlink.web.urls import document_path, name_in_address, server_url
+from planlink.web.urls import document_path_in, name_in_address, question_path, server_url
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
-#: What names a thing that has no label of its own, as `queries/documents/thing.rq` does for machines.
+#: Properties that name a thing without a label, as `queries/documents/thing.rq` does for machines.
 _NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
 _TYPE = PREFIXES["rdf"] + "type"
 _NOTATION, _TARGET = PREFIXES["skos"] + "notation", SDGO + "Target"
 _DEPRECATED, REPLACED = PREFIXES["owl"] + "deprecated", PREFIXES["dcterms"] + "isReplacedBy"
-#: What has a type of these is described still, deprecated or not; a retired thing has none.
+#: A thing with a type of these is still described, deprecated or not; a retired thing has none.
 _DESCRIBED = (PLAN, SDGO, PREFIXES["owl"])
 
-#: What stands on the page of its plan.
+#: Classes of things that are on the page of their plan.
 _ELEMENTS = tuple(PLAN + kind for kind in ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project"))
-#: The classes whose things a list of choices has, by the question that is the list.
+#: The classes of the things that a list of choices offers, by the question that is the list.
 _LISTED = {
     "q22-plans": (PLAN + "Plan",),
     "q25-elements": _ELEMENTS,
     "q26-targets": (SDGO + "Target",),
     "q27-tactics": (PLAN + "Tactic",),
 }
-#: What is asked of things that no list has.
+#: Questions about things that no list offers.
 _UNLISTED = {PLAN + "Framework": [("q20-frameworks", "framework"), ("q34-framework-profile", "framework")]}
 _OF_ALL = (("q23-about", "thing"), ("q24-mentions", "thing"))
 
 
 @dataclass(frozen=True)
-class Held:
-    """A named graph that speaks of a thing, and where to take it from.
+class SourceGraph:
+    """A named graph with statements about a thing, and its files.
 
     :param graph: its IRI.
     :param files: the names of its dump files with their formats.
-    :param dataset: the dataset of the catalogue that it is, or that it was computed from, as its row; None: in no catalogue.
+    :param dataset: row of the catalogue's dataset that it is, or was computed from; None: in no catalogue.
     """
 
     graph: str
@@ -60,12 +59,12 @@ class Held:
     dataset: dict[str, Cell] | None
 
 
-def thing_page(iri: str, about: Table, held: list[Held]) -> str:
-    """Return the page.
+def thing_page(iri: str, about: Table, graphs: list[SourceGraph]) -> str:
+    """Return the page about a thing.
 
-    :param iri: the thing's.
+    :param iri: the thing's IRI.
     :param about: the rows of q23.
-    :param held: from :func:`held_in`.
+    :param graphs: from :func:`source_graphs`.
     """
     questions, engine = app_state().questions, app_state().engine
     values = {"thing": iri, "lang": g.lang}
@@ -79,16 +78,16 @@ def thing_page(iri: str, about: Table, held: list[Held]) -> str:
         about=about,
         mentions=questions.get("q24-mentions").table(engine, values),
         alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
-        notation=_text_of(about, _NOTATION),
+        notation=_property_text(about, _NOTATION),
         plan=_plan_of(iri, about),
-        serving=ask("q03", target=iri) if _is(about, _TARGET) else None,
+        serving=ask("q03", target=iri) if _has_type(about, _TARGET) else None,
         alignment_question=questions.get("q04-alignments-of-element"),
         foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
-        address=lambda name: address_in(iri, name),
-        held=held,
-        asked=list(_asked(iri, about)),
-        question=question_of(iri),
+        address=lambda name: document_path_in(iri, name),
+        graphs=graphs,
+        questions=list(_questions_about(iri, about)),
+        question=question_name(iri),
         described=_schema_org(iri),
     )
 
@@ -104,19 +103,19 @@ def tombstone(iri: str, about: Table) -> str:
         notes=[row["value"] for row in about.rows if row["property"].value == PREFIXES["skos"] + "changeNote"],
         modified=[row["value"].value for row in about.rows if row["property"].value == PREFIXES["dcterms"] + "modified"],
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
-        address=lambda name: address_in(iri, name),
+        address=lambda name: document_path_in(iri, name),
     )
 
 
 def is_retired(iri: str, about: Table) -> bool:
-    """Tell whether a thing is a tombstone: deprecated, and no longer described as what it was."""
-    said = {(row["property"].value, row["value"].value) for row in about.rows}
-    described = any(name == _TYPE and value.startswith(_DESCRIBED) for name, value in said)
-    return not iri.startswith(PLAN) and not described and bool(said & {(_DEPRECATED, "true"), (_DEPRECATED, "1")})
+    """Return whether a thing is a tombstone: deprecated, and without its former description."""
+    statements = {(row["property"].value, row["value"].value) for row in about.rows}
+    described = any(name == _TYPE and value.startswith(_DESCRIBED) for name, value in statements)
+    return not iri.startswith(PLAN) and not described and bool(statements & {(_DEPRECATED, "true"), (_DEPRECATED, "1")})
 
 
-def held_in(about: Table) -> Iterator[Held]:
-    """Yield the named graphs that speak of a thing; none for data that stand in no named graph."""
+def source_graphs(about: Table) -> Iterator[SourceGraph]:
+    """Yield the named graphs with statements about a thing; none for data outside named graphs."""
     graphs = dict.fromkeys(row["graph"].value for row in about.rows if "graph" in row)
     if not graphs:
         return
@@ -124,70 +123,70 @@ def held_in(about: Table) -> Iterator[Held]:
     for graph in graphs:
         part = graph.removeprefix(GRAPH)
         layer, _, source = part.partition("/")
-        # only the names: nobody who reads a page waits until the files are written
-        yield Held(graph, names_of(graph), described.get(DATASET + (source if layer in LAYERS else part)))
+        # only the names: a page does not wait until the files are written
+        yield SourceGraph(graph, names_of(graph), described.get(DATASET + (source if layer in LAYERS else part)))
 
 
-def askable(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
-    """Return the questions that can be asked about a thing, each with the parameter that the thing is, by the thing's class.
+def questions_by_class(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
+    """Return the questions about things of each class, each with the parameter that names the thing.
 
-    :param questions: all there are; what one is about is its first parameter.
+    :param questions: all questions; the first parameter of a question names what it is about.
     """
-    found = {kind: list(pairs) for kind, pairs in _UNLISTED.items()}
+    by_class = {kind: list(pairs) for kind, pairs in _UNLISTED.items()}
     for question in questions:
         for about in question.parameters[:1]:
             for kind in _LISTED.get(about.choices or "", ()):
-                found.setdefault(kind, []).append((question.name, about.name))
-    return found
+                by_class.setdefault(kind, []).append((question.name, about.name))
+    return by_class
 
 
-def _asked(iri: str, about: Table) -> Iterator[tuple[Question, str]]:
-    """Yield the questions that can be asked about a thing, with the address of the answer."""
+def _questions_about(iri: str, about: Table) -> Iterator[tuple[Question, str]]:
+    """Yield the questions about a thing, each with the path of its answer."""
     classes = [row["value"].value for row in about.rows if row["property"].value == _TYPE]
-    known = askable(app_state().questions)
-    pairs = dict.fromkeys([*(pair for found in classes for pair in known.get(found, ())), *_OF_ALL])
+    by_class = questions_by_class(app_state().questions)
+    pairs = dict.fromkeys([*(pair for kind in classes for pair in by_class.get(kind, ())), *_OF_ALL])
     for name, parameter in pairs:
-        yield app_state().questions.get(name), f"/questions/{name}?" + urlencode({parameter: iri, "lang": g.lang})
+        yield app_state().questions.get(name), question_path(name, {parameter: iri, "lang": g.lang})
 
 
-def question_of(iri: str) -> str:
-    """Return the name of the question that a name of ours stands for; empty if it stands for anything else."""
+def question_name(iri: str) -> str:
+    """Return the name of the question that an IRI identifies; empty if it identifies anything else."""
     name = iri.removeprefix(QUESTION)
     return name if iri.startswith(QUESTION) and any(question.name == name for question in app_state().questions) else ""
 
 
 def _schema_org(iri: str) -> dict[str, Any] | None:
-    """Return what search engines want to know of a dataset; None for anything else."""
+    """Return the description of a dataset for search engines; None for anything else."""
     if not iri.startswith(DATASET):
         return None
     row = next((row for row in datasets(app_state().engine, g.lang).rows if row["dataset"].value == iri), None)
     return dataset(row, app_state().dumps.current(), server_url()) if row else None
 
 
-def _is(about: Table, kind: str) -> bool:
-    """Tell whether a thing is said to be of a class."""
+def _has_type(about: Table, kind: str) -> bool:
+    """Return whether a thing is stated to be of a class."""
     return any(row["property"].value == _TYPE and row["value"].value == kind for row in about.rows)
 
 
-def _text_of(about: Table, name: str) -> str:
+def _property_text(about: Table, name: str) -> str:
     """Return the text of a property; empty if there is none."""
     return next((row["value"].value for row in about.rows if row["property"].value == name), "")
 
 
 def _plan_of(iri: str, about: Table) -> str:
-    """Return the name of the plan on whose page an element stands; empty for any other thing."""
-    if not any(_is(about, kind) for kind in _ELEMENTS):
+    """Return the name of the plan that an element is part of; empty for any other thing."""
+    if not any(_has_type(about, kind) for kind in _ELEMENTS):
         return ""
     return next((name_in_address(row["plan"].value) for row in all_plans().rows if iri.startswith(row["plan"].value + "/")), "")
 
 
 def _label(iri: str, about: Table) -> Cell:
-    """Return a thing's name in the page's language, else in the next that there is, else the local part of its IRI."""
-    return _first_text(about, *_LABELS) or _composed(about) or Cell("literal", iri.removeprefix(app_state().names))
+    """Return a thing's name in the page's language, else in a fallback language, else the local part of its IRI."""
+    return _first_text(about, *_LABELS) or _composed_label(about) or Cell("literal", iri.removeprefix(app_state().names))
 
 
 def _first_text(about: Table, *names: str) -> Cell | None:
-    """Return the text of some properties in the page's language, else in the next that there is; None if there is none."""
+    """Return the first text of some properties in the page's language, else in a fallback language; None if there is none."""
     texts: dict[str, Cell] = {}
     for name in names:
         for row in about.rows:
@@ -196,19 +195,9 @@ def _first_text(about: Table, *names: str) -> Cell | None:
     return texts[in_order(texts, g.lang)[0]] if texts else None
 
 
-def _composed(about: Table) -> Cell | None:
-    """Return a name made of a thing's class and what it is about; None if that is not known."""
-    found = {row["property"].value: row.get("valueLabel") or row["value"] for row in about.rows}
-    parts = [found[name].value for name in _NAMING if name in found]
-    kind = found.get(PREFIXES["rdf"] + "type")
+def _composed_label(about: Table) -> Cell | None:
+    """Return a label made of a thing's class and what it is about; None if these are unknown."""
+    values = {row["property"].value: row.get("valueLabel") or row["value"] for row in about.rows}
+    parts = [values[name].value for name in _NAMING if name in values]
+    kind = values.get(PREFIXES["rdf"] + "type")
     return Cell("literal", f"{kind.value}: {' – '.join(parts)}", kind.language) if kind and parts else None
-
-
-def address_in(iri: str, suffix: str) -> str:
-    """Return the address of the document about a thing in one format.
-
-    :param iri: the thing's.
-    :param suffix: the format's name.
-    """
-    path = document_path(iri)
-    return f"{path}&format={suffix}" if "?" in path else f"{path}.{suffix}"
