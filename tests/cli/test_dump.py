@@ -1,6 +1,9 @@
 """`planlink dump`: the data and its catalogue as files for any web host."""
 
 import hashlib
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,3 +58,21 @@ def test_two_dumps_are_identical(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["ftp://example.org/", "here", "http://"])
 def test_malformed_url_is_refused(tmp_path: Path, url: str) -> None:
     assert "not an http or https address" in planlink("dump", str(tmp_path), "--url", url, expect=1).stderr
+
+
+@pytest.mark.parametrize("written", [1, 30, 75])
+def test_killed_dump_leaves_whole_files_and_no_folder_behind(folder: Path, tmp_path: Path, written: int) -> None:
+    names = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"old")
+    with subprocess.Popen([sys.executable, "-m", "planlink", "dump", str(tmp_path), "--url", URL]) as process:
+        while process.poll() is None and sum(path.is_file() for path in tmp_path.glob(".planlink-*/**/*")) < written:
+            time.sleep(0.005)
+        process.kill()
+    assert list(tmp_path.glob(".planlink-*")), "it was killed while it wrote"
+    contents = {name: (tmp_path / name).read_bytes() for name in names}
+    assert all(content in (b"old", (folder / name).read_bytes()) for name, content in contents.items())
+    planlink("dump", str(tmp_path), "--url", URL)
+    files = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {name: (folder / name).read_bytes() for name in names}

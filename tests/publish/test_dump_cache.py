@@ -1,5 +1,6 @@
-"""The files of the dumps are kept while the data stay, and go when they are outdated; a full disk is said as one."""
+"""The dumps are cached while the data stay and the files exist; outdated ones are removed, and a full disk is reported."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.interface import Answer, Request, Status
 from planlink.errors import Busy
-from planlink.publish.dump_cache import KeptDumps
+from planlink.publish.dump_cache import DumpCache
 
 
 class Versioned:
@@ -40,20 +41,46 @@ def folders(room: Path) -> int:
     return len(list(room.glob("planlink-dumps-*")))
 
 
-def test_outdated_folders_go_but_the_one_before(engine: EmbeddedEngine, room: Path) -> None:
+def test_outdated_folders_are_removed_except_the_previous_one(engine: EmbeddedEngine, room: Path) -> None:
     versioned = Versioned(engine)
-    kept = KeptDumps(versioned)
-    assert kept.current() is kept.current()
+    cache = DumpCache(versioned)
+    assert cache.current() is cache.current()
     for number in range(2, 5):
         versioned.version = str(number)
-        kept.current()
+        cache.current()
     assert folders(room) == 2
 
 
-def test_no_room_is_said_as_such_and_leaves_nothing(engine: EmbeddedEngine, room: Path) -> None:
-    kept = KeptDumps(engine)
+def test_missing_room_is_reported_and_the_next_call_tries_again(engine: EmbeddedEngine, room: Path) -> None:
+    cache = DumpCache(engine)
     room.rename(room.with_name("away"))
     with pytest.raises(Busy, match="no room"):
-        kept.current()
+        cache.current()
     room.with_name("away").rename(room)
-    assert kept.current()
+    assert cache.current()
+
+
+def test_dumps_are_written_anew_when_the_system_has_removed_them(engine: EmbeddedEngine, room: Path) -> None:
+    cache = DumpCache(engine)
+    before = cache.current()
+    shutil.rmtree(before.folder)
+    after = cache.current()
+    assert after.folder != before.folder
+    assert all((after.folder / name).is_file() for name in after.files)
+
+
+def test_dumps_are_rewritten_once_after_a_single_file_is_gone(engine: EmbeddedEngine, room: Path) -> None:
+    cache = DumpCache(engine)
+    before = cache.current()
+    (before.folder / "nesdp13.ttl").unlink()
+    assert cache.current() is before, "no request pays for a look at each file"
+    after = cache.rewrite(before)
+    assert (after.folder / "nesdp13.ttl").is_file()
+    assert cache.rewrite(before) is after
+
+
+def test_leftovers_of_a_killed_server_are_removed(engine: EmbeddedEngine, room: Path) -> None:
+    (room / "planlink-dumps-left").mkdir()
+    dumps = DumpCache(engine).current()
+    assert not (room / "planlink-dumps-left").exists()
+    assert dumps.files

@@ -1,57 +1,68 @@
-"""The dumps of what is being served, written when they are first asked for and kept while the data stay the same."""
+"""The dumps of the served dataset: written on the first request, and cached until the data change or the files are gone."""
 
 import logging
-import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 
 from planlink.engine.interface import Engine, Status
 from planlink.errors import Busy
-from planlink.publish.dumps import Dumps, write_dumps
+from planlink.publish.dumps import CHECKSUMS, Dumps, write_dumps
+from planlink.publish.locked_folders import LockedFolder
 
 logger = logging.getLogger(__name__)
+PREFIX = "planlink-dumps-"
 
 
-class KeptDumps:
-    """Writes the dumps of an engine's dataset into a temporary folder, once for each version of it.
+class DumpCache:
+    """Writes the dumps of an engine's dataset into a temporary folder, once for each version of the data.
 
-    :param engine: answers from the dataset; the caller closes it.
+    :param engine: serves the dataset; the caller closes it.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
-        self._folders: list[Callable[[], object]] = []
-        self._kept: tuple[tuple[object, ...], Dumps] | None = None
+        self._folders: list[weakref.finalize[[], DumpCache]] = []
+        self._cached: tuple[tuple[object, ...], Dumps] | None = None
 
     def current(self) -> Dumps:
-        """Return the dumps of what is served now; whoever asks first waits until they are written.
+        """Return the dumps of the data that are served now; the first caller waits until they are written.
 
-        :raises PlanlinkError: if the engine fails; the next who asks tries again.
+        :raises PlanlinkError: if the engine fails; the next call tries again.
         :raises Busy: if there is no room for the files.
         """
         with self._lock:
             content = _content(self._engine.status)
-            if self._kept is None or self._kept[0] != content:
+            if self._cached is None or self._cached[0] != content or not _exist(self._cached[1]):
                 try:
-                    self._kept = content, self._write()
+                    self._cached = content, self._write()
                 except OSError as error:
                     logger.warning("the dumps cannot be written to a temporary folder: %s", error.strerror)
                     raise Busy("there is no room for the files at the moment; try again later") from error
-            return self._kept[1]
+            return self._cached[1]
+
+    def rewrite(self, incomplete: Dumps) -> Dumps:
+        """Return dumps that are complete, after a file was found to be missing.
+
+        :param incomplete: lacks the file; other dumps that were written since then are returned as they are.
+        :raises PlanlinkError: as :meth:`current`.
+        """
+        with self._lock:
+            if self._cached and self._cached[1] is incomplete:
+                self._cached = None
+        return self.current()
 
     def _write(self) -> Dumps:
-        folder = Path(tempfile.mkdtemp(prefix="planlink-dumps-"))
-        remove = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        folder = LockedFolder(Path(tempfile.gettempdir()), PREFIX)
+        remove = weakref.finalize(self, folder.remove)
         try:
-            dumps = write_dumps(self._engine, folder)
+            dumps = write_dumps(self._engine, folder.path)
         except BaseException:
             remove()
             raise
-        # somebody may still be reading in the folder before this one, nobody in those before it
+        # a request may still read from the previous folder, and none from those before it
         self._folders.append(remove)
         for outdated in self._folders[:-2]:
             outdated()
@@ -59,6 +70,11 @@ class KeptDumps:
         return dumps
 
 
+def _exist(dumps: Dumps) -> bool:
+    """Return whether the files are still there: systems clean their temporary folders. To look for each would take too long."""
+    return (dumps.folder / CHECKSUMS).is_file()
+
+
 def _content(status: Status) -> tuple[object, ...]:
-    """Return what tells one dataset from another, also where an engine knows no version."""
+    """Return what distinguishes two datasets, even if the engine reports no version."""
     return status.version, status.triples, tuple(status.graphs.items())

@@ -11,7 +11,7 @@ from planlink import __version__, web
 from planlink.engine.interface import Engine
 from planlink.errors import PlanlinkError
 from planlink.publish.catalogue.dcat import PAGE_SIZE
-from planlink.publish.dump_cache import KeptDumps
+from planlink.publish.dump_cache import DumpCache
 from planlink.questions.collection import Questions
 from planlink.settings import Settings
 from planlink.web import assets, routing, template_filters, urls
@@ -53,7 +53,7 @@ def create_app(
         recording,
         questions,
         settings.limits,
-        KeptDumps(recording),
+        DumpCache(recording),
         RenderingQueue(),
         settings.contact,
         settings.address,

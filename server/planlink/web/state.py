@@ -6,7 +6,7 @@ from flask import current_app
 
 from planlink.engine.interface import Engine
 from planlink.namespaces import BASE
-from planlink.publish.dump_cache import KeptDumps
+from planlink.publish.dump_cache import DumpCache
 from planlink.questions.collection import Questions
 from planlink.settings import Limits
 from planlink.web.rendering import RenderingQueue
@@ -29,7 +29,7 @@ class AppState:
     engine: Engine
     questions: Questions
     limits: Limits
-    dumps: KeptDumps
+    dumps: DumpCache
     rendering: RenderingQueue
     contact: str = ""
     address: str = ""

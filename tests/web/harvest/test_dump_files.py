@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import running_server
 from tests.support.http import ask
 
 PLAN = "/dump/lampang-pao/plan.ttl"
@@ -130,3 +133,17 @@ def test_what_is_no_dump_is_404_that_negotiates(server: str, name: str) -> None:
     assert reply.status == 404
     assert json.loads(reply.body)["status"] == 404
     assert ask(f"{server}/dump/{name}", Accept="text/html").headers["Content-Type"].startswith("text/html")
+
+
+def test_files_come_back_after_the_system_has_removed_them(tmp_path: Path) -> None:
+    with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
+        before = ask(server + PLAN)
+        (written,) = tmp_path.glob("planlink-dumps-*/lampang-pao/plan.ttl")
+        written.unlink()
+        after = ask(server + PLAN)
+        assert (after.status, after.body, after.headers["ETag"]) == (200, before.body, before.headers["ETag"])
+        for folder in tmp_path.glob("planlink-dumps-*"):
+            shutil.rmtree(folder)
+        assert ask(server + PLAN).body == before.body
+        assert ask(f"{server}/dump/SHA256SUMS").status == 200
+    assert not list(tmp_path.glob("planlink-dumps-*"))

@@ -35,8 +35,15 @@ _CONTENT = (
     serves_data=True,
 )
 def dump(name: str) -> Response:
-    """Send a file of the dumps, or a part of it."""
+    """Send a file of the dumps, or a range of it."""
     dumps = app_state().dumps.current()
+    try:
+        return _send(name, dumps)
+    except FileNotFoundError:  # removed by the system, as old files in temporary folders are
+        return _send(name, app_state().dumps.rewrite(dumps))
+
+
+def _send(name: str, dumps: Dumps) -> Response:
     if name == CHECKSUMS:
         return Response((dumps.folder / name).read_bytes(), content_type="text/plain; charset=utf-8")
     file = dumps.files.get(name)
@@ -48,19 +55,19 @@ def dump(name: str) -> Response:
         dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
     )
     response.content_type = file.content_type
-    del response.headers["Cache-Control"]  # the rule for all answers is better than send_file's
+    del response.headers["Cache-Control"]  # the rule for all responses is better than that of send_file
     response.headers["Link"] = ", ".join(_links(file.part))
     return response
 
 
 def _links(part: str) -> Iterator[str]:
-    """Yield where a machine finds what a file is of (FAIR Signposting Profile, level 1)."""
+    """Yield links from a file to the descriptions of its content (FAIR Signposting Profile, level 1)."""
     yield '</catalog>; rel="describedby"; type="text/turtle"'
     if any(row["dataset"].value == DATASET + part for row in datasets(app_state().engine, LANGUAGES[0]).rows):
         yield f'<{document_path(DATASET + part)}>; rel="collection"; type="text/html"'
 
 
 def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:
-    """Return when a file's data were changed last, as they say themselves: never when the file was written."""
+    """Return the day on which a file's data changed, which the data state; the time of writing means nothing."""
     day = dumps.dates.get(file.part)
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
