@@ -118,6 +118,40 @@ def test_slow_version_lookup_does_not_block_cached_answers(behind: Counting) -> 
         writer.join()
 
 
+def test_concurrent_requests_for_a_shipped_query_are_evaluated_once(behind: Counting) -> None:
+    started, proceed = threading.Event(), threading.Event()
+
+    class Slow(Counting):
+        def answer(self, request: Request) -> Answer:
+            started.set()
+            proceed.wait(20)
+            return super().answer(request)
+
+    slow = Slow(behind._engine)
+    cached = CachedEngine(slow, 1 << 20)
+    bodies: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: bodies.append(cached.answer(Request(COUNT, built_in=True)).body)) for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    assert started.wait(20)
+    proceed.set()
+    for thread in threads:
+        thread.join()
+    assert slow.requests == 1
+    assert len(bodies) == 20
+    assert len(set(bodies)) == 1
+
+
+def test_failed_evaluation_does_not_block_the_next(behind: Counting) -> None:
+    cached = CachedEngine(behind, 1 << 20)
+    for _ in range(2):
+        with pytest.raises(errors.QueryMalformed):
+            cached.answer(Request("SELECT", built_in=True))
+    assert behind.requests == 2
+
+
 def test_errors_are_not_cached(behind: Counting) -> None:
     cached = CachedEngine(behind, 1 << 20)
     for _ in range(2):

@@ -12,6 +12,8 @@ from planlink.sparql.tokens import may_vary
 
 #: Bytes of an entry beside its answer and its request, about.
 _OVERHEAD = 2_000
+#: Seconds to wait for another client's answer; the engine's deadline is usually shorter.
+_MAX_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class CachedEngine:
     def __init__(self, engine: Engine, size: int) -> None:
         self._engine = engine
         self._lock = threading.Lock()
+        self._running: dict[tuple[str, Request], threading.Event] = {}
         self._entries: LRUCache[tuple[str, Request], _Entry] = LRUCache(size, getsizeof=lambda entry: entry.size)
 
     @property
@@ -48,12 +51,32 @@ class CachedEngine:
         return self._engine.status
 
     def answer(self, request: Request) -> Answer:
-        """Answer a query; see :class:`planlink.engine.interface.Engine`."""
+        """Answer a query; see :class:`planlink.engine.interface.Engine`.
+
+        Shipped queries are evaluated once, however many clients ask for them at the same time.
+        """
         version = self.status.version
+        key = version, request
+        shared = bool(version) and request.built_in
         with self._lock:
-            entry = self._entries.get((version, request))
+            entry, running = self._entries.get(key), self._running.get(key)
+            if shared and not (entry or running):
+                self._running[key] = threading.Event()
+        if shared and running and not entry:
+            running.wait(_MAX_WAIT)
+            with self._lock:
+                entry = self._entries.get(key)
         if entry:
             return Answer(Content.from_bytes(entry.body), entry.answer.format, 0.0, cached=True)
+        try:
+            return self._evaluate(version, request)
+        finally:
+            if shared and not running:
+                with self._lock:
+                    self._running.pop(key).set()
+
+    def _evaluate(self, version: str, request: Request) -> Answer:
+        """Return the engine's answer, and cache it if it will stay true."""
         answer = self._engine.answer(request)
         limit = self._entries.maxsize if request.built_in else MEMORY_LIMIT
         if not version or answer.content.size > limit or may_vary(request.query):
