@@ -94,6 +94,33 @@ def test_given_bytes_stay_in_memory_however_many(monkeypatch: pytest.MonkeyPatch
     assert content.read() == MEBIBYTE * 3
 
 
+def test_client_with_one_answer_may_use_the_whole_budget() -> None:
+    spool = Spool(4 << 20)
+    content = Content(spool, client="192.0.2.1")
+    for _ in range(4):
+        content.write(MEBIBYTE)
+    assert spool.used == 4 << 20
+    content.close()
+
+
+def test_answers_to_one_client_may_use_half_of_the_budget_together() -> None:
+    spool = Spool(8 << 20)
+    contents = [Content(spool, client="192.0.2.1") for _ in range(2)]
+    for content in contents:
+        content.write(MEBIBYTE)
+        content.write(MEBIBYTE)
+    with pytest.raises(Busy, match="to your address"):
+        contents[0].write(MEBIBYTE)
+    other = Content(spool, client="192.0.2.2")
+    for _ in range(4):
+        other.write(MEBIBYTE)
+    other.close()
+    contents[1].close()
+    contents[0].write(MEBIBYTE)
+    contents[0].close()
+    assert spool.used == 0
+
+
 def test_equal_bytes_have_equal_digests_however_divided() -> None:
     whole, pieces = Content.from_bytes(b"abcdef"), Content()
     for piece in (b"ab", b"", b"cdef"):

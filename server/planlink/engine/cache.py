@@ -92,7 +92,7 @@ class CachedEngine:
             return
         with self._lock:
             if size <= self._entries.maxsize:
-                self._entries[version, replace(request, client_gone=None)] = _Entry(answer.body, answer, size)
+                self._entries[version, replace(request, client="", client_gone=None)] = _Entry(answer.body, answer, size)
 
     def close(self) -> None:
         """Close the engine behind the cache."""

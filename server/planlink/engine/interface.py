@@ -13,7 +13,7 @@ from planlink.formats import JSON, TURTLE, Format
 class Request:
     """A query and the formats of its answer.
 
-    Requests that differ in `built_in` and `client_gone` alone are equal, because their answers are.
+    Requests that differ in `built_in`, `client` and `client_gone` alone are equal, because their answers are.
 
     :param query: SPARQL text.
     :param rows: format for the answer to a SELECT or ASK; None: none is acceptable.
@@ -21,6 +21,7 @@ class Request:
     :param default_graphs: `default-graph-uri` of the SPARQL Protocol.
     :param named_graphs: `named-graph-uri` of the SPARQL Protocol.
     :param built_in: the query is a shipped one, and does not queue behind untrusted queries.
+    :param client: the address of the client, which has a share of the room for large answers; empty: the program itself.
     :param client_gone: says whether the client has disconnected, so that the work can stop.
     """
 
@@ -30,6 +31,7 @@ class Request:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     built_in: bool = field(default=False, compare=False)
+    client: str = field(default="", compare=False)
     client_gone: Callable[[], bool] | None = field(default=None, compare=False)
 
 

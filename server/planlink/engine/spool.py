@@ -10,6 +10,7 @@ import io
 import logging
 import tempfile
 import threading
+from collections import Counter
 from contextlib import suppress
 from typing import IO, Self
 
@@ -39,7 +40,10 @@ def _disk_full_error(error: OSError) -> Busy:
 class Spool:
     """The budget for all answers that are held in files.
 
-    :param limit: bytes that they may have together.
+    The answers of one client may have half of it together, so that slow readers do not keep it from others; a single answer may
+    have all of it.
+
+    :param limit: bytes that all answers may have together.
     """
 
     def __init__(self, limit: int = 1 << 30) -> None:
@@ -47,26 +51,36 @@ class Spool:
         self._lock = threading.RLock()
         self._limit = limit
         self._used = 0
+        self._used_by: Counter[str] = Counter()
 
     @property
     def used(self) -> int:
         """Bytes in files at the moment."""
         return self._used
 
-    def reserve(self, size: int) -> None:
+    def reserve(self, size: int, client: str = "", reserved: int = 0) -> None:
         """Reserve bytes.
 
-        :raises Busy: if the budget is used up.
+        :param client: the client's address; empty: the program itself, without a share.
+        :param reserved: bytes that the same answer has reserved before.
+        :raises Busy: if the budget or the client's share is used up.
         """
         with self._lock:
             if self._used + size > self._limit:
                 raise Busy("too many large answers are under way; try again in a moment")
+            used_by_client = self._used_by[client]
+            if client and used_by_client > reserved and used_by_client + size > self._limit // 2:
+                raise Busy("too many large answers to your address are under way; read them first, then try again")
             self._used += size
+            self._used_by[client] += size
 
-    def release(self, size: int) -> None:
+    def release(self, size: int, client: str = "") -> None:
         """Release reserved bytes."""
         with self._lock:
             self._used -= size
+            self._used_by[client] -= size
+            if not self._used_by[client]:
+                del self._used_by[client]
 
 
 class Content:
@@ -74,10 +88,12 @@ class Content:
 
     :param spool: the budget for what does not stay in memory; None: no bound.
     :param limit: bytes that it may have; None: no bound.
+    :param client: the address of the client that the answer is for; empty: the program itself.
     """
 
-    def __init__(self, spool: Spool | None = None, limit: int | None = None) -> None:
+    def __init__(self, spool: Spool | None = None, limit: int | None = None, client: str = "") -> None:
         self._limit = limit
+        self._client = client
         self._file: IO[bytes] = io.BytesIO()
         self._in_memory = True
         self._spool = spool
@@ -121,7 +137,7 @@ class Content:
     def _reserve(self) -> None:
         if self._spool:
             missing = self.size - self._reserved
-            self._spool.reserve(missing)
+            self._spool.reserve(missing, self._client, self._reserved)
             self._reserved += missing
 
     def _spill(self) -> None:
@@ -165,7 +181,7 @@ class Content:
         with suppress(OSError):  # on a full disk the last bytes cannot be flushed, and they are no longer wanted
             self._file.close()
         if self._spool and self._reserved:
-            self._spool.release(self._reserved)
+            self._spool.release(self._reserved, self._client)
         self._reserved = 0
 
     def __enter__(self) -> Self:

@@ -35,7 +35,8 @@ class RecordingEngine:
     def answer(self, request: Request) -> Answer:
         """Answer a query; see :class:`planlink.engine.interface.Engine`."""
         if has_request_context():
-            request = replace(request, client_gone=http_request.environ.get(CLIENT_GONE))
+            environ = http_request.environ
+            request = replace(request, client=http_request.remote_addr or "", client_gone=environ.get(CLIENT_GONE))
         started = time.perf_counter()
         outcome = "fault"
         try:

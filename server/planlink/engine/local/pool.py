@@ -87,7 +87,7 @@ class WorkerPool:
         if worker and not self._usable(worker):
             self._end(worker)
             worker = None
-        content = Content(self._spool)
+        content = Content(self._spool, client=request.client)
         answer, reusable = None, False
         try:
             # a new zygote may take long to load the data: its clients are told to come back

@@ -94,7 +94,7 @@ class RemoteEngine:
             raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
         started = time.perf_counter()
         with self._turn(built_in=request.built_in), self._fetch(request, deadline, graph=graph) as fetched:
-            content = Content(self._spool, self.limits.result)
+            content = Content(self._spool, self.limits.result, request.client)
             try:
                 rewrite(cast(IO[bytes], TimedReader(fetched, deadline)), content, answer_format)
                 content.flush()
