@@ -25,7 +25,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> list
 
 
 @contextmanager
-def serving(connections: int = 1000) -> Iterator[Any]:
+def serving(connections: int = 1000, idle: float = IDLE) -> Iterator[Any]:
     malformed: list[tuple[int, str, int]] = []
     server = bind(
         application,
@@ -36,7 +36,7 @@ def serving(connections: int = 1000) -> Iterator[Any]:
         on_malformed=lambda *each: malformed.append(each),
         connections=connections,
     )
-    server.idle = server.adj.channel_timeout = IDLE
+    server.idle = server.adj.channel_timeout = idle
     running = [True]
 
     def run() -> None:
@@ -100,7 +100,7 @@ def test_client_that_reads_is_not_disconnected() -> None:
 
 
 def test_one_client_cannot_take_all_connections() -> None:
-    with serving(connections=40) as running, ExitStack() as stack:
+    with serving(connections=40, idle=60) as running, ExitStack() as stack:
         clients = [stack.enter_context(connect(running.port)) for _ in range(30)]
         for client in clients:
             client.sendall(REQUEST)
