@@ -117,3 +117,18 @@ def test_malformed_date_is_ignored(app: Flask, header: str, path: str, date: str
 @pytest.mark.parametrize("date", ["Mon, 01 Jan 0001 00:00:00 +2359", "Fri, 31 Dec 9999 23:59:59 -2359"])
 def test_dates_at_the_ends_of_time_are_answered(app: Flask, header: str, path: str, date: str) -> None:
     assert status(app, path, header, date) < 500
+
+
+@pytest.mark.parametrize("path", ["/plan", "/sparql", "/nothing"])
+def test_more_than_a_thousand_parameters_are_refused(app: Flask, path: str) -> None:
+    assert app.test_client().get(path, query_string="a=1&" * 1_000).status_code == 400
+    few = app.test_client().get(path, query_string="&" * 999)
+    assert few.status_code == (404 if path == "/nothing" else 200)
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/reconcile"])
+def test_form_of_half_a_million_fields_is_refused_unread(app: Flask, path: str) -> None:
+    started = time.thread_time()
+    reply = app.test_client().post(path, data=b"=&" * 500_000, content_type="application/x-www-form-urlencoded")
+    assert (reply.status_code, "1,000 parameters" in reply.get_json()["detail"]) == (400, True)
+    assert time.thread_time() - started < 0.3

@@ -19,6 +19,8 @@ _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
+#: Parameters of a request.
+_MAX_PARAMETERS = 1000
 #: Links to the description of the routes, for programs and for people (RFC 8631).
 _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>; rel="service-doc"; type="text/html"'
 #: Request headers that programs on other web pages may send (Fetch standard, CORS-preflight request).
@@ -33,9 +35,20 @@ _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Lim
 def register(app: Flask) -> None:
     """Make an application check requests, and send these headers with every response, errors included."""
     app.before_request(lambda: drop_malformed(request.environ))
+    app.before_request(_refuse_too_many)
     app.before_request(_refuse_malformed)
     app.before_request(_refuse_repeated)
     app.after_request(_add)
+
+
+def _refuse_too_many() -> None:
+    """Check the number of parameters before they are read: half a million of them take a second.
+
+    :raises ParameterError: if the query string or the form has too many.
+    """
+    form = request.get_data() if request.mimetype == "application/x-www-form-urlencoded" else b""
+    if max(request.query_string.count(b"&"), form.count(b"&")) >= _MAX_PARAMETERS:
+        raise ParameterError(f"the request has more than {_MAX_PARAMETERS:,} parameters")
 
 
 def _refuse_malformed() -> None:
