@@ -1,4 +1,4 @@
-"""How well the two annotation passes agree, before adjudication: precision, recall and F1 per framework.
+"""Measure the agreement of the two annotation passes before adjudication: precision, recall and F1 per framework.
 
 `make agreement` prints the table that docs/annotation.md carries. Pass 1 is taken as the reference for precision and
 recall; F1 does not depend on which is.
@@ -36,22 +36,22 @@ def links(number: int, pattern: str, key: Callable[[dict[str, str]], Key]) -> se
 
 
 def on_object(row: dict[str, str]) -> Key:
-    """Two links agree when they join the same element and object."""
+    """Return the key of a link: links agree when they join the same element and object."""
     return row["plan"], row["element"], row["object"]
 
 
 def on_strength(row: dict[str, str]) -> Key:
-    """Two links agree when their strength is the same, too."""
+    """Return the key of a link with its strength."""
     return *on_object(row), row["strength"]
 
 
 def on_realises(row: dict[str, str]) -> Key:
-    """Two `realises` links agree when they join the same tactic and objective."""
+    """Return the key of a `realises` link: links agree when they join the same tactic and objective."""
     return row["tactic"], row["objective"]
 
 
 def scores(first: set[Key], second: set[Key]) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of the second set, the first being the reference."""
+    """Return precision, recall and F1 of the second set against the first."""
     shared = len(first & second)
     return shared / len(second), shared / len(first), 2 * shared / (len(first) + len(second))
 
@@ -78,7 +78,7 @@ def _line(name: str, first: set[Key], second: set[Key], strict: str) -> str:
 
 
 def differences() -> str:
-    """Return in a sentence what the passes differ about."""
+    """Return a sentence on the differences between the passes."""
     first, second = ({on_object(row): row["strength"] for row in read(f"pass-{number}.csv")} for number in (1, 2))
     existence = len(first.keys() ^ second.keys())
     strength = sum(first[key] != second[key] for key in first.keys() & second.keys())

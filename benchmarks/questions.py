@@ -1,7 +1,7 @@
-"""How fast every question answers over HTTP, cold and from the cache, beside the raw engine's time, so that the overhead is seen.
+"""Measure how fast each question answers over HTTP, cold and cached, beside the time of the engine itself.
 
-`make bench` runs it at the shipped size: a real `planlink serve`, one client on a kept connection, N requests a question; once
-with `--cache 0` (cold) and once as it comes (cached).
+`make bench` runs it over the shipped data: `planlink serve`, one client on a persistent connection, N requests a question; once
+with `--cache 0` (cold) and once with the default cache.
 """
 
 import argparse
@@ -45,8 +45,8 @@ def in_process(engine: EmbeddedEngine, question: Question, rounds: int) -> list[
 def measure(cold: str, cached: str, rounds: int) -> float:
     """Print a table and return the slowest cold median.
 
-    :param cold: address of a server that keeps no answers.
-    :param cached: address of one that does.
+    :param cold: URL of a server without a cache.
+    :param cached: URL of a server with one.
     """
     engine = EmbeddedEngine(build_shipped())
     connections = [http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc) for address in (cold, cached)]
@@ -55,30 +55,30 @@ def measure(cold: str, cached: str, rounds: int) -> float:
     for question in Questions(bilingual=True):
         for connection in connections:
             over_http(connection, question, 5)
-        times, kept = (over_http(connection, question, rounds) for connection in connections)
+        times, warm = (over_http(connection, question, rounds) for connection in connections)
         raw = statistics.median(in_process(engine, question, rounds))
         median, tail = statistics.median(times), statistics.quantiles(times, n=20)[-1]
         slowest = max(slowest, median)
-        print(f"{question.name:34} {median:9.2f} {tail:9.2f} {raw:11.2f} {median - raw:9.2f} {statistics.median(kept):11.2f}")
+        print(f"{question.name:34} {median:9.2f} {tail:9.2f} {raw:11.2f} {median - raw:9.2f} {statistics.median(warm):11.2f}")
     print(f"slowest cold median over HTTP: {slowest:.2f} ms (aim: below {LIMIT_MS:g} ms)")
     return slowest
 
 
 @contextmanager
 def serving(*options: str) -> Iterator[str]:
-    """Run `planlink serve` and give its address."""
+    """Run `planlink serve` and yield its URL."""
     command = [sys.executable, "-m", "planlink", "serve", "--port", "0", "--log", "off", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
-            yield next(found[1] for line in process.stderr if (found := search(r"at (http://\S+)/", line)))
+            yield next(match[1] for line in process.stderr if (match := search(r"at (http://\S+)/", line)))
         finally:
             process.terminate()
             process.stderr.read()
 
 
 def main() -> int:
-    """Start the servers, measure, stop them; exit 1 if a median is over the aim."""
+    """Start the servers, measure, stop them; return 1 if a median exceeds the limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=100, help="requests a question (default 100)")
     options = parser.parse_args()

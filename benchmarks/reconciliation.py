@@ -1,4 +1,4 @@
-"""How well the reconciliation service matches: names as they are, with slips or a number, and texts of nothing here.
+"""Measure how well the reconciliation service matches exact names, names with typing errors or a number, and unrelated texts.
 
 `make bench-reconciliation` prints the table that docs/reconciliation.md carries. The slips are the same each
 time, from a generator with a fixed seed. A name that several things have cannot be sure: it counts as found first when the right
@@ -22,7 +22,7 @@ GROUPS: dict[str, Callable[[Entity], bool]] = {
     "Other framework elements": lambda entity: "plan:FrameworkElement" in entity.kinds and "sdgo:Target" not in entity.kinds,
     "Plan elements": lambda entity: any(f"plan:{kind}" in entity.kinds for kind in ("Strategy", "Objective", "Tactic")),
 }
-#: What plans also write in such a column, and none of our things is.
+#: Texts that plans write in such a column and that match nothing.
 STRANGERS = (
     *("จัดซื้อรถบรรทุกน้ำ", "ก่อสร้างถนนคอนกรีตเสริมเหล็ก", "เงินสมทบกองทุนบำเหน็จบำนาญ", "ค่าไฟฟ้า", "ประชุมสภาท้องถิ่น", "รวม", "หมายเหตุ"),
     *("งบประมาณ 2569", "ลำดับที่ 4", "1", "12", "5 คน", "ร้อยละ 80", "2566-2570", "สุขภาพ", "การศึกษา", "น้ำ", "ความยากจน", "ยุทธศาสตร์"),
@@ -50,7 +50,7 @@ def slip(text: str, generator: random.Random) -> str:
 
 
 def cases(entities: list[Entity], change: Callable[[str, Entity], str]) -> Iterator[Case]:
-    """Yield texts, each with the thing that is meant."""
+    """Yield texts, each with the thing that it means."""
     for entity in entities:
         for language in LANGUAGES:
             for name in entity.texts(LABEL, language):
@@ -58,7 +58,7 @@ def cases(entities: list[Entity], change: Callable[[str, Entity], str]) -> Itera
 
 
 def measure(reconciler: Reconciler, texts: list[Case]) -> tuple[float, float, float]:
-    """Return precision and recall of what is said to be sure, and how often the right thing has the highest score."""
+    """Return precision and recall of sure matches, and the share of texts whose best candidate is right."""
     sure = right = first = 0
     for text, meant in texts:
         found = reconciler.answer({"q": Query(text, (), every=False, limit=10, properties=())}, "th")["q"]["result"]

@@ -27,7 +27,7 @@ Measured = tuple[float, float, float]
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answer a few bytes at `/`, and many from a file at `/large`."""
+    """Answer with a few bytes at `/`, with a large file at `/large`."""
     if environ["PATH_INFO"] == "/large":
         file = Path(os.environ["LARGE_FILE"]).open("rb")  # noqa: SIM115 - the server closes it
         start_response("200 OK", [("Content-Length", str(LARGE)), ("Content-Type", "text/plain")])
@@ -38,7 +38,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 
 def commands(port: int) -> dict[str, list[str]]:
-    """Return how each server is started, by the module that it needs."""
+    """Return the command of each server, by the module that it needs."""
     module, folder = Path(__file__).stem, str(Path(__file__).parent)
     python = [sys.executable, "-m"]
     ours = "import sys; sys.path.insert(0, sys.argv[2]); import servers; from planlink.web.server import bind; "
@@ -73,7 +73,7 @@ def commands(port: int) -> dict[str, list[str]]:
 
 
 def cheap(port: int, seconds: float) -> list[float]:
-    """Ask `/` on a kept connection for some seconds and return the milliseconds of each; a failure counts as a second."""
+    """Request `/` on one connection for some seconds; return the milliseconds of each request, where a failure counts as 1 s."""
     times: list[float] = []
     end = time.monotonic() + seconds
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
@@ -103,7 +103,7 @@ def throughput(port: int) -> float:
 
 
 def under_slow_senders(port: int) -> float:
-    """Return the p99 of the cheap address while many connections send a byte a second."""
+    """Return the p99 of `/` while many connections send one byte a second."""
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW)]
     stop = threading.Event()
 
@@ -126,7 +126,7 @@ def under_slow_senders(port: int) -> float:
 
 
 def growth(port: int, pid: int) -> float:
-    """Return by how many MiB the serving process grew while ten clients did not read their large answers."""
+    """Return the growth of the server in MiB while ten clients do not read their large responses."""
     before = peak(pid)
     readers = []
     for _ in range(10):
@@ -176,7 +176,7 @@ def _wait(port: int) -> None:
 
 
 def main() -> None:
-    """Measure every server that is installed and print a table."""
+    """Measure every installed server and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8765, help="the first port to use (default 8765)")
     options = parser.parse_args()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the programs that tests need from the system: with apt-get where it may, else it says in one line what to install.
-# Exit code 1: something is missing still. The tests that need it then fail, each in one line.
+# Installs the system packages that tests need with apt-get where allowed, else says in one line what to install.
+# Exit code 1: something is still missing. The tests that need it then fail, each in one line.
 set -uo pipefail
 
 NODE_AT_LEAST=20
@@ -14,7 +14,7 @@ may_install() {
     command -v apt-get >/dev/null && as_root true 2>/dev/null
 }
 
-# Whether a need is met: a font's package, or a command.
+# Whether a font package or a command is installed.
 have() {
     case $1 in
         fonts-*) ! command -v dpkg >/dev/null || dpkg -s "$1" >/dev/null 2>&1 ;;
@@ -22,8 +22,8 @@ have() {
     esac
 }
 
-# Needs, and the Debian packages that meet them. npm comes after node, for some packages of node bring it;
-# `file` brings the libmagic that CKAN loads.
+# Commands, and the Debian packages that provide them. npm comes after node, since some packages of node include it;
+# `file` provides the libmagic that CKAN loads.
 NEEDS="curl=curl node=nodejs npm=npm chromium=chromium fonts-thai-tlwg=fonts-thai-tlwg fonts-noto-core=fonts-noto-core
     pdftotext=poppler-utils virtuoso-t=virtuoso-opensource-7-bin file=file"
 

@@ -1,4 +1,4 @@
-"""The installed wheel does the main job outside the checkout; run by .ci/run in an environment that holds the wheel alone."""
+"""Try the installed wheel outside the checkout; .ci/run runs this in an environment that holds only the wheel."""
 
 import json
 import re
@@ -13,21 +13,21 @@ PLANLINK = [str(Path(sys.executable).with_name("planlink"))]
 
 
 def run(*arguments: str) -> str:
-    """Run a command of the wheel, which must succeed, and return what it prints."""
+    """Run a command of the wheel, which must succeed, and return its output."""
     return subprocess.run([*PLANLINK, *arguments], check=True, capture_output=True, text=True).stdout
 
 
 def get(address: str, accept: str) -> str:
-    """Return what an address answers."""
+    """Return the body of a response."""
     request = urllib.request.Request(address, headers={"Accept": accept})
     with urllib.request.urlopen(request, timeout=20) as response:
         body: bytes = response.read()
         return body.decode()
 
 
-def serves(said: IO[str]) -> None:
-    """Ask a server, which says on `said` where it answers, for what readers ask."""
-    address = next(found[1] for line in said if (found := re.search(r"at (http://\S+)/", line)))
+def try_server(log: IO[str]) -> None:
+    """Request pages, data and scripts from the server whose log names its URL."""
+    address = next(match[1] for line in log if (match := re.search(r"at (http://\S+)/", line)))
     query = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"})
     count = json.loads(get(f"{address}/sparql?{query}", "application/sparql-results+json"))
     assert int(count["results"]["bindings"][0]["n"]["value"]) > 10_000
@@ -42,14 +42,14 @@ def serves(said: IO[str]) -> None:
 
 
 def main() -> None:
-    """Walk through the commands as a user of the package would."""
+    """Run the main commands as a user of the package."""
     assert run("questions").count("│ q") >= 20
     assert "S1.T4" in run("query", "elements-serving-target", "--param", "target=3.8", "--format", "csv")
     print(run("check").strip())
     with subprocess.Popen([*PLANLINK, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
-            serves(process.stderr)
+            try_server(process.stderr)
         finally:
             process.terminate()
         process.stderr.read()

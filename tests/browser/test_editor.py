@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LANGUAGES, Open
-from tests.clients.asked import MALFORMED, SLOW
+from tests.clients.queries import MALFORMED, SLOW
 
 
 def type_query(page: Page, query: str) -> None:

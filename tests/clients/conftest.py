@@ -1,4 +1,4 @@
-"""What the tests of clients share: a second endpoint, and the programs that are not Python's."""
+"""Fixtures of the client tests: a second endpoint, and programs other than Python."""
 
 import json
 import shutil
@@ -16,38 +16,38 @@ NODE = ROOT / "tests" / "clients" / "node"
 
 
 def program(name: str) -> str:
-    """Return where a program is; a test that needs it fails without it, in one line."""
-    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
-    if found is None:
-        pytest.fail(f"this test needs `{name}`: `bash tests/system.sh` installs it, or says what to install", pytrace=False)
-    return found
+    """Return the path of a program; without it, the test fails in one line."""
+    path = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+    if path is None:
+        pytest.fail(f"this test needs `{name}`: `make system` installs it, or says what to install", pytrace=False)
+    return path
 
 
 def node_package(name: str) -> Path:
-    """Return where a package of tests/clients/node is; a test that needs it fails without it, in one line."""
-    found = NODE / "node_modules" / name
-    if not found.is_dir():
+    """Return the folder of an npm package of tests/clients/node; without it, the test fails in one line."""
+    folder = NODE / "node_modules" / name
+    if not folder.is_dir():
         pytest.fail(f"this test needs the npm package {name}: `npm ci --prefix tests/clients/node` installs it", pytrace=False)
-    return found
+    return folder
 
 
 @pytest.fixture(scope="session")
 def elsewhere() -> Iterator[str]:
-    """Another endpoint, with somebody else's data."""
+    """Run a second endpoint with other data."""
     with running_server("--data", str(Path(__file__).with_name("elsewhere.ttl"))) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def comunica() -> Callable[..., dict[str, Any]]:
-    """Ask with Comunica: a query and its sources in, what it answers out."""
+    """Return a function that runs a query over some sources in Comunica and returns its answer."""
     node = program("node")
     node_package("@comunica/query-sparql")
 
     def ask(query: str, *sources: str | dict[str, str]) -> dict[str, Any]:
-        asked = json.dumps({"query": query, "sources": sources})
-        ran = subprocess.run([node, "ask.mjs"], input=asked, cwd=NODE, capture_output=True, text=True, timeout=120, check=True)
-        answer: dict[str, Any] = json.loads(ran.stdout)
+        request = json.dumps({"query": query, "sources": sources})
+        done = subprocess.run([node, "ask.mjs"], input=request, cwd=NODE, capture_output=True, text=True, timeout=120, check=True)
+        answer: dict[str, Any] = json.loads(done.stdout)
         return answer
 
     return ask

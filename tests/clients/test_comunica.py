@@ -1,4 +1,4 @@
-"""Comunica, on Node, asks one endpoint and joins two."""
+"""Comunica, on Node.js, queries one endpoint and joins two."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,16 +7,16 @@ import pytest
 import rdflib
 
 from planlink.engine.embedded import EmbeddedEngine
-from tests.clients.asked import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, SELECT, SLOW, TARGET, Rows, rows, triples, written
+from tests.clients.queries import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, SELECT, SLOW, TARGET, Rows, ntriples, rows, triples
 
 Ask = Callable[..., dict[str, Any]]
-#: It is told that the source is an endpoint, or finds out: Comunica takes an address that ends in /sparql for one.
-KINDS = pytest.mark.parametrize("kind", ["told", "found-out"])
+#: The source is declared an endpoint, or detected: Comunica takes an address that ends in /sparql for one.
+KINDS = pytest.mark.parametrize("kind", ["declared", "detected"])
 
 
 def source(server: str, kind: str) -> str | dict[str, str]:
     endpoint = f"{server}/sparql"
-    return {"type": "sparql", "value": endpoint} if kind == "told" else endpoint
+    return {"type": "sparql", "value": endpoint} if kind == "declared" else endpoint
 
 
 def values(answer: dict[str, Any]) -> Rows:
@@ -24,33 +24,33 @@ def values(answer: dict[str, Any]) -> Rows:
     return [{name: term["value"] for name, term in row.items()} for row in answer["rows"]]
 
 
-def term(told: dict[str, Any]) -> rdflib.term.Identifier:
-    if told["type"] == "NamedNode":
-        return rdflib.URIRef(told["value"])
-    assert told["type"] == "Literal", told
-    if told["language"]:
-        return rdflib.Literal(told["value"], lang=told["language"])
-    plain = told["datatype"] == str(rdflib.XSD.string)
-    return rdflib.Literal(told["value"], datatype=None if plain else told["datatype"])
+def term(parts: dict[str, Any]) -> rdflib.term.Identifier:
+    if parts["type"] == "NamedNode":
+        return rdflib.URIRef(parts["value"])
+    assert parts["type"] == "Literal", parts
+    if parts["language"]:
+        return rdflib.Literal(parts["value"], lang=parts["language"])
+    plain = parts["datatype"] == str(rdflib.XSD.string)
+    return rdflib.Literal(parts["value"], datatype=None if plain else parts["datatype"])
 
 
 @KINDS
-def test_a_select(server: str, engine: EmbeddedEngine, comunica: Ask, kind: str) -> None:
+def test_select(server: str, engine: EmbeddedEngine, comunica: Ask, kind: str) -> None:
     assert values(comunica(SELECT, source(server, kind))) == rows(engine)
 
 
 @KINDS
 @pytest.mark.parametrize(("query", "truth"), [(ASK, True), (ASK_NOT, False)])
-def test_an_ask(server: str, comunica: Ask, kind: str, query: str, truth: bool) -> None:
+def test_ask(server: str, comunica: Ask, kind: str, query: str, truth: bool) -> None:
     assert comunica(query, source(server, kind)) == {"boolean": truth}
 
 
 @KINDS
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE], ids=["construct", "describe"])
-def test_a_graph(server: str, engine: EmbeddedEngine, comunica: Ask, kind: str, query: str) -> None:
+def test_construct_and_describe(server: str, engine: EmbeddedEngine, comunica: Ask, kind: str, query: str) -> None:
     answer = comunica(query, source(server, kind))
     assert "triples" in answer, answer
-    assert written((term(s), term(p), term(o)) for s, p, o in answer["triples"]) == triples(engine, query)
+    assert ntriples((term(s), term(p), term(o)) for s, p, o in answer["triples"]) == triples(engine, query)
 
 
 @KINDS
@@ -70,7 +70,7 @@ def test_two_endpoints_are_joined(server: str, elsewhere: str, engine: EmbeddedE
     assert sorted((row["target"], row["watcher"], row["element"]) for row in joined) == sorted(expected)
 
 
-def test_our_error_arrives(server: str, comunica: Ask) -> None:
-    error = comunica(SLOW, source(server, "told"))["error"]
+def test_timeout_is_reported_with_its_message(server: str, comunica: Ask) -> None:
+    error = comunica(SLOW, source(server, "declared"))["error"]
     assert "HTTP status 503" in error
     assert "timed out" in error

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from tests.clients.asked import rows
 from tests.clients.conftest import NODE, node_package, program
+from tests.clients.queries import rows
 from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
@@ -19,12 +19,12 @@ SELECT DISTINCT ?element { ?alignment plan:object <http://metadata.un.org/sdg/3.
 
 def snippets() -> list[tuple[str, str, str]]:
     """Return heading, language and code of each snippet."""
-    heading, found = "", []
+    heading, listed = "", []
     for title, language, code in SNIPPETS:
         heading = title or heading
         if language:
-            found.append((heading, language, code))
-    return found
+            listed.append((heading, language, code))
+    return listed
 
 
 def command(language: str, code: str) -> list[str]:
@@ -38,21 +38,21 @@ def command(language: str, code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def test_there_is_a_snippet_for_each_client() -> None:
+def test_every_client_has_a_snippet() -> None:
     assert [language for _, language, _ in snippets()] == ["sh", "python", "python", "python", "js", "html", "python"]
 
 
 @pytest.mark.parametrize(("heading", "language", "code"), [s for s in snippets() if s[1] != "html"], ids=lambda text: text[:12])
-def test_a_snippet_prints_the_elements(server: str, engine: EmbeddedEngine, heading: str, language: str, code: str) -> None:
+def test_snippet_prints_the_elements(server: str, engine: EmbeddedEngine, heading: str, language: str, code: str) -> None:
     assert "http://127.0.0.1:8000" in code, heading
-    here = command(language, code.replace("http://127.0.0.1:8000", server))
-    printed = subprocess.run(here, cwd=NODE, capture_output=True, text=True, timeout=60, check=True).stdout.split()
+    arguments = command(language, code.replace("http://127.0.0.1:8000", server))
+    printed = subprocess.run(arguments, cwd=NODE, capture_output=True, text=True, timeout=60, check=True).stdout.split()
     expected = {row["element"] for row in rows(engine, QUERY)}
     assert set(printed) - {"element"} == expected  # the CSV that curl prints has a header
 
 
-def test_the_page_is_the_one_that_the_browser_opens() -> None:
-    opened = (NODE / "yasgui.html").read_text(encoding="utf-8")
+def test_documented_page_is_the_one_tested_in_the_browser() -> None:
+    tested = (NODE / "yasgui.html").read_text(encoding="utf-8")
     method = 'new URLSearchParams(location.search).get("method") ?? "POST"'
-    assert method in opened
-    assert [code for _, language, code in snippets() if language == "html"] == [opened.replace(method, '"POST"')]
+    assert method in tested
+    assert [code for _, language, code in snippets() if language == "html"] == [tested.replace(method, '"POST"')]

@@ -1,4 +1,4 @@
-"""SPARQLWrapper and rdflib's SPARQLStore, as real clients over HTTP, run every question."""
+"""SPARQLWrapper and rdflib's SPARQLStore run every question over HTTP."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What needs no client of SPARQL: an address and a CSV reader, as curl, pandas and spreadsheets have them, and a browser."""
+"""Access without a SPARQL client: an address and a CSV reader, as in curl, pandas and spreadsheets, and a browser."""
 
 import csv
 import io
@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 
 from planlink.engine.embedded import EmbeddedEngine
-from tests.clients.asked import MALFORMED, SELECT, rows
+from tests.clients.queries import MALFORMED, SELECT, rows
 
-#: What browsers send when somebody follows a link.
+#: The Accept headers of browsers that follow a link.
 BROWSERS = {
     "firefox": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "chromium": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
@@ -21,20 +21,20 @@ BROWSERS = {
 }
 
 
-def test_a_table_is_read_from_an_address_alone(server: str, engine: EmbeddedEngine) -> None:
+def test_table_is_read_from_an_address(server: str, engine: EmbeddedEngine) -> None:
     with urllib.request.urlopen(f"{server}/sparql?" + urlencode({"query": SELECT, "format": "csv"})) as answer:
         table = list(csv.DictReader(io.TextIOWrapper(answer, answer.headers.get_content_charset(), newline="")))
     assert table == rows(engine)
 
 
-def test_a_form_is_posted_as_curl_does(server: str, engine: EmbeddedEngine) -> None:
+def test_form_post_as_curl_sends_it(server: str, engine: EmbeddedEngine) -> None:
     request = urllib.request.Request(f"{server}/sparql", urlencode({"query": SELECT}).encode(), {"Accept": "text/csv"})
     with urllib.request.urlopen(request) as answer:
         assert list(csv.DictReader(io.StringIO(answer.read().decode(), newline=""))) == rows(engine)
 
 
 @pytest.mark.parametrize("accept", BROWSERS.values(), ids=BROWSERS)
-def test_a_browser_gets_a_page(server: str, accept: str) -> None:
+def test_browser_gets_a_page(server: str, accept: str) -> None:
     request = urllib.request.Request(f"{server}/sparql?" + urlencode({"query": SELECT}), headers={"Accept": accept})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers.get_content_type() == "text/html"
@@ -42,7 +42,7 @@ def test_a_browser_gets_a_page(server: str, accept: str) -> None:
 
 
 @pytest.mark.parametrize("accept", BROWSERS.values(), ids=BROWSERS)
-def test_a_browser_gets_an_error_as_a_page(server: str, accept: str) -> None:
+def test_browser_gets_an_error_as_a_page(server: str, accept: str) -> None:
     headers = {"Accept": accept, "Accept-Language": "en"}
     request = urllib.request.Request(f"{server}/sparql?" + urlencode({"query": MALFORMED}), headers=headers)
     with pytest.raises(urllib.error.HTTPError) as caught:
@@ -52,6 +52,6 @@ def test_a_browser_gets_an_error_as_a_page(server: str, accept: str) -> None:
         assert "line 1" in problem.read().decode().lower()
 
 
-def test_a_program_that_takes_anything_gets_json(server: str) -> None:
+def test_client_that_accepts_anything_gets_json(server: str) -> None:
     with urllib.request.urlopen(f"{server}/sparql?" + urlencode({"query": "ASK {}"})) as answer:
         assert json.load(answer)["boolean"] is True

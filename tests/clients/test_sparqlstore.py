@@ -1,4 +1,4 @@
-"""rdflib's SPARQLStore: the endpoint as if it were a graph, or a dataset, of rdflib's own."""
+"""rdflib's SPARQLStore uses the endpoint like a graph or a dataset of its own."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rdflib.namespace import SKOS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from planlink.engine.embedded import EmbeddedEngine
-from tests.clients.asked import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, MALFORMED, SELECT, TARGET, rows, triples, written
+from tests.clients.queries import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, MALFORMED, SELECT, TARGET, ntriples, rows, triples
 
 METHODS = pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 PLAN = rdflib.Namespace("https://w3id.org/planlink/ontology#")
@@ -25,28 +25,28 @@ def read(result: Any) -> list[dict[str, str]]:
 
 
 @METHODS
-@pytest.mark.parametrize("wanted", ["xml", "json", "csv", "tsv"])
-def test_a_select(server: str, engine: EmbeddedEngine, method: str, wanted: str) -> None:
-    assert read(rdflib.Graph(store(server, method, returnFormat=wanted)).query(SELECT)) == rows(engine)
+@pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
+def test_select(server: str, engine: EmbeddedEngine, method: str, form: str) -> None:
+    assert read(rdflib.Graph(store(server, method, returnFormat=form)).query(SELECT)) == rows(engine)
 
 
 @METHODS
 @pytest.mark.parametrize(("query", "truth"), [(ASK, True), (ASK_NOT, False)])
-@pytest.mark.parametrize("wanted", ["xml", "json"])
-def test_an_ask(server: str, method: str, query: str, truth: bool, wanted: str) -> None:
-    assert rdflib.Graph(store(server, method, returnFormat=wanted)).query(query).askAnswer is truth
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_ask(server: str, method: str, query: str, truth: bool, form: str) -> None:
+    assert rdflib.Graph(store(server, method, returnFormat=form)).query(query).askAnswer is truth
 
 
 @METHODS
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE], ids=["construct", "describe"])
-def test_a_graph(server: str, engine: EmbeddedEngine, method: str, query: str) -> None:
+def test_construct_and_describe(server: str, engine: EmbeddedEngine, method: str, query: str) -> None:
     result = rdflib.Graph(store(server, method)).query(query)
     assert result.graph is not None
-    assert written(result.graph) == triples(engine, query)
+    assert ntriples(result.graph) == triples(engine, query)
 
 
 @METHODS
-def test_names_and_values_bound_before_the_query(server: str, engine: EmbeddedEngine, method: str) -> None:
+def test_prefixes_and_bindings_are_applied(server: str, engine: EmbeddedEngine, method: str) -> None:
     result = rdflib.Graph(store(server, method)).query(
         "SELECT ?element { ?alignment plan:object ?target ; plan:subject ?element } ORDER BY ?element",
         initNs={"plan": PLAN},
@@ -56,10 +56,10 @@ def test_names_and_values_bound_before_the_query(server: str, engine: EmbeddedEn
     assert read(result) == rows(engine, query)
 
 
-def test_it_is_read_like_a_graph(server: str, engine: EmbeddedEngine) -> None:
+def test_triples_objects_and_membership(server: str, engine: EmbeddedEngine) -> None:
     graph = rdflib.Graph(store(server))
     target = rdflib.URIRef(TARGET)
-    assert written(graph.triples((target, None, None))) == triples(engine)
+    assert ntriples(graph.triples((target, None, None))) == triples(engine)
     assert {label.language for label in graph.objects(target, SKOS.prefLabel) if isinstance(label, rdflib.Literal)} == {
         "en",
         "th",
@@ -69,7 +69,7 @@ def test_it_is_read_like_a_graph(server: str, engine: EmbeddedEngine) -> None:
 
 
 @METHODS
-def test_a_graph_with_a_name_is_that_graph_alone(server: str, engine: EmbeddedEngine, method: str) -> None:
+def test_named_graph_is_queried_alone(server: str, engine: EmbeddedEngine, method: str) -> None:
     graph = rdflib.Graph(store(server, method, context_aware=True), identifier=SARABURI)
     one = engine.status.graphs[str(SARABURI)]
     assert 0 < one < engine.status.triples
@@ -77,21 +77,21 @@ def test_a_graph_with_a_name_is_that_graph_alone(server: str, engine: EmbeddedEn
     assert len(graph) == one
 
 
-def test_the_names_of_the_graphs_are_read(server: str, engine: EmbeddedEngine) -> None:
+def test_graph_names_are_listed(server: str, engine: EmbeddedEngine) -> None:
     assert {str(name) for name in store(server, context_aware=True).contexts()} == set(engine.status.graphs)
 
 
-def test_a_graph_of_a_dataset_is_that_graph_alone(server: str, engine: EmbeddedEngine) -> None:
+def test_graph_of_a_dataset_is_queried_alone(server: str, engine: EmbeddedEngine) -> None:
     dataset = rdflib.Dataset(store=store(server, context_aware=True))
     assert len(dataset.get_context(SARABURI)) == engine.status.graphs[str(SARABURI)]
     assert read(dataset.get_context(SARABURI).query(COUNT)) == [{"n": str(engine.status.graphs[str(SARABURI)])}]
 
 
-def test_a_store_that_knows_no_graphs_asks_all_of_them(server: str, engine: EmbeddedEngine) -> None:
+def test_store_without_graphs_queries_all_graphs(server: str, engine: EmbeddedEngine) -> None:
     graph = rdflib.Graph(store(server, context_aware=False), identifier=SARABURI)
     assert read(graph.query(COUNT)) == [{"n": str(engine.status.triples)}]
 
 
-def test_a_malformed_query_is_its_own_error(server: str) -> None:
+def test_malformed_query_raises_value_error(server: str) -> None:
     with pytest.raises(ValueError, match="formulating"):
         rdflib.Graph(store(server)).query(MALFORMED)

