@@ -11,7 +11,7 @@ import pytest
 
 from planlink import errors
 from planlink.engine.interface import Request
-from planlink.engine.remote.answer_checks import standard_blank_nodes
+from planlink.engine.remote.answer_checks import TimedContent, standard_blank_nodes
 from planlink.engine.remote.deadline import Deadline
 from planlink.engine.remote.engine import RemoteEngine
 from planlink.engine.spool import Content
@@ -95,6 +95,14 @@ def test_rewriting_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch, request
     body, media_type = (TRIPLE, TRIPLES) if request_ is CONSTRUCT else (EMPTY, "application/json")
     with pytest.raises(errors.RemoteTimeout):
         answer(answering(body, media_type), request_, timeout=1)
+
+
+def test_reading_and_writing_end_when_the_client_disconnects() -> None:
+    content = TimedContent(Content.from_bytes(TRIPLE), Deadline(60, lambda: True))
+    with pytest.raises(errors.ClientGone):
+        content.read()
+    with pytest.raises(errors.ClientGone):
+        content.write(TRIPLE)
 
 
 def test_client_does_not_learn_the_target_of_a_redirect() -> None:

@@ -89,10 +89,10 @@ def standard_blank_nodes(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-class TimedReader:
-    """An answer to be parsed before a deadline: parsing may take far longer than receiving.
+class TimedContent:
+    """A content that is read or written before a deadline: rewriting an answer may take far longer than receiving it.
 
-    :param content: the answer, at its beginning.
+    :param content: the endpoint's answer, or ours.
     :param deadline: the exchange's.
     """
 
@@ -108,3 +108,12 @@ class TimedReader:
         """
         self._deadline.check()
         return self._content.read(size)
+
+    def write(self, data: bytes, /) -> int:
+        """Append bytes; see :meth:`read` and :meth:`Content.write`."""
+        self._deadline.check()
+        return self._content.write(data)
+
+    def flush(self) -> None:
+        """Flush to disk."""
+        self._content.flush()

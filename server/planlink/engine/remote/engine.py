@@ -15,7 +15,7 @@ from typing import IO, cast
 
 from planlink import errors
 from planlink.engine.interface import Answer, Request, Status
-from planlink.engine.remote.answer_checks import ROWS, TRIPLES, TimedReader, require_complete, safe_pieces
+from planlink.engine.remote.answer_checks import ROWS, TRIPLES, TimedContent, require_complete, safe_pieces
 from planlink.engine.remote.deadline import Deadline
 from planlink.engine.remote.graph_store import MERGED
 from planlink.engine.remote.http import HttpClient, Refusal, check_address, form_request
@@ -96,8 +96,9 @@ class RemoteEngine:
         with self._turn(built_in=request.built_in), self._fetch(request, deadline, graph=graph) as fetched:
             content = Content(self._spool, self.limits.result, request.client)
             try:
-                rewrite(cast(IO[bytes], TimedReader(fetched, deadline)), content, answer_format)
-                content.flush()
+                output = TimedContent(content, deadline)
+                rewrite(cast(IO[bytes], TimedContent(fetched, deadline)), output, answer_format)
+                output.flush()
             except errors.DataError as error:
                 content.close()
                 raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
