@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from planlink.errors import DataError, NotAcceptable, QueryMalformed
 from planlink.formats import Format
 from planlink.namespaces import BASE, PREFIXES
+from planlink.rdf.file_checks import refuse_deep_json, refuse_deep_triple_terms, refuse_xml
 from planlink.rdf.graphs import Graph
 from planlink.rdf.serialising import GRAPH_WRITERS, ROW_WRITERS, Output, write_rows, write_triples
-from planlink.rdf.xml_entities import refuse_entity_bomb
 from planlink.sparql.syntax_errors import malformed
 from planlink.sparql.tokens import names_its_dataset
 
@@ -27,6 +27,7 @@ _RDF_BY_SUFFIX = {
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".json": ox.RdfFormat.JSON_LD,
 }
+_CHECKS = {ox.RdfFormat.RDF_XML: refuse_xml, ox.RdfFormat.JSON_LD: refuse_deep_json}
 _GEO = "http://www.opengis.net/def/function/geosparql/"
 #: The functions that the engine has beyond SPARQL 1.1: casts to further datatypes, and GeoSPARQL's relations.
 FUNCTIONS = (
@@ -77,14 +78,15 @@ class Dataset:
             raise DataError(f"{path}: the suffix '{path.suffix}' names no RDF format (known: {known})")
         to_graph = ox.NamedNode(graph) if graph else None
         try:
-            if rdf_format == ox.RdfFormat.RDF_XML:
-                refuse_entity_bomb(path)
+            _CHECKS.get(rdf_format, refuse_deep_triple_terms)(path)
             self._store.load(path=str(path), format=rdf_format, to_graph=to_graph, base_iri=path.resolve().as_uri())
         except SyntaxError as error:
             message = _PLACE.sub("", str(error.msg))
             raise DataError(f"{path}: {message}", line=error.lineno, column=error.offset) from error
         except OSError as error:
             raise DataError(f"{path}: {error.strerror or error}") from error
+        except RuntimeError as error:
+            raise DataError(f"{path}: its symbolic links lead back to themselves") from error
         except MemoryError as error:
             raise DataError(f"{path}: a single value is larger than the 16 MiB that can be read") from error
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from planlink.engine.json_nesting import Nesting
 from planlink.errors import ParameterError, RequestTooLarge
+from planlink.rdf.json_nesting import Nesting
 from planlink.reconciliation.properties import PROPERTIES, Property
 
 #: The most queries in a batch, told in the manifest.

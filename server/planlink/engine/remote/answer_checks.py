@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 import httpx
 
-from planlink.engine.json_nesting import Nesting
 from planlink.engine.remote.deadline import Deadline
 from planlink.engine.spool import Content
 from planlink.errors import RemoteError, RemoteTimeout
+from planlink.rdf.json_nesting import Nesting
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.9"

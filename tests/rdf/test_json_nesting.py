@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from planlink.engine.json_nesting import Nesting
+from planlink.rdf.json_nesting import Nesting
 
 ROWS = json.dumps(
     {"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": '{[{[ "\\" ]}'}}] * 50}}
