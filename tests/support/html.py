@@ -11,7 +11,7 @@ VOID = {"meta", "link", "input", "br", "hr", "img", "rect"}
 
 
 class Element:
-    """An element of a page: its name, attributes, and all text in it."""
+    """An element of a page: its name, attributes, and and all text in it."""
 
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag, self.attributes, self.pieces = tag, attributes, list[str]()
@@ -20,7 +20,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All text in it, as it stands."""
+        """All text in it, unchanged."""
         return "".join(self.pieces)
 
     @property
@@ -34,7 +34,7 @@ class Element:
         return self.attributes.get("class", "").split()
 
     def all(self, tag: str, of: str = "", **attributes: str) -> list["Element"]:
-        """Return the elements in it, by name, class and attributes."""
+        """Return the elements in it with this name, class and attributes."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             e

@@ -1,4 +1,4 @@
-"""Our absolute addresses come from the setting, else from a Host that is one; names under another base have pages here."""
+"""Absolute URLs use the public URL, else the Host header; things under another base have pages."""
 
 import re
 import socket
@@ -60,13 +60,13 @@ def town() -> Iterator[RunningServer]:
         yield server
 
 
-def raw(server: str, path: str, host: str, accept: str = "*/*") -> str:
-    """Send a request with any Host and return the whole answer as text."""
-    return sent(server, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n")
+def answer_for_host(server: str, path: str, host: str, accept: str = "*/*") -> str:
+    """Send a request with any Host header and return the whole answer as text."""
+    return raw_answer(server, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\nConnection: close\r\n\r\n")
 
 
-def sent(server: str, request: str) -> str:
-    """Send a request as it stands and return the whole answer as text."""
+def raw_answer(server: str, request: str) -> str:
+    """Send a raw request and return the whole answer as text."""
     where, port = urllib.parse.urlsplit(server).netloc.split(":")
     with socket.create_connection((where, int(port)), timeout=30) as sock:
         sock.sendall(request.encode())
@@ -77,8 +77,8 @@ def sent(server: str, request: str) -> str:
 
 
 @pytest.mark.parametrize("path", WRITERS)
-def test_every_absolute_address_is_the_set_one_whatever_the_host_says(known: str, path: str) -> None:
-    text = raw(known, path, "attacker.example", WRITERS[path])
+def test_absolute_urls_use_the_public_url_whatever_the_host_header(known: str, path: str) -> None:
+    text = answer_for_host(known, path, "attacker.example", WRITERS[path])
     assert text.startswith("HTTP/1.1 200")
     assert PUBLIC.rstrip("/") in text
     assert "attacker.example" not in text
@@ -86,44 +86,44 @@ def test_every_absolute_address_is_the_set_one_whatever_the_host_says(known: str
 
 
 @pytest.mark.parametrize("path", WRITERS)
-def test_without_the_setting_the_host_of_the_request_is_used(server: str, path: str) -> None:
-    assert "http://plans.example:81" in raw(server, path, "plans.example:81", WRITERS[path])
+def test_absolute_urls_use_the_host_header_without_a_public_url(server: str, path: str) -> None:
+    assert "http://plans.example:81" in answer_for_host(server, path, "plans.example:81", WRITERS[path])
 
 
 @pytest.mark.parametrize("path", ["/id/lampang-pao/plan", "/questions/q02", "/doc//x", "/questions//", "//doc/x", "/id//x"])
-def test_redirects_never_repeat_the_host(server: str, path: str) -> None:
-    assert "attacker.example" not in raw(server, path, "attacker.example", "text/html")
+def test_redirects_do_not_repeat_the_host_header(server: str, path: str) -> None:
+    assert "attacker.example" not in answer_for_host(server, path, "attacker.example", "text/html")
 
 
 @pytest.mark.parametrize("host", HOSTILE)
-def test_a_host_that_is_none_is_refused(server: str, known: str, host: str) -> None:
+def test_malformed_host_header_is_refused(server: str, known: str, host: str) -> None:
     for running in (server, known):
-        assert raw(running, "/robots.txt", host).startswith("HTTP/1.1 400")
+        assert answer_for_host(running, "/robots.txt", host).startswith("HTTP/1.1 400")
 
 
-def test_http_1_1_without_a_host_is_refused(server: str, known: str) -> None:
+def test_http_1_1_without_host_header_is_refused(server: str, known: str) -> None:
     for running in (server, known):
-        assert sent(running, "GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").startswith("HTTP/1.1 400")
+        assert raw_answer(running, "GET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").startswith("HTTP/1.1 400")
 
 
-def test_http_1_0_without_a_host_gets_the_address_listened_at(server: str, known: str) -> None:
-    assert f"Sitemap: {server}/sitemap.xml" in sent(server, "GET /robots.txt HTTP/1.0\r\n\r\n")
-    assert f"Sitemap: {PUBLIC}sitemap.xml" in sent(known, "GET /robots.txt HTTP/1.0\r\n\r\n")
+def test_http_1_0_without_host_header_gets_the_bound_address(server: str, known: str) -> None:
+    assert f"Sitemap: {server}/sitemap.xml" in raw_answer(server, "GET /robots.txt HTTP/1.0\r\n\r\n")
+    assert f"Sitemap: {PUBLIC}sitemap.xml" in raw_answer(known, "GET /robots.txt HTTP/1.0\r\n\r\n")
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "plans.example.org", "127.0.0.1:8000", "[::1]", "[::1]:8000", "xn--42c2d9a.example"]
 )
-def test_a_plain_host_is_taken(server: str, host: str) -> None:
-    assert raw(server, "/robots.txt", host).startswith("HTTP/1.1 200")
+def test_plain_host_header_is_accepted(server: str, host: str) -> None:
+    assert answer_for_host(server, "/robots.txt", host).startswith("HTTP/1.1 200")
 
 
-def test_a_wrong_address_stops_the_server_with_a_sentence() -> None:
+def test_malformed_public_url_stops_the_server_with_one_sentence() -> None:
     with pytest.raises(AssertionError, match="address: 'https://x/y' is not"), running_server("--address", "https://x/y"):
         pass
 
 
-def test_names_under_another_base_have_pages_here(town: str) -> None:
+def test_things_under_another_base_have_pages(town: str) -> None:
     reply = ask(f"{town}/id/town/plan/S1", Accept="text/html")
     assert reply.status == 200
     text = reply.body.decode()
@@ -133,7 +133,7 @@ def test_names_under_another_base_have_pages_here(town: str) -> None:
     assert "https://plans.example.org/id/town/plan/S1>" in ask(f"{town}/doc/town/plan/S1.ttl").body.decode()
 
 
-def test_every_local_link_of_a_page_under_another_base_answers(town: str) -> None:
+def test_local_links_of_pages_under_another_base_answer(town: str) -> None:
     seen = set()
     for page in ("/", "/doc/town/plan", "/doc/town/plan/S1"):
         text = ask(town + page, Accept="text/html").body.decode()
@@ -144,11 +144,11 @@ def test_every_local_link_of_a_page_under_another_base_answers(town: str) -> Non
     assert {link for link, status in answers.items() if status != 200} == {"/id/town/plan/S0?lang=th"}  # retired
 
 
-def test_the_sitemap_lists_names_under_another_base(town: str) -> None:
+def test_sitemap_lists_things_under_another_base(town: str) -> None:
     found = re.findall("<loc>(.*?)</loc>", ask(f"{town}/sitemap.xml").body.decode())
     assert f"{town}/doc/town/plan/S1" in found
 
 
-def test_a_short_value_is_a_name_under_the_base(town: str) -> None:
+def test_short_parameter_value_is_an_iri_under_the_base(town: str) -> None:
     reply = ask(f"{town}/questions/q01-plan-tree?plan=town/plan&format=csv&lang=en")
     assert "https://plans.example.org/id/town/plan/S1" in reply.body.decode()

@@ -1,4 +1,4 @@
-"""The built scripts and the pages as they travel: names that hold for ever, compression, one ETag for each form."""
+"""Built files and pages: caching, compression, and an ETag for each encoding."""
 
 import gzip
 import re
@@ -21,7 +21,7 @@ def script(server: str) -> str:
     return server + found[1]
 
 
-def test_a_built_file_holds_for_ever(script: str) -> None:
+def test_hashed_file_is_cached_for_ever(script: str) -> None:
     reply = ask(script)
     assert reply.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert reply.headers["Content-Type"] == "text/javascript; charset=utf-8"
@@ -29,7 +29,7 @@ def test_a_built_file_holds_for_ever(script: str) -> None:
     assert "Accept-Encoding" in reply.headers["Vary"]
 
 
-def test_a_built_file_without_a_hash_is_asked_for_again(server: str, script: str) -> None:
+def test_file_without_hash_is_revalidated(server: str, script: str) -> None:
     reply = ask(f"{server}/static/build/licenses.md")
     assert reply.headers["Cache-Control"] == "public, no-cache"
     assert {"echarts", "@zazuko/yasqe"} <= set(re.findall(r"^## (\S+)", reply.body.decode(), flags=re.MULTILINE))
@@ -40,7 +40,7 @@ def test_a_built_file_without_a_hash_is_asked_for_again(server: str, script: str
     ("accepted", "sent"),
     [("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", None), ("gzip;q=0", None)],
 )
-def test_a_built_file_is_compressed_as_the_client_takes_it(script: str, accepted: str, sent: str | None) -> None:
+def test_built_file_is_sent_in_an_accepted_encoding(script: str, accepted: str, sent: str | None) -> None:
     plain, reply = ask(script), ask(script, **{"Accept-Encoding": accepted})
     assert reply.headers["Content-Encoding"] == sent
     assert (len(reply.body) < len(plain.body) / 2) == bool(sent)
@@ -50,12 +50,12 @@ def test_a_built_file_is_compressed_as_the_client_takes_it(script: str, accepted
 
 
 @pytest.mark.parametrize("path", ["manifest.jso", "../style.css", "..%2f..%2fapp.py", "none.js"])
-def test_nothing_but_the_build_is_under_its_address(server: str, path: str) -> None:
+def test_only_built_files_are_served_from_the_build_path(server: str, path: str) -> None:
     assert ask(f"{server}/static/build/{path}").status == 404
 
 
 @pytest.mark.parametrize("path", ["/?lang=th", "/sparql?format=html", "/static/style.css"])
-def test_a_page_travels_compressed_with_an_etag_of_its_own(server: str, path: str) -> None:
+def test_compressed_page_has_its_own_etag(server: str, path: str) -> None:
     plain, packed = ask(server + path), ask(server + path, **{"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
@@ -67,7 +67,7 @@ def test_a_page_travels_compressed_with_an_etag_of_its_own(server: str, path: st
     assert (again.status, again.body) == (304, b"")
 
 
-def test_head_says_of_a_compressed_page_what_get_does(server: str) -> None:
+def test_head_of_compressed_page_has_the_headers_of_get(server: str) -> None:
     got, head = (ask(f"{server}/", method, **{"Accept-Encoding": "gzip"}) for method in ("GET", "HEAD"))
     for name in ("Content-Length", "Content-Encoding", "ETag", "Vary"):
         assert head.headers[name] == got.headers[name]
@@ -75,18 +75,18 @@ def test_head_says_of_a_compressed_page_what_get_does(server: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/questions/q22-plans?format=csv", "/dump/lampang-pao/plan.ttl", "/ontology.ttl"])
-def test_data_are_sent_as_they_are(server: str, path: str) -> None:
+def test_data_are_not_compressed(server: str, path: str) -> None:
     assert "Content-Encoding" not in ask(server + path, **{"Accept-Encoding": "gzip"}).headers
 
 
-def test_without_a_build_a_page_asks_for_no_script(tmp_path: Path) -> None:
+def test_pages_without_a_build_load_no_script(tmp_path: Path) -> None:
     app = Flask("bare")
     assets.register(app, tmp_path)
     with app.test_request_context():
         assert render_template_string("[{{ asset('charts') }}{{ asset('sparql') }}]") == "[]"
 
 
-def test_imports_and_styles_are_named_in_the_page(tmp_path: Path) -> None:
+def test_page_preloads_imports_and_loads_styles(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(
         '{"a.ts": {"file": "a-1.js", "name": "a", "isEntry": true, "imports": ["_b"], "css": ["a-1.css"]},'
         ' "_b": {"file": "b-2.js", "imports": ["_c"], "css": ["b-2.css"]}, "_c": {"file": "c-3.js", "imports": ["_b"]}}'
@@ -94,7 +94,7 @@ def test_imports_and_styles_are_named_in_the_page(tmp_path: Path) -> None:
     assert assets.entries(tmp_path) == {"a": assets.Entry("a-1.js", ("b-2.js", "c-3.js"), ("b-2.css", "a-1.css"))}
 
 
-def test_a_style_sheet_by_itself_preloads_the_fonts_of_ordinary_weight(tmp_path: Path) -> None:
+def test_style_sheet_entry_preloads_fonts_of_regular_weight(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(
         '{"f.css": {"file": "f-1.css", "name": "f", "isEntry": true,'
         ' "assets": ["x-thai-400-normal-abc.woff2", "x-thai-600-normal-def.woff2"]}}'
@@ -108,7 +108,7 @@ def test_a_style_sheet_by_itself_preloads_the_fonts_of_ordinary_weight(tmp_path:
         ]
 
 
-def test_fonts_are_sent_as_fonts_with_their_licence_beside_them(server: str) -> None:
+def test_fonts_have_their_media_type_and_licence(server: str) -> None:
     fonts = re.findall(r'rel="preload" as="font" [^>]*href="([^"]+)"', ask(f"{server}/").body.decode())
     assert len(fonts) == 2
     for font in fonts:
@@ -121,7 +121,7 @@ def test_fonts_are_sent_as_fonts_with_their_licence_beside_them(server: str) -> 
     assert "SIL Open Font License, Version 1.1" in notices
 
 
-def test_where_node_is_missing_the_build_says_so_in_one_line() -> None:
+def test_build_without_node_fails_with_one_line() -> None:
     ran = subprocess.run(
         ["/bin/bash", ROOT / "server" / "frontend" / "build.sh"],
         env={"PATH": "/none"},
@@ -134,5 +134,5 @@ def test_where_node_is_missing_the_build_says_so_in_one_line() -> None:
 
 
 @pytest.mark.parametrize("name", ["a" * 5000, "a/" * 2000, "../../app.py", "%2e%2e/%2e%2e/app.py", "manifest.json/", "%00"])
-def test_a_name_that_no_file_has_is_not_found(server: str, name: str) -> None:
+def test_impossible_file_name_is_404(server: str, name: str) -> None:
     assert ask(f"{server}/static/build/{name}").status == 404

@@ -1,4 +1,4 @@
-"""The page that tries the routes: made from the description, forms without scripts, addresses that answer."""
+"""The page `/api`: a form for every route, without scripts, whose addresses answer."""
 
 import html
 import json
@@ -25,7 +25,7 @@ def page(server: str, language: str, **values: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_every_operation_has_a_form_and_a_line_for_the_terminal(
+def test_every_operation_has_a_form_and_a_curl_command(
     server: str, described: dict[str, dict[str, dict[str, str]]], language: str
 ) -> None:
     text = page(server, language)
@@ -36,21 +36,21 @@ def test_every_operation_has_a_form_and_a_line_for_the_terminal(
     assert "<script" not in text
 
 
-def test_every_operation_is_summed_up_in_thai(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
+def test_every_operation_has_a_thai_summary(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
     names = {operation["operationId"] for methods in described.values() for operation in methods.values()}
     summaries = re.findall(r"</code> ([^<]+)</summary>", page(server, "th"))
     assert len(summaries) == len(names)
     assert not [summary for summary in summaries if not re.search("[ก-๙]", summary)]
 
 
-def test_every_address_shown_answers(server: str) -> None:
+def test_every_example_address_answers(server: str) -> None:
     addresses = [html.unescape(found) for found in re.findall(r'<p class="iri">[^<]*<a href="([^"]+)"', page(server, "en"))]
     assert len(addresses) > 45
     for address in addresses:
         assert ask(server + address).status == 200, address
 
 
-def test_every_form_is_answered_as_it_stands(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
+def test_every_untouched_form_is_answered(server: str, described: dict[str, dict[str, dict[str, str]]]) -> None:
     forms = read_page(page(server, "en")).forms
     assert len(forms) > 45
     in_paths = sorted(o["operationId"] for path, methods in described.items() if "{" in path for o in methods.values())
@@ -65,7 +65,7 @@ def test_every_form_is_answered_as_it_stands(server: str, described: dict[str, d
         assert reply.status == 200, form.action
 
 
-def test_the_line_for_the_terminal_has_the_values_that_were_given(server: str) -> None:
+def test_curl_command_has_the_values_of_the_form(server: str) -> None:
     text = page(server, "en", operation="q03-elements-serving-target", target="3.8'; \"<b>", plan="", format="csv")
     line = html.unescape(re.findall(r'<details id="q03[^"]*" open>.*?<pre><code>(.*?)</code>', text, flags=re.DOTALL)[0])
     expected = urlencode({"target": "3.8'; \"<b>", "lang": "en", "format": "csv"})
@@ -73,19 +73,19 @@ def test_the_line_for_the_terminal_has_the_values_that_were_given(server: str) -
     assert "<b>" not in text
 
 
-def test_values_become_part_of_a_path(server: str) -> None:
+def test_path_parameters_are_encoded_into_the_path(server: str) -> None:
     text = page(server, "en", operation="doc", name="lampang-pao/plan/S2 ?")
     assert '<a href="/doc/lampang-pao/plan/S2%20%3F">' in text
 
 
-def test_a_route_by_post_keeps_what_stands_in_its_path_apart_from_what_is_sent(server: str) -> None:
+def test_path_parameters_of_a_post_are_not_in_its_body(server: str) -> None:
     line = re.findall(r'<details id="reconcileInPost".*?<pre><code>(.*?)</code>', page(server, "en"), flags=re.DOTALL)[0]
     _, address, *sent = shlex.split(html.unescape(line))
     assert address == f"{server}/reconcile/en"
     assert [word.partition("=")[0] for word in sent if not word.startswith("--")] in ([], ["queries"], ["queries", "extend"])
 
 
-def test_an_unknown_operation_is_404(server: str) -> None:
+def test_unknown_operation_is_404(server: str) -> None:
     assert ask(f"{server}/api?operation=nothing").status == 404
 
 
@@ -97,11 +97,11 @@ def test_pages_lead_to_the_description_of_the_routes(server: str, path: str) -> 
 
 
 @pytest.mark.parametrize("path", ["/questions", "/catalog?format=html"])
-def test_people_find_the_page(server: str, path: str) -> None:
+def test_pages_link_to_the_api_page(server: str, path: str) -> None:
     assert 'href="/api?lang=' in ask(server + path).body.decode()
 
 
-def test_the_name_of_a_question_leads_to_its_page(server: str) -> None:
+def test_document_about_a_question_links_to_its_page(server: str) -> None:
     reply = ask(f"{server}/id/question/q02-goal-coverage", Accept="text/html")
     assert 'href="/questions/q02-goal-coverage?lang=' in reply.body.decode()
     assert '</questions/q02-goal-coverage>; rel="alternate"; type="text/html"' in reply.headers["Link"]

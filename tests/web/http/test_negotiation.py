@@ -76,17 +76,17 @@ def test_graph_by_accept(accept: str | None, graph: Format | None) -> None:
         ("text/turtle, text/html", True),
     ],
 )
-def test_only_who_prefers_html_gets_the_page(accept: str | None, page: bool) -> None:
+def test_page_is_sent_only_if_html_is_preferred(accept: str | None, page: bool) -> None:
     assert answer_formats(accept, {}, page=True).page is page
 
 
-def test_format_parameter_goes_before_the_header() -> None:
+def test_format_parameter_overrides_the_header() -> None:
     assert answer_formats(BROWSER, {"format": "csv"}, page=True).rows == CSV
     assert not answer_formats(BROWSER, {"format": "csv"}, page=True).page
     assert answer_formats("text/csv", {"format": "html"}, page=True).page
 
 
-def test_words_that_other_clients_put_into_format_are_ignored() -> None:
+def test_unknown_value_of_format_is_ignored() -> None:
     assert answer_formats("text/csv", {"format": "some-other-word"}, page=True).rows == CSV
 
 
@@ -97,7 +97,7 @@ def test_very_long_range_is_ignored() -> None:
     assert time.thread_time() - started < 0.5
 
 
-def test_required_lists_what_there_is() -> None:
+def test_not_acceptable_lists_the_formats_on_offer() -> None:
     with pytest.raises(NotAcceptable, match="text/csv"):
         required("image/png", {}, ROW_FORMATS)
     with pytest.raises(NotAcceptable, match="format=csv"):
@@ -116,11 +116,11 @@ def test_required_lists_what_there_is() -> None:
         ("xx", "en", "en"),
     ],
 )
-def test_language_asked_then_browsers_then_thai(asked: str | None, header: str | None, chosen: str) -> None:
+def test_language_is_that_of_the_parameter_then_the_browser_then_thai(asked: str | None, header: str | None, chosen: str) -> None:
     assert language(asked, header) == chosen
 
 
-def test_of_a_header_of_thousands_of_ranges_the_first_hundred_are_looked_at() -> None:
+def test_first_hundred_ranges_of_a_header_are_read() -> None:
     many = ",".join(f"a/{number}" for number in range(5_000))
     assert answer_formats(f"text/csv,{many}", {}, page=True).rows == CSV
     assert answer_formats(f"{many},text/csv", {}, page=True).rows is None

@@ -1,4 +1,4 @@
-"""What holds of negotiation and of parameters for every header and every value, not only for those that somebody thought of."""
+"""Properties of content negotiation and of parameters that hold for every header and value."""
 
 import contextlib
 import re
@@ -26,7 +26,7 @@ def written(ranges: list[tuple[str, str, str | None]]) -> str:
 
 
 def quality_by_the_rules(chosen: Format, ranges: list[tuple[str, str, str | None]]) -> float:
-    """RFC 9110, 12.5.1: the most specific range that matches says the quality; an alias counts as the type."""
+    """RFC 9110, 12.5.1: the most specific matching range gives the quality; an alias counts as the type."""
     if not ranges:
         return 1.0
     best_quality = 0.0
@@ -41,7 +41,7 @@ def quality_by_the_rules(chosen: Format, ranges: list[tuple[str, str, str | None
 
 
 @given(ranges=HEADERS, offered=OFFERED)
-def test_no_other_format_would_have_suited_better(ranges: list[tuple[str, str, str | None]], offered: tuple[Format, ...]) -> None:
+def test_no_other_format_has_a_higher_quality(ranges: list[tuple[str, str, str | None]], offered: tuple[Format, ...]) -> None:
     chosen = best(written(ranges), offered)
     qualities = {f: quality_by_the_rules(f, ranges) for f in offered}
     assert (chosen is None) == (max(qualities.values()) == 0)
@@ -50,7 +50,7 @@ def test_no_other_format_would_have_suited_better(ranges: list[tuple[str, str, s
 
 
 @given(header=st.text(max_size=200), offered=OFFERED)
-def test_any_header_at_all_leads_to_a_format_or_to_none(header: str, offered: tuple[Format, ...]) -> None:
+def test_any_header_gives_a_format_or_none(header: str, offered: tuple[Format, ...]) -> None:
     assert best(header, offered) in (None, *offered)
     if best(header, offered) is None:
         with pytest.raises(NotAcceptable, match=re.escape(offered[0].media_type)):
@@ -60,20 +60,20 @@ def test_any_header_at_all_leads_to_a_format_or_to_none(header: str, offered: tu
 
 
 @given(header=st.text(max_size=100), chosen=st.sampled_from(ROW_FORMATS))
-def test_a_format_that_is_asked_for_by_name_is_given_whatever_the_header_says(header: str, chosen: Format) -> None:
+def test_format_parameter_overrides_any_header(header: str, chosen: Format) -> None:
     assert answer_formats(header, {"format": chosen.name}, page=True).rows == chosen
     assert answer_formats(header, {"format": chosen.media_type}, page=True).rows == chosen
     assert answer_formats(header, {"accept": chosen.media_type}, page=True).rows == chosen
 
 
 @given(header=st.text(max_size=100), asked=st.text(max_size=10))
-def test_a_page_is_in_one_of_our_languages(header: str, asked: str) -> None:
+def test_page_is_in_a_supported_language(header: str, asked: str) -> None:
     assert language(asked, header) in LANGUAGES
 
 
 @given(value=st.text(max_size=60))
-def test_no_value_ends_its_term_early(value: str) -> None:
-    """Whatever is given, a term is one IRI or one literal, or it is refused."""
+def test_no_value_breaks_out_of_its_term(value: str) -> None:
+    """Any value is one IRI, one literal, or refused."""
     for kind in ("iri", "text", "integer", "decimal", "language"):
         parameter = Parameter("x", kind, {"en": "x", "th": "x"}, namespace=ID)
         with contextlib.suppress(ParameterError):

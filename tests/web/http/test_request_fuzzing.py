@@ -1,4 +1,4 @@
-"""No header and no parameter of any route makes the server fail, or think for long."""
+"""No header and no parameter of any route makes the server fail or compute for long."""
 
 import time
 from urllib.parse import quote
@@ -57,7 +57,7 @@ def app(engine: EmbeddedEngine, questions: Questions) -> Flask:
 
 
 def header_text(value: str) -> str:
-    """Return a text as a header can carry it."""
+    """Return a text as a header can hold it."""
     return value.replace("\r", " ").replace("\n", " ").replace("\0", " ").encode("utf-8", "replace").decode("latin-1")
 
 
@@ -90,7 +90,7 @@ def test_no_request_makes_the_server_fail(
 
 
 def encodable(parameters: dict[str, str]) -> dict[str, str]:
-    """Return parameters without lone surrogates, which no address can carry."""
+    """Return parameters without lone surrogates, which no URL can hold."""
     return {name: value.encode("utf-8", "replace").decode() for name, value in parameters.items()}
 
 

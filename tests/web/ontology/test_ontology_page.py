@@ -1,4 +1,4 @@
-"""The ontology under its own address: formats, versions, a place for every term, both languages, a picture that hides nothing."""
+"""The ontology at its IRI: formats, versions, an anchor for every term, both languages, a complete diagram."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def partial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve an ontology that says little, and some of it in Thai alone."""
+    """Serve a small ontology, partly in Thai alone."""
     file = tmp_path_factory.mktemp("partial") / "partial.trig"
     head = "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
     said = f'<{HOME}> a owl:Ontology . <{PLAN}Plan> a owl:Class ; rdfs:label "แผน"@th . <{PLAN}Nameless> a owl:Class .'
@@ -66,7 +66,7 @@ def partial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("suffix", "media_type"), TYPES.items())
-def test_the_document_is_the_whole_ontology_in_every_format(server: str, built: Built, suffix: str, media_type: str) -> None:
+def test_document_is_the_whole_ontology_in_every_format(server: str, built: Built, suffix: str, media_type: str) -> None:
     by_suffix = page(server, f"/ontology.{suffix}", accept="*/*")
     for path, accept in (("/ontology", media_type), (f"/ontology?format={suffix}", BROWSER), ("/ontology/0.1.0", media_type)):
         other = page(server, path, accept=accept)
@@ -82,9 +82,7 @@ def test_the_document_is_the_whole_ontology_in_every_format(server: str, built: 
     assert isomorphic(sent, meant)
 
 
-def test_a_program_gets_one_ontology_with_its_version_namespace_and_licence_and_loads_it_without_a_network(
-    server: str, tmp_path: Path
-) -> None:
+def test_ontology_loads_offline_with_version_namespace_and_licence(server: str, tmp_path: Path) -> None:
     file = tmp_path / "ontology.rdf"
     file.write_bytes(page(server, "/ontology", accept="application/rdf+xml").body)
     graph = Graph().parse(file, format="xml")
@@ -105,7 +103,7 @@ def test_a_program_gets_one_ontology_with_its_version_namespace_and_licence_and_
         world.close()
 
 
-def test_a_browser_gets_a_page_and_is_told_of_the_documents(server: str) -> None:
+def test_browser_gets_a_page_with_links_to_the_documents(server: str) -> None:
     reply = page(server)
     assert reply.media_type == "text/html"
     assert reply.headers["Vary"] == "Accept, Accept-Language, Accept-Encoding"
@@ -113,7 +111,7 @@ def test_a_browser_gets_a_page_and_is_told_of_the_documents(server: str) -> None
         assert f'<link rel="alternate" type="{media_type}" href="/ontology.{suffix}">' in reply.body.decode()
 
 
-def test_a_format_that_there_is_not_is_406_with_what_there_is(server: str) -> None:
+def test_unknown_format_is_406_with_the_formats_on_offer(server: str) -> None:
     reply = page(server, "/ontology", accept="application/pdf", status=406)
     assert "format=ttl" in str(reply.json()["detail"])
 
@@ -121,7 +119,7 @@ def test_a_format_that_there_is_not_is_406_with_what_there_is(server: str) -> No
 @pytest.mark.parametrize(
     "path", ["/ontology/0.0.9", "/ontology/0.2.0.ttl", "/ontology/nonsense", "/ontology.docx", "/ontology/0.1"]
 )
-def test_what_never_was_is_404_in_the_form_that_is_asked_for(server: str, path: str) -> None:
+def test_unknown_version_is_404_in_the_accepted_format(server: str, path: str) -> None:
     problem = page(server, path, accept="text/turtle, application/json;q=0.5", status=404)
     assert problem.media_type == "application/problem+json"
     assert "ontology" in str(problem.json()["detail"])
@@ -130,7 +128,7 @@ def test_what_never_was_is_404_in_the_form_that_is_asked_for(server: str, path: 
     assert "There is nothing at this address" in shown.body.decode()
 
 
-def test_the_version_is_the_page_too(server: str) -> None:
+def test_version_iri_has_the_page(server: str) -> None:
     assert text(server, "/ontology/0.1.0?lang=en").count('class="term"') == text(server).count('class="term"')
 
 
@@ -144,17 +142,17 @@ def test_the_version_is_the_page_too(server: str) -> None:
         ("/ontology/axioms/0.1.0.nt", "/ontology/0.1.0.nt"),
     ],
 )
-def test_a_file_of_the_ontology_sends_on_to_the_whole(server: str, path: str, location: str) -> None:
+def test_file_of_the_ontology_redirects_to_the_whole(server: str, path: str, location: str) -> None:
     assert page(server, path, status=303).headers["Location"] == location
     page(server, location)
 
 
-def test_data_may_be_read_by_pages_of_other_origins(server: str) -> None:
+def test_other_origins_may_read_the_ontology(server: str) -> None:
     assert page(server, "/ontology.ttl").headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_every_term_has_a_place_on_the_page(server: str, built: Built, lang: str) -> None:
+def test_every_term_has_an_anchor(server: str, built: Built, lang: str) -> None:
     shown = text(server, f"/ontology?lang={lang}")
     names = terms(built)
     assert len(names) == 52
@@ -163,13 +161,13 @@ def test_every_term_has_a_place_on_the_page(server: str, built: Built, lang: str
         assert f'<a class="iri" href="#{name}"><code>plan:{name}</code></a>' in shown
 
 
-def test_the_header_stands_on_the_page(server: str) -> None:
+def test_page_shows_the_ontology_header(server: str) -> None:
     shown = text(server)
     for words in (HOME, f"{HOME}/0.1.0", PLAN, "plan:</code", "https://creativecommons.org/licenses/by/4.0/", "2026-11-22"):
         assert f">{words}" in shown
 
 
-def test_a_page_is_in_its_language_with_the_other_beside_it(server: str) -> None:
+def test_page_shows_both_languages_its_own_first(server: str) -> None:
     english, thai = text(server), text(server, "/ontology?lang=th")
     assert '<h3><span>Tactic</span> <span class="other" lang="th">กลยุทธ์</span>' in english
     assert '<h3><span>กลยุทธ์</span> <span class="other" lang="en">Tactic</span>' in thai
@@ -178,7 +176,7 @@ def test_a_page_is_in_its_language_with_the_other_beside_it(server: str) -> None
     assert "มีเฉพาะภาษา" not in thai
 
 
-def test_a_property_says_all_that_follows_for_it(server: str) -> None:
+def test_property_lists_its_characteristics(server: str) -> None:
     shown = re.search(r'id="directlySupports">.*?</article>', text(server), flags=re.DOTALL)
     assert shown
     plain = words_of(shown[0])
@@ -188,14 +186,14 @@ def test_a_property_says_all_that_follows_for_it(server: str) -> None:
         assert words in plain
 
 
-def test_values_are_told_with_their_limits(server: str) -> None:
+def test_value_ranges_are_shown(server: str) -> None:
     plain = words_of(text(server))
     assert "leads to xsd:decimal (from 0 to 1)" in plain
     assert "number of values one at most" in plain
     assert "leads to xsd:integer (from 1)" in plain
 
 
-def test_the_picture_has_every_class_and_every_property_that_leads_to_a_thing(server: str) -> None:
+def test_diagram_has_every_class_and_object_property(server: str) -> None:
     shown = text(server)
     picture = shown[(at := shown.index('<svg class="diagram"')) : shown.index("</svg>", at)]
     assert picture.count('<rect class="own"') == 17
@@ -205,7 +203,7 @@ def test_the_picture_has_every_class_and_every_property_that_leads_to_a_thing(se
     assert "The arrows as a table" in shown
 
 
-def test_the_page_has_no_script_and_no_inline_style(server: str) -> None:
+def test_page_has_no_script_and_no_inline_style(server: str) -> None:
     shown = text(server)
     assert "<script" not in shown
     assert "style=" not in shown
@@ -213,7 +211,7 @@ def test_the_page_has_no_script_and_no_inline_style(server: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_every_link_of_the_page_leads_somewhere(server: str, lang: str) -> None:
+def test_every_link_of_the_page_answers(server: str, lang: str) -> None:
     shown = text(server, f"/ontology?lang={lang}")
     anchors = set(re.findall(r'\bid="([^"]+)"', shown))
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*)"', shown)}
@@ -225,14 +223,14 @@ def test_every_link_of_the_page_leads_somewhere(server: str, lang: str) -> None:
     assert not [link for link in links if not link.startswith(("#", "/", "http://", "https://"))]
 
 
-def test_other_pages_link_to_the_place_of_a_term(server: str) -> None:
+def test_other_pages_link_to_the_anchor_of_a_term(server: str) -> None:
     shown = text(server, "/doc/lampang-pao/plan/S1.T4?lang=en")
     assert 'href="/ontology?lang=en#sourceText"' in shown
     assert "thing?iri=https%3A%2F%2Fw3id.org%2Fplanlink%2Fontology" not in shown
     page(server, "/thing?iri=" + PLAN.replace("#", "%23") + "Plan")
 
 
-def test_without_the_ontology_there_is_none_and_links_do_not_lead_there(elsewhere: str) -> None:
+def test_data_without_the_ontology_have_no_ontology_page_or_links(elsewhere: str) -> None:
     assert "no ontology" in str(page(elsewhere, "/ontology", accept="application/json", status=404).json()["detail"])
     page(elsewhere, "/ontology/0.1.0", status=404)
     assert 'href="/thing?iri=https%3A%2F%2Fw3id.org%2Fplanlink%2Fontology%23Plan' in text(elsewhere, "/thing?iri=urn:a&lang=en")
@@ -253,7 +251,7 @@ def test_languages_fall_back_in_a_fixed_order(available: list[str], asked: str, 
     assert in_order(available, asked) == order
 
 
-def test_a_page_marks_a_text_that_stands_in_for_another(partial: str) -> None:
+def test_page_marks_fallback_texts(partial: str) -> None:
     shown = text(partial)
     assert '<h3><span lang="th">แผน</span> <span class="tag">only in Thai</span>' in shown
     assert "only in" not in text(partial, "/ontology?lang=th")
@@ -262,7 +260,7 @@ def test_a_page_marks_a_text_that_stands_in_for_another(partial: str) -> None:
     page(partial, "/ontology/0.1.0", status=404)
 
 
-def test_a_text_in_another_language_is_marked_as_standing_in() -> None:
+def test_fallback_text_is_marked() -> None:
     assert by_language({"th": "แผน"}, "en") == [Said("แผน", "th", True)]
     assert by_language({"th": "แผน", "en": "Plan"}, "en")[0] == Said("Plan", "en", False)
 
@@ -289,5 +287,5 @@ def overlap(one: Box, other: Box) -> bool:
     return not (apart or one.y + one.height <= other.y or other.y + other.height <= one.y)
 
 
-def test_thai_marks_above_and_below_take_no_room() -> None:
+def test_thai_combining_marks_have_no_width() -> None:
     assert text_width("ที่") == text_width("ท")

@@ -1,4 +1,4 @@
-"""The reconciliation service over HTTP: every answer as the specification 0.2 says, whatever a hostile client sends."""
+"""The reconciliation service over HTTP: every answer follows the specification 0.2, whatever a hostile client sends."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ HEALTH = {"q0": {"query": "หลักประกันสุขภาพถ�
 
 
 def checked(reply: Reply, schema: dict[str, Any]) -> Any:
-    """Read an answer that is as its schema says."""
+    """Return an answer that is valid against its schema."""
     assert reply.status == 200, reply.body
     assert reply.headers["Content-Type"] == "application/json"
     read = json.loads(reply.body)
@@ -31,21 +31,21 @@ def send(server: str, path: str = "/reconcile", **form: str) -> Reply:
 
 
 def refused(reply: Reply, status: int) -> str:
-    """Return why something was refused: a problem document that any page may read."""
+    """Return the detail of a problem document that any page may read."""
     assert reply.status == status, reply.body
     assert reply.headers["Content-Type"] == "application/problem+json"
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
     return str(json.loads(reply.body)["detail"])
 
 
-def test_the_manifest_says_what_is_offered(server: RunningServer) -> None:
+def test_manifest_lists_the_services(server: RunningServer) -> None:
     manifest = checked(ask(f"{server}/reconcile"), schemas.MANIFEST)
     assert manifest["versions"] == ["0.2"]
     assert manifest["preview"]["url"].startswith(f"{server}/reconcile/preview?")
     assert {"id": "sdgo:Goal", "name": "เป้าหมายหลักของ SDGs"}.items() <= manifest["defaultTypes"][0].items()
 
 
-def test_every_address_of_the_manifest_answers(server: RunningServer) -> None:
+def test_every_url_of_the_manifest_answers(server: RunningServer) -> None:
     for path in ("/reconcile", "/reconcile/en", "/reconcile/th"):
         manifest = checked(ask(f"{server}{path}"), schemas.MANIFEST)
         thing = quote(f"{SDG}3.8", safe="")
@@ -63,7 +63,7 @@ def test_every_address_of_the_manifest_answers(server: RunningServer) -> None:
         assert len(checked(ask(address), schemas.PROPOSALS)["properties"]) == 2
 
 
-def test_the_path_chooses_the_language_whatever_the_browser_prefers(server: RunningServer) -> None:
+def test_path_sets_the_language_whatever_the_browser_prefers(server: RunningServer) -> None:
     for path, name in (("/reconcile", "หลักประกันสุขภาพถ้วนหน้า"), ("/reconcile/en", "Universal health coverage")):
         for preferred in ("en", "th"):
             address = f"{server}{path}?queries={quote(json.dumps(HEALTH))}"
@@ -71,7 +71,7 @@ def test_the_path_chooses_the_language_whatever_the_browser_prefers(server: Runn
     assert ask(f"{server}/reconcile/fr").status == 404
 
 
-def test_a_batch_is_answered_alike_by_get_and_post(server: RunningServer) -> None:
+def test_batch_has_the_same_answer_by_get_and_post(server: RunningServer) -> None:
     batch = json.dumps(HEALTH)
     posted = checked(send(server, queries=batch), schemas.RESULTS)
     assert posted == checked(ask(f"{server}/reconcile?queries={quote(batch)}"), schemas.RESULTS)
@@ -82,11 +82,11 @@ def test_a_batch_is_answered_alike_by_get_and_post(server: RunningServer) -> Non
     assert [found["id"] for found in posted["q1"]["result"]] == [f"{SDG}2"]
 
 
-def test_an_empty_batch_has_an_empty_answer(server: RunningServer) -> None:
+def test_empty_batch_has_an_empty_answer(server: RunningServer) -> None:
     assert checked(send(server, queries="{}"), schemas.RESULTS) == {}
 
 
-def test_values_of_properties_are_told(server: RunningServer) -> None:
+def test_extension_returns_values_of_properties(server: RunningServer) -> None:
     asked = {"ids": [f"{SDG}3.8", "urn:unknown"], "properties": [{"id": "goal"}, {"id": "notation"}, {"id": "direct-supporters"}]}
     told = checked(send(server, extend=json.dumps(asked)), schemas.EXTENSION)
     assert told == checked(ask(f"{server}/reconcile?extend={quote(json.dumps(asked))}"), schemas.EXTENSION)
@@ -95,7 +95,7 @@ def test_values_of_properties_are_told(server: RunningServer) -> None:
     assert told["rows"]["urn:unknown"] == {"goal": [], "notation": [], "direct-supporters": []}
 
 
-def test_every_property_of_every_type_can_be_asked_for(server: RunningServer) -> None:
+def test_every_property_of_every_type_can_be_extended(server: RunningServer) -> None:
     manifest = checked(ask(f"{server}/reconcile/en"), schemas.MANIFEST)
     assert len(manifest["defaultTypes"]) >= 12
     for kind in manifest["defaultTypes"]:
@@ -107,7 +107,7 @@ def test_every_property_of_every_type_can_be_asked_for(server: RunningServer) ->
         checked(send(server, extend=json.dumps(asked)), schemas.EXTENSION)
 
 
-def test_more_suggestions_follow_with_a_cursor(server: RunningServer) -> None:
+def test_cursor_returns_further_suggestions(server: RunningServer) -> None:
     pages = [
         checked(ask(f"{server}/reconcile/en/suggest/entity?prefix=the&cursor={skip}"), schemas.ENTITIES)["result"]
         for skip in ("", "10", "999999")
@@ -116,14 +116,14 @@ def test_more_suggestions_follow_with_a_cursor(server: RunningServer) -> None:
     assert not {thing["id"] for thing in pages[0]} & {thing["id"] for thing in pages[1]}
 
 
-def test_programs_on_any_page_may_read_every_answer(server: RunningServer) -> None:
+def test_other_origins_may_read_every_answer(server: RunningServer) -> None:
     for path in ("", "/en", "/suggest/entity?prefix=a", "/extend/propose?type=x", "/flyout/property?id=goal", "/nowhere"):
         assert ask(f"{server}/reconcile{path}").headers["Access-Control-Allow-Origin"] == "*"
     assert send(server, queries="{}").headers["Access-Control-Allow-Origin"] == "*"
     assert ask(f"{server}/reconcile", "OPTIONS").status == 200
 
 
-def test_only_the_preview_may_be_framed_and_it_can_do_nothing(server: RunningServer) -> None:
+def test_only_the_preview_may_be_framed_and_it_is_sandboxed(server: RunningServer) -> None:
     preview = ask(f"{server}/reconcile/preview?id={quote(SDG + '3', safe='')}")
     policy = preview.headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
@@ -136,7 +136,7 @@ def test_only_the_preview_may_be_framed_and_it_can_do_nothing(server: RunningSer
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
 
 
-def test_the_preview_stands_alone(server: RunningServer) -> None:
+def test_preview_needs_no_other_file(server: RunningServer) -> None:
     page = ask(f"{server}/reconcile/en/preview?id={quote(SDG + '3', safe='')}").body.decode()
     assert "Good health and well-being" in page
     assert "Ensure healthy lives" in page
@@ -185,7 +185,7 @@ BAD_BATCHES = [
 
 
 @pytest.mark.parametrize("batch", BAD_BATCHES, ids=lambda batch: batch[:60])
-def test_what_is_no_batch_is_refused_with_a_reason(server: RunningServer, batch: str) -> None:
+def test_malformed_batch_is_refused_with_reason(server: RunningServer, batch: str) -> None:
     assert len(refused(send(server, queries=batch), 400)) > 10
 
 
@@ -198,11 +198,11 @@ def test_what_is_no_batch_is_refused_with_a_reason(server: RunningServer, batch:
     ],
     ids=lambda asked: asked[:60],
 )
-def test_what_is_no_extension_is_refused_with_a_reason(server: RunningServer, asked: str) -> None:
+def test_malformed_extension_is_refused_with_reason(server: RunningServer, asked: str) -> None:
     assert len(refused(send(server, extend=asked), 400)) > 10
 
 
-def test_a_reason_names_the_query_and_what_is_known(server: RunningServer) -> None:
+def test_reason_names_the_query_and_the_known_values(server: RunningServer) -> None:
     batch = {"row 7": {"query": "x", "properties": [{"pid": "colour", "v": "red"}]}}
     reason = refused(send(server, queries=json.dumps(batch)), 400)
     assert "row 7" in reason
@@ -210,7 +210,7 @@ def test_a_reason_names_the_query_and_what_is_known(server: RunningServer) -> No
     assert "goal, framework" in reason
 
 
-def test_too_much_at_once_is_413(server: RunningServer) -> None:
+def test_too_large_batch_is_413(server: RunningServer) -> None:
     within, beyond = ({str(n): {"query": "3.8"} for n in range(count)} for count in (50, 51))
     assert len(checked(send(server, queries=json.dumps(within)), schemas.RESULTS)) == 50
     assert "at most 50 queries; this one has 51" in refused(send(server, queries=json.dumps(beyond)), 413)
@@ -221,13 +221,13 @@ def test_too_much_at_once_is_413(server: RunningServer) -> None:
 @pytest.mark.parametrize(
     "text", ["\x00", "a\x00b", "x" * 100_000, "ก" * 5_000, "()[]{}<>'\"\\", "'; DROP", "}} UNION {", "\u202e\u200b", "🙂" * 999]
 )
-def test_any_text_is_only_a_text(server: RunningServer, text: str) -> None:
+def test_special_characters_in_a_text_are_harmless(server: RunningServer, text: str) -> None:
     found = checked(send(server, queries=json.dumps({"q": {"query": text}})), schemas.RESULTS)["q"]["result"]
     assert not any(candidate["match"] for candidate in found)
 
 
-def test_no_identifier_has_characters_that_openrefine_loses(server: RunningServer) -> None:
-    """It puts the type into the address of the proposals as it is, and browsers keep to themselves what follows a `#`."""
+def test_identifiers_have_no_characters_that_openrefine_loses(server: RunningServer) -> None:
+    """OpenRefine does not encode the type in the address of the proposals, and browsers do not send what follows a `#`."""
     manifest = checked(ask(f"{server}/reconcile"), schemas.MANIFEST)
     assert [kind["id"] for kind in manifest["defaultTypes"] if quote(kind["id"], safe=":/") != kind["id"]] == []
     for kind in ("sdgo:Goal", f"{SDG}ontology%23Goal"):
@@ -235,22 +235,22 @@ def test_no_identifier_has_characters_that_openrefine_loses(server: RunningServe
         assert "definition-th" in [prop["id"] for prop in proposed]
 
 
-def test_an_unknown_type_has_no_things(server: RunningServer) -> None:
+def test_unknown_type_has_no_things(server: RunningServer) -> None:
     batch = {"q": {"query": "3.8", "type": "urn:no-such-type"}}
     assert checked(send(server, queries=json.dumps(batch)), schemas.RESULTS) == {"q": {"result": []}}
     assert checked(ask(f"{server}/reconcile/extend/propose?type=urn:x"), schemas.PROPOSALS)["properties"] == []
 
 
-def test_jsonp_is_refused_for_every_answer_is_open_as_it_is(server: RunningServer) -> None:
+def test_jsonp_is_refused(server: RunningServer) -> None:
     assert "CORS" in refused(ask(f"{server}/reconcile?callback=alert"), 400)
 
 
 @pytest.mark.parametrize("query", ["queries={}&extend={}", "queries={}&queries={}", "queries=%ff", "extend={}&extend={}"])
-def test_ambiguous_parameters_are_refused(server: RunningServer, query: str) -> None:
+def test_contradictory_parameters_are_refused(server: RunningServer, query: str) -> None:
     refused(ask(f"{server}/reconcile?{query}"), 400)
 
 
-def test_a_form_must_be_a_form_and_say_something(server: RunningServer) -> None:
+def test_post_without_a_form_or_batch_is_refused(server: RunningServer) -> None:
     refused(post(f"{server}/reconcile", b"{}", "application/json"), 415)
     refused(post(f"{server}/reconcile", b"", FORM), 400)
 
@@ -273,5 +273,5 @@ def test_a_form_must_be_a_form_and_say_something(server: RunningServer) -> None:
         ("/preview?id=%3Cscript%3E", 404),
     ],
 )
-def test_wrong_parameters_are_the_clients_fault(server: RunningServer, path: str, status: int) -> None:
+def test_wrong_parameters_are_4xx(server: RunningServer, path: str, status: int) -> None:
     refused(ask(f"{server}/reconcile{path}"), status)

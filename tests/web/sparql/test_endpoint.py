@@ -32,7 +32,7 @@ def test_query_by_post_directly(server: str) -> None:
     assert (reply.status, reply.json()["boolean"]) == (200, True)
 
 
-def test_thai_in_a_query_arrives_whole(server: str) -> None:
+def test_thai_text_in_a_query_is_kept(server: str) -> None:
     query = 'SELECT ?x { ?x ?p ?label FILTER(CONTAINS(STR(?label), "หลักประกันสุขภาพถ้วนหน้า")) }'
     reply = send(
         server, "POST", "/sparql", query.encode(), Content_Type="application/sparql-query; charset=utf-8", Accept="text/csv"
@@ -64,7 +64,7 @@ def test_graphs_in_every_format_are_the_same_graph(server: str, media_type: str)
     assert len(triples) > 5
 
 
-def test_a_browser_gets_a_page_with_the_rows(server: str) -> None:
+def test_browser_gets_a_page_with_the_rows(server: str) -> None:
     reply = get(server, {"query": SELECT}, Accept="text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
     assert (reply.status, reply.media_type) == (200, "text/html")
     assert b"<table" in reply.body
@@ -80,7 +80,7 @@ def test_no_query_describes_the_service(server: str) -> None:
     assert "https://w3id.org/planlink/graph/lampang-pao/plan" in named
 
 
-def test_a_malformed_query_is_400_with_line_and_column(server: str) -> None:
+def test_malformed_query_is_400_with_line_and_column(server: str) -> None:
     reply = get(server, {"query": "SELECT *\nWHERE { ?s ?p }"})
     problem = reply.json()
     assert (reply.status, reply.media_type) == (400, "application/problem+json")
@@ -97,7 +97,7 @@ def test_a_malformed_query_is_400_with_line_and_column(server: str) -> None:
         ("SELECT * { ?s ?p", "missing at its end"),
     ],
 )
-def test_a_malformed_query_is_told_in_words_not_in_the_parsers_lists(server: str, query: str, said: str) -> None:
+def test_malformed_query_is_explained_in_words(server: str, query: str, said: str) -> None:
     detail = str(get(server, {"query": query}).json()["detail"])
     assert said in detail
     assert "[" not in detail
@@ -114,7 +114,7 @@ def test_two_queries_are_400(server: str) -> None:
     assert get(server, [("query", ASK), ("query", ASK)]).status == 400
 
 
-def test_a_post_without_a_query_is_400(server: str) -> None:
+def test_post_without_a_query_is_400(server: str) -> None:
     assert send(server, "POST", "/sparql", b"", Content_Type=FORM).status == 400
 
 
@@ -126,17 +126,17 @@ def test_a_post_without_a_query_is_400(server: str) -> None:
         ("application/sparql-query", b"CLEAR ALL"),
     ],
 )
-def test_updates_are_refused_and_not_run(server: str, media_type: str, body: bytes) -> None:
+def test_updates_are_refused(server: str, media_type: str, body: bytes) -> None:
     assert send(server, "POST", "/sparql", body, Content_Type=media_type).status == 400
     assert get(server, {"query": ASK}).json()["boolean"] is True
 
 
-def test_another_media_type_is_415(server: str) -> None:
+def test_unsupported_media_type_is_415(server: str) -> None:
     reply = send(server, "POST", "/sparql", b"{}", Content_Type="application/json")
     assert (reply.status, reply.media_type) == (415, "application/problem+json")
 
 
-def test_a_body_not_in_utf8_is_400(server: str) -> None:
+def test_body_that_is_not_utf8_is_400(server: str) -> None:
     assert send(server, "POST", "/sparql", b"ASK { ?s ?p '\xff' }", Content_Type="application/sparql-query").status == 400
 
 
@@ -153,11 +153,11 @@ def test_no_acceptable_format_is_406(server: str) -> None:
     assert "text/csv" in str(reply.json()["detail"])
 
 
-def test_a_select_as_turtle_is_406(server: str) -> None:
+def test_select_as_turtle_is_406(server: str) -> None:
     assert get(server, {"query": SELECT}, Accept="text/turtle").status == 406
 
 
-def test_over_the_deadline_is_503_with_retry_after(server: str) -> None:
+def test_query_over_its_deadline_is_503_with_retry_after(server: str) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STR(?a) = STR(?i)) }"
     reply = get(server, {"query": query})
     assert (reply.status, reply.media_type) == (503, "application/problem+json")
@@ -181,7 +181,7 @@ def test_head_answers_without_a_body(server: str) -> None:
     assert (reply.status, reply.body) == (200, b"")
 
 
-def test_a_hostile_literal_does_not_become_markup(server: str) -> None:
+def test_hostile_literal_does_not_become_markup(server: str) -> None:
     query = 'SELECT ("<script>alert(1)</script>" AS ?x) (IRI("javascript:alert(1)") AS ?y) {}'
     page = get(server, {"query": query, "format": "html"}).body.decode()
     assert "<script>" not in page

@@ -1,4 +1,4 @@
-"""Rules of the SPARQL 1.1 Protocol and Service Description, of CORS and of our limits, each by its name, over HTTP."""
+"""Rules of the SPARQL 1.1 Protocol and Service Description, of CORS and of the limits, over HTTP."""
 
 import json
 import threading
@@ -65,21 +65,21 @@ def test_the_protocols_graphs_override_from(server: str, sizes: dict[str, int]) 
 
 
 @pytest.mark.parametrize("graph", ["http://example.org/none", "file:///etc/passwd", "http://127.0.0.1:9/"])
-def test_an_unknown_graph_is_an_empty_graph_and_nothing_is_fetched(server: str, graph: str) -> None:
+def test_unknown_graph_is_empty_and_not_fetched(server: str, graph: str) -> None:
     assert count(server, COUNT, ("default-graph-uri", graph)) == 0
     assert count(server, f"SELECT (COUNT(*) AS ?n) FROM <{graph}> WHERE {{ ?s ?p ?o }}") == 0
 
 
-def test_a_graph_that_is_no_iri_is_400(server: str) -> None:
+def test_malformed_graph_iri_is_400(server: str) -> None:
     assert get(server, ("query", COUNT), ("default-graph-uri", "not an iri")).status == 400
 
 
-def test_parameters_that_nobody_knows_are_ignored(server: str) -> None:
+def test_unknown_parameters_are_ignored(server: str) -> None:
     assert get(server, ("query", "ASK {}"), ("output", "x"), ("results", "y"), ("timeout", "0")).status == 200
 
 
 @pytest.mark.parametrize("raw", ["query=ASK%20%7B%7D%20%23%FF", "query=ASK%20%7B%7D&x=%C3%28", "query=%ED%A0%80"])
-def test_parameters_not_in_utf8_are_400(server: str, raw: str) -> None:
+def test_parameters_that_are_not_utf8_are_400(server: str, raw: str) -> None:
     assert ask(f"{server}/sparql?{raw}").status == 400
     assert post(server, raw.encode(), "application/x-www-form-urlencoded").status == 400
 
@@ -87,35 +87,35 @@ def test_parameters_not_in_utf8_are_400(server: str, raw: str) -> None:
 @pytest.mark.parametrize(
     "media_type", ["application/sparql-query; charset=utf-16", "application/x-www-form-urlencoded;charset=latin-1"]
 )
-def test_another_charset_than_utf8_is_415(server: str, media_type: str) -> None:
+def test_charset_other_than_utf8_is_415(server: str, media_type: str) -> None:
     assert post(server, b"query=ASK%7B%7D", media_type).status == 415
 
 
 @pytest.mark.parametrize("media_type", ["application/sparql-query; charset=UTF-8", 'application/sparql-query;charset="utf-8"'])
-def test_parameters_of_the_media_type_do_no_harm(server: str, media_type: str) -> None:
+def test_media_type_parameters_are_ignored(server: str, media_type: str) -> None:
     assert post(server, b"ASK {}", media_type).status == 200
 
 
 @pytest.mark.parametrize("where", ["update", "query"])
-def test_an_update_is_refused_as_parameter_and_as_query(server: str, where: str) -> None:
+def test_update_is_refused_as_parameter_and_as_query(server: str, where: str) -> None:
     reply = get(server, (where, "CLEAR ALL"))
     assert reply.status == 400
     assert "never carried out" in json.loads(reply.body)["detail"]
 
 
-def test_accept_as_a_parameter_stands_for_the_header(server: str) -> None:
+def test_accept_parameter_replaces_the_header(server: str) -> None:
     reply = get(server, ("query", "ASK {}"), ("accept", "application/sparql-results+xml"), Accept="text/csv")
     assert reply.headers["Content-Type"] == "application/sparql-results+xml"
     assert get(server, ("query", "ASK {}"), ("accept", "image/png")).status == 406
 
 
-def test_406_lists_what_there_is(server: str) -> None:
+def test_not_acceptable_lists_the_formats(server: str) -> None:
     detail = json.loads(get(server, ("query", "SELECT * {}"), Accept="image/png").body)["detail"]
     for media_type in ("application/sparql-results+json", "application/sparql-results+xml", "text/csv"):
         assert media_type in detail
 
 
-def test_too_many_queries_at_once_are_turned_away_with_retry_after() -> None:
+def test_too_many_queries_at_once_are_503_with_retry_after() -> None:
     with running_server("--workers", "1", "--timeout", "4") as server:
         replies: list[Reply] = []
         query = urllib.parse.urlencode({"query": ENDLESS})
@@ -135,12 +135,12 @@ def test_too_many_queries_at_once_are_turned_away_with_retry_after() -> None:
 @pytest.mark.parametrize(
     "path", ["/sparql", "/sparql?query=SELECT", "/questions/none", "/doc/none", "/openapi.json", "/thing?iri=x"]
 )
-def test_any_origin_may_read_data_and_its_errors(server: str, path: str) -> None:
+def test_other_origins_may_read_data_and_errors(server: str, path: str) -> None:
     assert ask(server + path, Origin="http://elsewhere").headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/static/style.css", "/none"])
-def test_no_other_origin_may_read_anything_else(server: str, path: str) -> None:
+def test_other_origins_may_not_read_pages(server: str, path: str) -> None:
     assert "Access-Control-Allow-Origin" not in ask(server + path, Origin="http://elsewhere").headers
 
 
@@ -150,7 +150,7 @@ def description(server: RunningServer) -> rdflib.Graph:
 
 
 @pytest.mark.parametrize("path", ["/reconcile", "/catalog", "/dump/all.trig", "/doc/lampang-pao/plan", "/questions/q22-plans"])
-def test_programs_on_other_web_pages_are_told_what_they_may_send(server: str, path: str) -> None:
+def test_preflight_lists_allowed_methods_and_headers(server: str, path: str) -> None:
     asked = {"Origin": "http://elsewhere", "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "range"}
     reply = ask(server + path, "OPTIONS", **asked)
     assert reply.status == 200
@@ -159,7 +159,7 @@ def test_programs_on_other_web_pages_are_told_what_they_may_send(server: str, pa
     assert {"Accept", "Content-Type", "If-None-Match", "Range"} <= set(reply.headers["Access-Control-Allow-Headers"].split(", "))
 
 
-def test_the_service_description_names_endpoint_language_and_features(server: str, description: rdflib.Graph) -> None:
+def test_service_description_has_endpoint_language_and_features(server: str, description: rdflib.Graph) -> None:
     service = rdflib.URIRef(f"{server}/sparql")
     assert (service, SD.endpoint, service) in description
     assert (service, SD.supportedLanguage, SD.SPARQL11Query) in description
@@ -168,12 +168,12 @@ def test_the_service_description_names_endpoint_language_and_features(server: st
     assert len(set(description.objects(service, SD.resultFormat))) == 8
 
 
-def test_the_service_description_counts_the_named_graphs(description: rdflib.Graph, sizes: dict[str, int]) -> None:
+def test_service_description_counts_the_named_graphs(description: rdflib.Graph, sizes: dict[str, int]) -> None:
     told = {str(graph): int(str(n)) for graph, n in description.subject_objects(VOID.triples) if str(graph) in sizes}
     assert told == sizes
 
 
-def test_the_functions_that_the_service_description_names_exist(server: str, description: rdflib.Graph) -> None:
+def test_functions_of_the_service_description_exist(server: str, description: rdflib.Graph) -> None:
     functions = [str(function) for function in description.objects(None, SD.extensionFunction)]
     assert len(functions) > 10
     wkt = '"POINT(1 1)"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'
@@ -182,7 +182,7 @@ def test_the_functions_that_the_service_description_names_exist(server: str, des
         assert get(server, ("query", f"SELECT (<{function}>({arguments}) AS ?x) {{}}")).status == 200, function
 
 
-def test_the_limits_are_in_the_service_description_the_header_and_the_page(server: str, description: rdflib.Graph) -> None:
+def test_limits_are_in_the_service_description_header_and_page(server: str, description: rdflib.Graph) -> None:
     told = {
         str(description.value(limit, SCHEMA.propertyID)): float(str(description.value(limit, SCHEMA.value)))
         for limit in description.objects(rdflib.URIRef(f"{server}/sparql"), SCHEMA.additionalProperty)
@@ -196,7 +196,7 @@ def test_the_limits_are_in_the_service_description_the_header_and_the_page(serve
     assert "100 kB" in reply.body.decode()
 
 
-def test_the_limits_have_names_in_both_languages(description: rdflib.Graph) -> None:
+def test_limits_have_labels_in_both_languages(description: rdflib.Graph) -> None:
     limits = list(description.subjects(rdflib.RDF.type, SCHEMA.PropertyValue))
     for limit in limits:
         languages = {

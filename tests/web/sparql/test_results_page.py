@@ -1,4 +1,4 @@
-"""The answer to anybody's query as a page: names beside IRIs, a chart of its numbers, and every format to take it in."""
+"""The answer to an untrusted query as a page: labels beside IRIs, a chart of its numbers, and links to every format."""
 
 import csv
 import html
@@ -42,7 +42,7 @@ def rows(server: str, query: str) -> list[dict[str, dict[str, str]]]:
 
 
 @pytest.mark.parametrize(("lang", "name"), [("en", "Universal health coverage"), ("th", "หลักประกันสุขภาพถ้วนหน้า")])
-def test_a_thing_has_its_name_and_its_iri(server: str, lang: str, name: str) -> None:
+def test_thing_has_its_label_and_its_iri(server: str, lang: str, name: str) -> None:
     text = page(server, PREFIX + "SELECT ?what { VALUES ?what { sdg:3.8 plan:Tactic <urn:x> <http://example.org/none> } }", lang)
     link = re.search(
         r'<a href="/sdg/3\.8\?lang=..">([^<]*)</a>\s*<code class="iri" title="http://metadata.un.org/sdg/3.8">sdg/3.8', text
@@ -54,12 +54,12 @@ def test_a_thing_has_its_name_and_its_iri(server: str, lang: str, name: str) -> 
     assert text.count('class="iri"') == 2
 
 
-def test_a_label_that_the_query_gives_itself_stays(server: str) -> None:
+def test_label_column_of_the_query_is_kept(server: str) -> None:
     text = page(server, PREFIX + 'SELECT ?a ?aLabel { VALUES (?a ?aLabel) { (sdg:3.8 "mine") } }')
     assert ">mine</a>" in text
 
 
-def test_the_chart_has_the_rows_of_the_answer(server: str) -> None:
+def test_chart_has_the_rows_of_the_answer(server: str) -> None:
     text = page(server, COUNTED)
     found = charted(text)
     assert [row["values"] for row in found["rows"]] == [[float(row["links"]["value"])] for row in rows(server, COUNTED)]
@@ -68,18 +68,18 @@ def test_the_chart_has_the_rows_of_the_answer(server: str) -> None:
     assert [row["name"] for row in found["rows"]] == [html.unescape(name) for name in names]
 
 
-def test_columns_that_are_called_as_strengths_have_their_tones(server: str) -> None:
+def test_columns_named_like_strengths_have_their_tones(server: str) -> None:
     found = charted(page(server, 'SELECT * { VALUES (?a ?direct ?indirect) { ("x" 1 2) ("y" 3 0.5) } }'))
     assert found["series"] == [{"tone": "direct", "name": "direct"}, {"tone": "indirect", "name": "indirect"}]
     assert [row["values"] for row in found["rows"]] == [[1, 2], [3, 0.5]]
 
 
-def test_a_row_without_a_number_has_a_bar_of_no_length(server: str) -> None:
+def test_row_without_a_number_has_a_bar_of_zero_length(server: str) -> None:
     found = charted(page(server, "SELECT ?a ?b { VALUES (?a ?b) { ('x' 2) ('y' UNDEF) } }"))
     assert [row["values"] for row in found["rows"]] == [[2], [0]]
 
 
-def test_only_so_many_bars_are_drawn_and_the_page_says_how_many(server: str) -> None:
+def test_number_of_bars_is_limited_and_stated(server: str) -> None:
     found = charted(page(server, "SELECT ?x (STRLEN(STR(?x)) AS ?n) { ?x a ?c } LIMIT 60"))
     assert len(found["rows"]) == MAX_BARS
     assert f"the first {MAX_BARS} rows" in found["description"]
@@ -98,11 +98,11 @@ def test_only_so_many_bars_are_drawn_and_the_page_says_how_many(server: str) -> 
         "SELECT ?n { VALUES ?n { 1 2 3 } }",
     ],
 )
-def test_where_there_is_nothing_to_compare_there_is_no_chart(server: str, query: str) -> None:
+def test_answer_without_numbers_has_no_chart(server: str, query: str) -> None:
     assert charted(page(server, query)) is None
 
 
-def test_a_name_cannot_leave_its_place(server: str) -> None:
+def test_label_cannot_become_markup(server: str) -> None:
     text = page(server, "SELECT * { VALUES (?a ?b) { ('</script><script>alert(1)</script>' 1) ('<img src=x>' 2) } }")
     assert "<script>alert" not in text
     assert "<img" not in text
@@ -116,7 +116,7 @@ def test_a_name_cannot_leave_its_place(server: str) -> None:
         ("CONSTRUCT WHERE { ?s a ?o }", ["text/turtle", "ld+json", "rdf+xml", "n-triples"]),
     ],
 )
-def test_the_answer_can_be_taken_in_each_format(server: str, query: str, types: list[str]) -> None:
+def test_page_links_to_the_answer_in_each_format(server: str, query: str, types: list[str]) -> None:
     links = re.findall(r'<a href="(/sparql\?[^"]+)"', page(server, query).split("</p>")[0])
     assert len(links) == len(types)
     for link, media_type in zip(links, types, strict=True):
@@ -125,7 +125,7 @@ def test_the_answer_can_be_taken_in_each_format(server: str, query: str, types: 
         assert media_type in reply.headers["Content-Type"]
 
 
-def test_the_files_ask_the_same_graphs(server: str) -> None:
+def test_links_to_files_keep_the_graphs(server: str) -> None:
     graph = "https://w3id.org/planlink/graph/sdg"
     values = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "format": "html", "default-graph-uri": graph}
     text = ask(f"{server}/sparql?{urlencode(values)}").body.decode()
@@ -134,7 +134,7 @@ def test_the_files_ask_the_same_graphs(server: str) -> None:
     assert f'<td class="number"><span>{counted}</span>' in re.sub(r">\s+", ">", text)
 
 
-def test_a_spreadsheet_has_names_and_iris_in_columns_of_their_own(server: str) -> None:
+def test_spreadsheet_has_columns_for_labels_and_iris(server: str) -> None:
     expected = [(row["target"]["value"], int(row["links"]["value"])) for row in rows(server, COUNTED)]
     book = openpyxl.load_workbook(io.BytesIO(answer(server, COUNTED, "xlsx").body))
     lines = list(book["Rows"].iter_rows(values_only=True))
@@ -147,7 +147,7 @@ def test_a_spreadsheet_has_names_and_iris_in_columns_of_their_own(server: str) -
     assert [(row[2], int(row[1])) for row in list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]] == expected
 
 
-def test_a_spreadsheet_takes_no_text_for_a_formula(server: str) -> None:
+def test_text_is_not_a_formula_in_a_spreadsheet(server: str) -> None:
     body = answer(server, "SELECT ('=1+1' AS ?x) {}", "excel").body.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(body))) == [["x"], ["'=1+1"]]
 
@@ -161,17 +161,17 @@ def test_a_spreadsheet_takes_no_text_for_a_formula(server: str) -> None:
         ("SELECT", 400, ""),
     ],
 )
-def test_what_is_no_spreadsheet_is_refused(server: str, query: str, status: int, words: str) -> None:
+def test_graph_or_boolean_as_spreadsheet_is_refused(server: str, query: str, status: int, words: str) -> None:
     reply = answer(server, query, "xlsx")
     assert reply.status == status
     assert words in json.loads(reply.body)["detail"]
 
 
-def test_rows_without_columns_are_a_spreadsheet_too(server: str) -> None:
+def test_rows_without_columns_become_a_spreadsheet(server: str) -> None:
     assert openpyxl.load_workbook(io.BytesIO(answer(server, "SELECT * {}", "xlsx").body)).sheetnames == ["Rows", "About"]
 
 
-def test_very_long_iris_in_letters_of_several_bytes_are_shown_without_names(server: str) -> None:
+def test_very_long_non_ascii_iris_have_no_label(server: str) -> None:
     iri = f'CONCAT("https://w3id.org/planlink/id/{"ก" * 150}", MD5(STR(?s)))'
     query = f"SELECT (IRI({iri}) AS ?x) WHERE {{ SELECT DISTINCT ?s WHERE {{ ?s a ?c FILTER(!ISBLANK(?s)) }} LIMIT 400 }}"
     assert ask(f"{server}/sparql?{urlencode({'query': query, 'lang': 'en'})}", Accept="text/html").status == 200

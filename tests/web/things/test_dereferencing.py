@@ -1,4 +1,4 @@
-"""A document about a thing leads on: to the graphs that hold it, their files, its licence, and what can be asked about it."""
+"""A document about a thing links to its source graphs, their files, its licence and the questions about it."""
 
 import re
 from pathlib import Path
@@ -29,9 +29,7 @@ def page(server: str, path: str) -> str:
         ("/sdg/3.8", "sdg", "sdg"),
     ],
 )
-def test_a_page_leads_to_the_dataset_and_the_files_of_each_graph_that_speaks_of_the_thing(
-    server: str, path: str, dataset: str, part: str
-) -> None:
+def test_page_links_to_the_dataset_and_files_of_each_source_graph(server: str, path: str, dataset: str, part: str) -> None:
     text = page(server, f"{path}?lang=en")
     assert f'href="/id/dataset/{dataset}?lang=en"' in text
     for suffix in ("ttl", "nt", "rdf", "jsonld"):
@@ -52,7 +50,7 @@ def test_a_page_leads_to_the_dataset_and_the_files_of_each_graph_that_speaks_of_
         ),
     ],
 )
-def test_a_page_asks_the_questions_of_its_kind_of_thing(server: str, path: str, questions: list[str]) -> None:
+def test_page_links_to_the_questions_about_its_class(server: str, path: str, questions: list[str]) -> None:
     text = page(server, f"{path}?lang=en")
     links = re.findall(r'<li><a href="(/questions/[^"]+)"', text)
     assert [link.removeprefix("/questions/")[:3] for link in links] == questions
@@ -60,14 +58,14 @@ def test_a_page_asks_the_questions_of_its_kind_of_thing(server: str, path: str, 
         assert ask(server + link.replace("&amp;", "&"), Accept="text/html").status == 200
 
 
-def test_every_question_of_the_table_exists_and_takes_the_thing() -> None:
+def test_questions_by_class_exist_and_accept_the_thing() -> None:
     questions = Questions()
     for pairs in questions_by_class(questions).values():
         for name, parameter in pairs:
             assert parameter in {p.name for p in questions.get(name).parameters if p.kind == "iri"}
 
 
-def test_the_data_say_where_they_come_from(server: str) -> None:
+def test_documents_state_their_source(server: str) -> None:
     reply = ask(f"{server}/doc/lampang-pao/plan/S1.T4", Accept="text/turtle")
     document = ox.NamedNode(f"{server}/doc/lampang-pao/plan/S1.T4")
     said = {
@@ -83,11 +81,11 @@ def test_the_data_say_where_they_come_from(server: str) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/ld+json", "application/rdf+xml"])
-def test_the_licence_is_in_the_header_of_every_format(server: str, accept: str) -> None:
+def test_link_header_has_the_licence_in_every_format(server: str, accept: str) -> None:
     assert f'<{LICENCE}>; rel="license"' in ask(f"{server}/doc/lampang-pao/plan/S1.T4", Accept=accept).headers["Link"]
 
 
-def test_a_thing_of_the_un_has_a_path_that_crawlers_may_read(server: str) -> None:
+def test_sdg_target_has_a_path_open_to_crawlers(server: str) -> None:
     assert "belongs to the United Nations" in page(server, "/sdg/3.8?lang=en")
     assert (
         page(server, "/sdg/3.8?lang=en").split("<main")[1]
@@ -97,13 +95,13 @@ def test_a_thing_of_the_un_has_a_path_that_crawlers_may_read(server: str) -> Non
     assert f"{server}/sdg/3.8</loc>" in ask(f"{server}/sitemap.xml").body.decode()
 
 
-def test_a_page_does_not_wait_until_the_files_are_written(tmp_path: Path) -> None:
+def test_page_does_not_wait_for_the_dumps(tmp_path: Path) -> None:
     with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
         assert 'href="/dump/lampang-pao/plan.ttl"' in page(server, "/doc/lampang-pao/plan/S1.T4")
         assert list(tmp_path.glob("planlink-dumps-*")) == []
 
 
-def test_what_stands_in_a_named_graph_alone_is_described_to_people_and_machines(tmp_path: Path) -> None:
+def test_thing_in_a_named_graph_alone_is_described(tmp_path: Path) -> None:
     name, of = "https://plans.example.org/id/town/roads", "https://plans.example.org/id/town"
     label = "http://www.w3.org/2004/02/skos/core#prefLabel"
     said = f'<{name}> <{label}> "Roads"@en . <{name}> <http://purl.org/dc/terms/isPartOf> <{of}> . <{of}> <{label}> "A town"@en .'

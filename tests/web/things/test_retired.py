@@ -1,4 +1,4 @@
-"""A name that was retired still answers: 410, what replaces it, and why."""
+"""The IRI of a retired thing answers 410 with its replacement and the reason."""
 
 from collections.abc import Iterator
 
@@ -25,13 +25,13 @@ def page(server: str, path: str, accept: str = "text/html") -> Reply:
     return ask(server + path, Accept=accept)
 
 
-def test_a_retired_name_still_leads_to_its_document(town: str) -> None:
+def test_retired_iri_redirects_to_its_document(town: str) -> None:
     reply = page(town, "/id/town/plan/S0")  # the client follows the 303
     assert reply.status == 410
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_page_says_in_both_languages_that_it_is_gone_and_what_replaces_it(town: str, lang: str) -> None:
+def test_page_of_retired_thing_names_its_replacement(town: str, lang: str) -> None:
     reply = page(town, f"/doc/town/plan/S0?lang={lang}")
     text = reply.body.decode()
     assert (reply.status, reply.headers.get_content_type()) == (410, "text/html")
@@ -41,7 +41,7 @@ def test_the_page_says_in_both_languages_that_it_is_gone_and_what_replaces_it(to
     assert '</id/town/plan/S1>; rel="successor-version"' in reply.headers["Link"]
 
 
-def test_the_page_of_a_thing_that_nothing_replaces_says_so(town: str) -> None:
+def test_page_of_retired_thing_without_replacement_says_so(town: str) -> None:
     reply = page(town, "/doc/town/plan/S8?lang=en")
     assert reply.status == 410
     assert "nothing replaces it" in reply.body.decode()
@@ -49,7 +49,7 @@ def test_the_page_of_a_thing_that_nothing_replaces_says_so(town: str) -> None:
 
 
 @pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
-def test_data_formats_give_what_is_left_of_it(town: str, form: object) -> None:
+def test_data_formats_describe_a_retired_thing(town: str, form: object) -> None:
     chosen = next(f for f in GRAPH_FORMATS if f == form)
     for path, accept in (("/doc/town/plan/S0", chosen.media_type), (f"/doc/town/plan/S0.{chosen.name}", "*/*")):
         reply = page(town, path, accept)
@@ -60,29 +60,29 @@ def test_data_formats_give_what_is_left_of_it(town: str, form: object) -> None:
         assert (ox.NamedNode(OLD), "http://purl.org/dc/terms/isReplacedBy", ox.NamedNode(NEW)) in said
 
 
-def test_who_takes_no_such_format_gets_a_problem_document(town: str) -> None:
+def test_retired_thing_in_no_acceptable_format_is_a_problem_document(town: str) -> None:
     reply = page(town, "/doc/town/plan/S0", "application/problem+json")
     assert (reply.status, reply.headers.get_content_type()) == (410, "application/problem+json")
     assert NEW in reply.body.decode()
 
 
-def test_a_retired_thing_is_gone_under_its_whole_iri_too(town: str) -> None:
+def test_retired_thing_is_gone_by_its_full_iri(town: str) -> None:
     assert page(town, f"/thing?iri={OLD}").status == 410
 
 
-def test_what_is_deprecated_but_still_described_is_not_gone(town: str) -> None:
+def test_deprecated_thing_with_description_is_not_gone(town: str) -> None:
     assert page(town, "/doc/town/plan/S2").status == 200
 
 
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle", "application/ld+json", "application/rdf+xml", "image/png", "*/*"])
-def test_what_never_was_is_404_whatever_is_accepted(town: str, accept: str) -> None:
+def test_unknown_thing_is_404_whatever_the_accept_header(town: str, accept: str) -> None:
     for path in ("/doc/none", "/doc/none.ttl", "/sdg/99", "/thing?iri=urn:none"):
         reply = page(town, path, accept)
         assert reply.status == 404
         assert reply.headers.get_content_type() == ("text/html" if accept == "text/html" else "application/problem+json")
 
 
-def test_a_deprecated_term_stays_on_the_ontologys_page_and_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_deprecated_term_is_marked_on_the_ontology_page(tmp_path_factory: pytest.TempPathFactory) -> None:
     data = tmp_path_factory.mktemp("terms") / "terms.trig"
     data.write_text(
         f"""@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
