@@ -27,6 +27,11 @@ class DumpCache:
         self._folders: list[weakref.finalize[[], DumpCache]] = []
         self._cached: tuple[tuple[object, ...], Dumps] | None = None
 
+    @property
+    def written(self) -> bool:
+        """Whether dumps have been written, of these data or of earlier ones."""
+        return self._cached is not None
+
     def current(self) -> Dumps:
         """Return the dumps of the data that are served now; the first caller waits until they are written.
 

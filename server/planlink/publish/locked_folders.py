@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+#: The folders that this process holds.
+_held: "set[LockedFolder]" = set()
+
 
 class LockedFolder:
     """A new folder that others leave alone while this process lives.
@@ -27,13 +30,21 @@ class LockedFolder:
         while self._lock is None:  # until no other process takes the new folder for a leftover
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             self._lock = _lock(self.path)
+        _held.add(self)
 
     def remove(self) -> None:
         """Remove the folder and release the lock; further calls do nothing."""
+        _held.discard(self)
         if self._lock is not None:
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)
             self._lock = None
+
+
+def remove_held_folders() -> None:
+    """Remove all folders of this process, before it exits without the cleaning up of the interpreter."""
+    for folder in list(_held):
+        folder.remove()
 
 
 def remove_leftovers(parent: Path, prefix: str) -> None:

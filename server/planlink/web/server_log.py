@@ -14,8 +14,6 @@ from typing import Any
 REQUESTS = logging.getLogger("planlink.requests")
 #: Logger of lines for people, written verbatim.
 MESSAGES = logging.getLogger("planlink.messages")
-#: Seconds that :meth:`ServerLog.close` waits for pending lines.
-_FLUSH = 1.0
 
 
 def utc_now() -> str:
@@ -91,9 +89,12 @@ class ServerLog:
         """The number of lines that were not written."""
         return self._handler.dropped + self._writer.lost
 
-    def close(self) -> None:
-        """Write pending lines, for a second at most."""
-        deadline = time.monotonic() + _FLUSH
+    def close(self, timeout: float = 1.0) -> None:
+        """Write pending lines.
+
+        :param timeout: seconds to wait for them at most.
+        """
+        deadline = time.monotonic() + timeout
         while self._lines.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.01)
         logging.getLogger().removeHandler(self._handler)

@@ -2,22 +2,24 @@
 
 import ctypes
 import resource
-import signal
 import sys
+import tempfile
 import threading
 from pathlib import Path
-from typing import NoReturn
-
-from flask import Flask
+from wsgiref.types import WSGIApplication
 
 from planlink.engine.cache import CachedEngine
 from planlink.engine.interface import Engine
 from planlink.engine.local.pool import WorkerPool
+from planlink.publish.dump_cache import PREFIX
+from planlink.publish.locked_folders import remove_leftovers
 from planlink.settings import SettingError, Settings
 from planlink.web.app import create_app, warm
 from planlink.web.server import CONNECTIONS, Server, bind
 from planlink.web.server_log import MESSAGES, ServerLog
+from planlink.web.shutdown import Shutdown
 from planlink.web.telemetry import Telemetry
+from planlink.web.watchdog import MARGIN, Watchdog
 
 #: Threads of the server for each worker; most of them wait for one.
 _THREADS = 16
@@ -41,10 +43,13 @@ def serve(settings: Settings, files: tuple[Path, ...], *, union: bool) -> int:
     log = ServerLog(requests=settings.log)
     telemetry = Telemetry(log)
     try:
-        _stop_on_signals(engine)  # before the address is printed: whoever reads it may send a signal
+        Shutdown(engine, log).install()  # before the address is printed: whoever reads it may send a signal
+        remove_leftovers(Path(tempfile.gettempdir()), PREFIX)
         application = create_app(engine, settings=settings, telemetry=telemetry)
-        server = _bound_server(application, telemetry, settings)
+        watchdog = Watchdog(application, settings.timeout + MARGIN)
+        server = _bound_server(watchdog, telemetry, settings)
         telemetry.observe_dataset(engine)
+        telemetry.observe_overdue(lambda: watchdog.overdue)
         _print_address(engine, f"http://{settings.host}:{server.effective_port}/")
         if settings.warm and engine.status.shipped and not settings.engine:
             threading.Thread(target=warm, args=(application,), daemon=True).start()
@@ -91,7 +96,7 @@ def _print(text: str) -> None:
     print(f"planlink: {text}", file=sys.stderr, flush=True)
 
 
-def _bound_server(application: Flask, telemetry: Telemetry, settings: Settings) -> Server:
+def _bound_server(application: WSGIApplication, telemetry: Telemetry, settings: Settings) -> Server:
     """Return a server that is bound to the address of the settings.
 
     :raises SettingError: if the address cannot be bound.
@@ -145,14 +150,3 @@ def _limit_malloc_arenas() -> None:
     allocator = ctypes.CDLL(None)
     if hasattr(allocator, "mallopt"):
         allocator.mallopt(_M_ARENA_MAX, 2)
-
-
-def _stop_on_signals(engine: Engine) -> None:
-    """End running queries on a signal: their threads then end at once, and so does the server."""
-
-    def stop(*_: object) -> NoReturn:
-        engine.close()
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, stop)

@@ -4,7 +4,7 @@ A line holds no client address, no user agent, no path with values in it and no 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,11 @@ class Telemetry:
     def observe_dataset(self, engine: Engine) -> None:
         """Add the metrics of the dataset that an engine serves."""
         self.registry.register(_DatasetCollector(engine))
+
+    def observe_overdue(self, overdue: Callable[[], int]) -> None:
+        """Add the metric of requests that hold a thread for longer than they may."""
+        gauge = Gauge("planlink_requests_overdue", "Running requests over their deadline", registry=self.registry)
+        gauge.set_function(overdue)
 
     def record_query(self, query: QueryRecord) -> None:
         """Count a query."""

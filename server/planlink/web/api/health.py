@@ -29,10 +29,12 @@ def health() -> Response:
     Operation("ready", {"th": "ตอบคำถามได้หรือไม่", "en": "Are queries answered?"}, answers=JSON_OBJECT, errors=(503,)),
 )
 def ready() -> Response:
-    """Report whether queries are answered: 200, or 503 with the reason."""
+    """Report whether queries are answered, and the dumps are there once they have been written: 200, or 503 with the reason."""
     status = app_state().engine.status
     try:
         app_state().engine.answer(Request(_PROBE, built_in=True)).content.close()
+        if app_state().dumps.written:
+            app_state().dumps.current()
     except PlanlinkError as error:
         g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)
