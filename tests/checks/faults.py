@@ -290,4 +290,12 @@ FAULTS = (
     ),
     Fault("c45", (S1,), _alternative(r"\u2028คุณภาพชีวิต")),
     Fault("c45", (S1,), f'<{S1}> plan:sourceText "บรรทัดแรก\\u2029บรรทัดที่สอง"@th .'),
+    *(
+        Fault("c46", ("lampang-pao/plan",), f"<lampang-pao/plan> dcterms:{day} .")
+        for day in (
+            'modified "2569-11-22"^^xsd:date',
+            'issued "2566"^^xsd:gYear',
+            'modified "2569-11-22T09:00:00Z"^^xsd:dateTime',
+        )
+    ),
 )

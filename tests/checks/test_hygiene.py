@@ -13,7 +13,7 @@ from planlink.namespaces import shorten_text
 from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
-NUMBER_OF_CHECKS = 45
+NUMBER_OF_CHECKS = 46
 CHECKS = checks()
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}

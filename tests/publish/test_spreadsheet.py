@@ -60,15 +60,39 @@ def test_excels_csv_has_its_mark_and_the_same_rows(engine: Engine) -> None:
     assert [tuple(map(str, row)) for row in written.rows] == [tuple(row) for row in read[1:]]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\ufeff=1",
+    "\u200b =1",
+    "\u00a0=1",
+    "＝1+1",
+    "＠SUM(A1)",
+    "\ttext",
+]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_becomes_a_formula(text: str) -> None:
     written = Sheet(("a",), ((text,),))
-    assert next(csv.reader(io.StringIO(write_excel_csv(written).decode("utf-8-sig").split("\n", 1)[1], newline=""))) == [
-        "'" + text
-    ]
-    book = workbook(Sheet(("a",), ((text.strip(),),)))
+    table = write_excel_csv(written).decode("utf-8-sig").split("\n", 1)[1]
+    assert next(csv.reader(io.StringIO(table, newline=""))) == ["'" + text]
+    book = workbook(written)
     assert book["Rows"]["A2"].data_type == "s"
+    assert book["Rows"]["A2"].quotePrefix
     assert book["About"]["B1"].data_type == "s"
+
+
+@pytest.mark.parametrize("text", ["a = b", "แผน=1", "1-2", "", "– a dash"])
+def test_other_texts_are_written_as_they_are(text: str) -> None:
+    written = Sheet(("a",), ((text,),))
+    assert write_excel_csv(written).decode("utf-8-sig").split("\r\n")[1] == (text or '""')
+    assert not workbook(written)["Rows"]["A2"].quotePrefix
 
 
 def test_the_same_rows_give_the_same_bytes(engine: Engine) -> None:

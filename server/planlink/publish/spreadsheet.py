@@ -1,7 +1,8 @@
-"""Rows for people who work in Excel: words instead of codes, labels instead of IRIs, and where it all comes from."""
+"""Rows for people who work in Excel: words instead of codes, labels instead of IRIs, and a sheet with the source."""
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,19 +15,20 @@ from planlink.questions.columns import cell_number, code_text, column_heading, i
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 
-#: What one sheet and one of its cells can hold (Excel's specifications and limits).
+#: The limits of a worksheet and of a cell (Excel specifications and limits).
 MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
-#: A text that begins so is a formula to a spreadsheet that opens CSV (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Spreadsheets that open CSV take such texts for formulas (OWASP, CSV injection): those that begin with an operator, also in full
+#: width, or with a line end or tab, behind any characters that are not seen and that some programs drop.
+_FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
 _WIDEST = 60
 _CHECKED = 200
-#: Workbooks carry the date on which they were made: a fixed one, so that the same rows give the same bytes.
+#: The date of creation that workbooks carry is fixed, so that equal rows give equal bytes.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows as a person reads them.
+    """Rows for people.
 
     :param headings: one for each column.
     :param rows: texts and numbers; an empty text where there is nothing.
@@ -37,12 +39,12 @@ class Sheet:
 
 
 def read_rows(table: Table, lang: str, columns: Mapping[str, Bilingual], codes: Mapping[str, Mapping[str, Bilingual]]) -> Sheet:
-    """Return a table in words: a thing's column holds its label, and its IRI has a column at the end.
+    """Return a table in words: the column of a thing holds its label, and a column at the end its IRI.
 
     :param table: the answer to a question or a query.
     :param lang: the language of headings and words.
-    :param columns: headings by column; a column without one keeps its name.
-    :param codes: what a column's fixed values mean, by column and value.
+    :param columns: headings by column; a column without a heading keeps its name.
+    :param codes: the meaning of a column's fixed values, by column and value.
     """
     readable = readable_columns(table)
     labelled = {column.removesuffix("Label") for column in table.columns if is_label_column(column, table)}
@@ -70,7 +72,7 @@ def _value(cell: Cell | None, codes: Mapping[str, Bilingual], lang: str) -> str 
 
 
 def write_excel_csv(sheet: Sheet) -> bytes:
-    """Return rows as a CSV that Excel opens with Thai legible: UTF-8 with its mark, and no text that it takes for a formula.
+    """Return rows as CSV for Excel: UTF-8 with a byte order mark, so that Thai is legible, and no text that acts as a formula.
 
     :param sheet: the rows.
     """
@@ -82,18 +84,22 @@ def write_excel_csv(sheet: Sheet) -> bytes:
 
 
 def _harmless(value: str | int | float) -> str | int | float:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if _is_formula(value) else value
+
+
+def _is_formula(value: str | int | float) -> bool:
+    return isinstance(value, str) and bool(_FORMULA.match(value))
 
 
 def write_workbook(
     sheet: Sheet, name: str, about_name: str, about: Sequence[tuple[str, str]], check: Callable[[], None] = lambda: None
 ) -> bytes:
-    """Return rows as an XLSX workbook (ECMA-376) with a second sheet that says what they are.
+    """Return rows as an XLSX workbook (ECMA-376) with a second sheet about their source.
 
     :param sheet: the rows.
     :param name: the first sheet's name.
     :param about_name: the second sheet's name.
-    :param about: its lines: what, and the text.
+    :param about: the lines of the second sheet: a heading and a text.
     :param check: called after every 200 rows; may raise to stop.
     :raises ResultTooLarge: if a sheet or a cell cannot hold it.
     """
@@ -103,46 +109,71 @@ def write_workbook(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _MADE})
-        bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
+        wrap = {"text_wrap": True, "valign": "top"}
+        # with the quote prefix, a text stays a text when somebody edits its cell
+        formats = _Formats(
+            book.add_format({"bold": True, "bottom": 1}), book.add_format(wrap), book.add_format({**wrap, "quote_prefix": True})
+        )
         rows = book.add_worksheet(name)
-        _fill(rows, [sheet.headings, *sheet.rows], wrapped, bold, check)
+        _fill(rows, [sheet.headings], formats, check, first=0, heading=True)
+        _fill(rows, sheet.rows, formats, check, first=1)
         rows.freeze_panes(1, 0)
-        if sheet.headings:  # `SELECT *` of nothing has rows without columns
+        if sheet.headings:  # the rows of `SELECT * {}` have no columns
             rows.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
         for column, width in enumerate(_widths(sheet)):
             rows.set_column(column, column, width)
         source = book.add_worksheet(about_name)
-        _fill(source, about, wrapped)
+        _fill(source, about, formats)
         source.set_column(0, 0, 24)
         source.set_column(1, 1, 100)
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class _Formats:
+    """The formats of a workbook's cells."""
+
+    heading: object
+    plain: object
+    quoted: object
+
+
 def _fill(
     worksheet: Worksheet,
     rows: Iterable[Sequence[str | int | float]],
-    plain: object,
-    heading: object = None,
+    formats: _Formats,
     check: Callable[[], None] = lambda: None,
+    *,
+    first: int = 0,
+    heading: bool = False,
 ) -> None:
-    for number, row in enumerate(rows):
+    """Write rows into a worksheet.
+
+    :param first: number of the first row, from 0.
+    :param heading: whether the rows are headings.
+    """
+    for number, row in enumerate(rows, start=first):
         if number % _CHECKED == 0:
             check()
-        form = heading if heading and number == 0 else plain
         for column, value in enumerate(row):
-            if isinstance(value, str):
-                if len(value) > MAX_CHARACTERS:
-                    raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
-                if value.startswith("<r>"):  # the library would take such a text for XML of its own; in two runs it is a text
-                    worksheet.write_rich_string(number, column, value[:1], form, value[1:], form)
-                else:
-                    worksheet.write_string(number, column, value, form)
-            else:
-                worksheet.write_number(number, column, value, form)
+            form = formats.heading if heading else formats.quoted if _is_formula(value) else formats.plain
+            _write_cell(worksheet, number, column, value, form)
+
+
+def _write_cell(worksheet: Worksheet, row: int, column: int, value: str | int | float, form: object) -> None:
+    if not isinstance(value, str):
+        worksheet.write_number(row, column, value, form)
+        return
+    if len(value) > MAX_CHARACTERS:
+        raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
+    if value.startswith("<r>"):  # the library takes such a text for its own XML; written in two runs, it is a text
+        worksheet.write_rich_string(row, column, value[:1], form, value[1:], form)
+    else:
+        worksheet.write_string(row, column, value, form)
 
 
 def _widths(sheet: Sheet) -> Iterable[int]:
-    """Yield a width for each column, in characters: as wide as its widest text, up to a limit."""
+    """Yield the width of each column in characters: that of its widest text, up to a limit."""
     for column, heading in enumerate(sheet.headings):
         widest = max((len(str(row[column])) for row in sheet.rows), default=0)
         yield min(max(len(heading), widest) + 2, _WIDEST)

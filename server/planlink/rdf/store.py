@@ -85,8 +85,6 @@ class Dataset:
             raise DataError(f"{path}: {message}", line=error.lineno, column=error.offset) from error
         except OSError as error:
             raise DataError(f"{path}: {error.strerror or error}") from error
-        except RuntimeError as error:
-            raise DataError(f"{path}: its symbolic links lead back to themselves") from error
         except MemoryError as error:
             raise DataError(f"{path}: a single value is larger than the 16 MiB that can be read") from error
 

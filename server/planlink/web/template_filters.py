@@ -20,6 +20,7 @@ MAX_ROWS = 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 #: The Buddhist Era counts from 543 BCE. Since 1941 its years begin in January, like those of the Common Era.
 _BUDDHIST_ERA = 543
+_LAST_YEAR = 2400
 #: Compound words that browsers break inside, because their dictionaries know only the parts; longer words first.
 _COMPOUNDS = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
 
@@ -109,12 +110,15 @@ def readable_amount(value: float, unit: str) -> str:
 def readable_date(value: str) -> str:
     """Return a date, month or year in the page's language: in Thai in the Buddhist Era, with the year of the Common Era.
 
-    :param value: an xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else is returned unchanged.
+    :param value: an xsd:date, xsd:dateTime, xsd:gYearMonth or xsd:gYear; anything else is returned unchanged, and so is a
+        year after 2400, which is a year of the Buddhist Era by mistake.
     """
     match = _DATE.fullmatch(value)
     if not match:
         return value
     year, month, day = (int(part) if part else 0 for part in match.groups())
+    if year > _LAST_YEAR:
+        return value
     try:
         date = datetime.date(year, month or 1, day or 1)
     except ValueError:
