@@ -186,4 +186,4 @@ def _reading() -> Iterator[None]:
     except MemoryError as error:
         raise ResultTooLarge("a value of the answer is larger than 16 MiB: narrow the query") from error
     except (SyntaxError, ValueError, OSError, RecursionError) as error:
-        raise DataError(f"it cannot be read to its end: {error}") from error
+        raise DataError(str(error)) from error

@@ -1,6 +1,7 @@
 """Answers of endpoints that misbehave: each is an error in a sentence, never a wrong answer, a fault or a crash."""
 
 import gzip
+import json
 import re
 import threading
 import time
@@ -54,13 +55,28 @@ def test_malformed_list_of_graphs_is_the_endpoints_failure(body: bytes) -> None:
         RemoteEngine(address, Limits())
 
 
+def test_odd_names_and_versions_from_the_endpoint_are_ignored() -> None:
+    def behave(handler: BaseHTTPRequestHandler, query: str) -> None:
+        if "urn:planlink:version" in query:
+            rows = [{"version": {"type": "literal", "value": "1\n2 <x>"}}]
+        else:
+            names = ["urn:planlink:version", "urn:g", "no iri", "a> <b"]
+            rows = [{"graph": {"type": "uri", "value": name}, "triples": {"type": "literal", "value": "1"}} for name in names]
+        send(handler, json.dumps({"head": {"vars": []}, "results": {"bindings": rows}}).encode())
+
+    with endpoint(behave) as address:
+        status = RemoteEngine(address, Limits()).status
+    assert status.version == ""
+    assert list(status.graphs) == ["urn:planlink:version", "urn:g"]
+
+
 def test_list_of_graphs_is_bounded() -> None:
     with endpoint(lambda handler, _: send(handler, b" " * (17 << 20))) as address, pytest.raises(errors.ResultTooLarge):
         RemoteEngine(address, Limits())
 
 
 def test_triples_that_could_break_off_unseen_are_refused() -> None:
-    with pytest.raises(errors.RemoteError, match="whole"):
+    with pytest.raises(errors.RemoteError, match="unnoticed"):
         answer(answering(TRIPLE, TRIPLES, headers={"Content-Length": None}), CONSTRUCT)
 
 
@@ -157,7 +173,7 @@ def test_queries_beyond_the_queue_are_refused_at_once() -> None:
     ],
 )
 def test_answer_of_another_kind_is_refused(request_: Request, body: bytes, media_type: str) -> None:
-    with pytest.raises(errors.RemoteError, match=r"not asked for|not whole"):
+    with pytest.raises(errors.RemoteError, match=r"not requested|incomplete or malformed"):
         answer(answering(body, media_type), request_)
 
 
@@ -184,7 +200,7 @@ def test_every_cut_of_json_is_an_error(request_: Request, body: bytes) -> None:
     with endpoint(behave) as address:
         engine = RemoteEngine(address, Limits())
         for cut[0] in range(0, len(body), 4):
-            with pytest.raises(errors.RemoteError, match="not whole"):
+            with pytest.raises(errors.RemoteError, match="incomplete or malformed"):
                 engine.answer(request_)
         cut[0] = len(body)
         assert engine.answer(request_).body
@@ -192,12 +208,12 @@ def test_every_cut_of_json_is_an_error(request_: Request, body: bytes) -> None:
 
 @pytest.mark.parametrize("rest", [b"x", b" {}", TRUE])
 def test_text_after_a_boolean_is_an_error(rest: bytes) -> None:
-    with pytest.raises(errors.RemoteError, match="not whole"):
+    with pytest.raises(errors.RemoteError, match="incomplete or malformed"):
         answer(answering(TRUE + rest), ASK)
 
 
 def test_long_boolean_is_an_error() -> None:
-    with pytest.raises(errors.RemoteError, match="not whole"):
+    with pytest.raises(errors.RemoteError, match="incomplete or malformed"):
         answer(answering(TRUE + b" " * (2 << 20)), ASK)
 
 

@@ -27,24 +27,24 @@ def require_complete(response: httpx.Response, *, graph: bool) -> None:
     :param response: the endpoint's.
     :param graph: triples are expected; else rows or a boolean.
     :raises RemoteTimeout: if the endpoint says that it cut the answer at a time limit.
-    :raises RemoteError: if it cut it at a number of rows, if its kind or coding was not asked for, or if nobody could see
-        that it breaks off.
+    :raises RemoteError: if it was cut at a number of rows, if its media type or coding was not requested, or if a missing end
+        would go unnoticed.
     """
     headers = response.headers
     if response.status_code != HTTPStatus.OK:
-        raise RemoteError(f"the remote endpoint answered {response.status_code}, where an answer is 200")
+        raise RemoteError(f"the remote endpoint answered {response.status_code}, not 200")
     if "X-SQL-State" in headers:
-        raise RemoteTimeout("the remote endpoint stopped the query before its answer was whole")
+        raise RemoteTimeout("the remote endpoint stopped the query before its answer was complete")
     if most := headers.get("X-SPARQL-MaxRows"):
         raise RemoteError(f"the remote endpoint cuts answers at {most} rows, and this one reaches them")
     if graph and not ("Content-Length" in headers or "Transfer-Encoding" in headers):
         # triples that end anywhere look complete; rows do not, for JSON shows its end
-        raise RemoteError("the remote endpoint's answer does not tell its length, so nobody can see whether it is whole")
+        raise RemoteError("the remote endpoint's answer states no length, so a missing end would go unnoticed")
     media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in (_TRIPLES_TYPES if graph else _ROWS_TYPES):
-        raise RemoteError(f"the remote endpoint answered in {media_type[:100] or 'no media type'}, which was not asked for")
+        raise RemoteError(f"the remote endpoint answered with {media_type[:100] or 'no media type'}, which was not requested")
     if headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise RemoteError("the remote endpoint compressed its answer, which was not asked for")
+        raise RemoteError("the remote endpoint compressed its answer, which was not requested")
 
 
 def safe_pieces(pieces: Iterator[bytes], *, graph: bool) -> Iterator[bytes]:
@@ -92,7 +92,7 @@ def standard_blank_nodes(pieces: Iterator[bytes]) -> Iterator[bytes]:
 class TimedContent:
     """A content that is read or written before a deadline: rewriting an answer may take far longer than receiving it.
 
-    :param content: the endpoint's answer, or ours.
+    :param content: the endpoint's answer, or the rewritten one.
     :param deadline: the exchange's.
     """
 

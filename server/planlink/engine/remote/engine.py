@@ -35,7 +35,7 @@ RESERVED = 2
 QUEUE_TIMEOUT = 5.0
 #: Untrusted queries that may wait, for each that runs.
 QUEUE = 4
-#: How many times larger than ours an endpoint's serialisation of an answer may be.
+#: How many times larger an endpoint's serialisation of an answer may be than the result limit.
 _VERBOSITY = 8
 #: A graph that does not exist: it stands for requested graphs that the endpoint does not have.
 _NO_GRAPH = "urn:planlink:none"
@@ -91,7 +91,7 @@ class RemoteEngine:
         graph = rewrite is rewrite_triples
         answer_format = request.graph if graph else request.rows
         if answer_format is None:
-            raise errors.NotAcceptable("this kind of query cannot be answered in the format that was asked for")
+            raise errors.NotAcceptable("this kind of query cannot be answered in the format that was requested")
         started = time.perf_counter()
         with self._turn(built_in=request.built_in), self._fetch(request, deadline, graph=graph) as fetched:
             content = Content(self._spool, self.limits.result, request.client)
@@ -101,7 +101,7 @@ class RemoteEngine:
                 output.flush()
             except errors.DataError as error:
                 content.close()
-                raise errors.RemoteError(f"the remote endpoint's answer is not whole: {error.message}") from error
+                raise errors.RemoteError(f"the remote endpoint's answer is incomplete or malformed: {error.message}") from error
             except errors.PlanlinkError:
                 content.close()
                 raise

@@ -36,7 +36,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each reques
 class Refusal(RemoteError):  # noqa: N818 - the endpoint refused the request; it did not fail
     """The endpoint answered, but not with success.
 
-    :param code: the HTTP status of its answer; ours is always 502.
+    :param code: the HTTP status of its answer; that of this error is always 502.
     :param text: the beginning of its error text, in one line.
     :param message: the sentence for a person; by default made from both.
     """
@@ -207,7 +207,7 @@ class _DeadlineLoop:
 
 
 class _DaemonThreads(ThreadPoolExecutor):
-    """Looks up hosts in threads that nobody waits for: a lookup cannot be cancelled, and may outlast the deadline."""
+    """Runs host lookups, which cannot be cancelled, in threads that do not delay the end of the process."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
         """Start a call in a thread of its own."""
@@ -217,7 +217,7 @@ class _DaemonThreads(ThreadPoolExecutor):
         def call() -> None:
             try:
                 future.set_result(function(*arguments, **options))
-            except BaseException as error:  # for whoever waits for it
+            except BaseException as error:  # for the caller
                 future.set_exception(error)
 
         threading.Thread(target=call, name="host-lookup", daemon=True).start()

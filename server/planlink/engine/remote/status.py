@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 import time
 from dataclasses import replace
@@ -16,6 +17,7 @@ from planlink.engine.spool import Content
 from planlink.files import shipped
 from planlink.namespaces import GRAPH
 from planlink.sparql.query_files import read_query
+from planlink.sparql.terms import iri_text
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ REFRESH_INTERVAL = 10.0
 STALE = 30.0
 #: Bytes that the list of an endpoint's graphs may have.
 _MAX_LIST = 16 << 20
+#: Other versions are ignored, because the version is written into documents.
+_VERSION = re.compile(r"[A-Za-z0-9._+-]{1,100}")
 
 
 class RemoteStatus:
@@ -64,8 +68,8 @@ class RemoteStatus:
             self._lock.release()
 
     def _version(self) -> str:
-        versions = [row["version"] for row in self._rows(self._version_query)]
-        return versions[0] if len(versions) == 1 else ""
+        versions = [row.get("version", "") for row in self._rows(self._version_query)]
+        return versions[0] if len(versions) == 1 and _VERSION.fullmatch(versions[0]) else ""
 
     def _look_up(self) -> Status:
         """Ask the endpoint for its graphs and its version.
@@ -74,7 +78,7 @@ class RemoteStatus:
         """
         started = time.perf_counter()
         try:
-            sizes = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query)}
+            sizes = {row["graph"]: int(row["triples"]) for row in self._rows(self._graphs_query) if _is_iri(row["graph"])}
             version = self._version() if VERSION in sizes else ""
         except (KeyError, ValueError) as error:
             raise errors.RemoteError("the remote endpoint does not say which graphs it has") from error
@@ -103,3 +107,12 @@ class RemoteStatus:
             return [{name: cell["value"] for name, cell in row.items()} for row in json.loads(body)["results"]["bindings"]]
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise errors.RemoteError("the remote endpoint's rows are not SPARQL 1.1 Query Results JSON") from error
+
+
+def _is_iri(text: str) -> bool:
+    """Return whether a graph's name is an absolute IRI; Virtuoso has some that are not."""
+    try:
+        iri_text(text)
+    except errors.ParameterError:
+        return False
+    return True
