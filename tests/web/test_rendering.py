@@ -1,8 +1,12 @@
 """Pages and files of large answers are bounded, wait in a queue, and end when nobody waits for them."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask, g
@@ -14,7 +18,9 @@ from planlink.questions.collection import Questions
 from planlink.questions.tables import Table
 from planlink.web.app import create_app
 from planlink.web.recording import CLIENT_GONE
-from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, MAX_PAGE_CELLS, RenderingQueue, is_too_large
+from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, MAX_PAGE_CELLS, RenderingQueue, is_small, is_too_large
+from tests.conftest import running_server
+from tests.support.http import ask, post
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +90,15 @@ def test_more_than_the_queue_holds_are_refused_at_once() -> None:
 
 
 @pytest.mark.usefixtures("in_request")
+def test_small_work_does_not_wait() -> None:
+    queue = RenderingQueue(slots=1, waiting=0)
+    with queue.slot(30), queue.slot(0, small=True), queue.slot(0, small=True):
+        pass
+    assert is_small(Table(("a", "b"), ({},) * 1_000))
+    assert not is_small(Table(("a", "b"), ({},) * 3_000))
+
+
+@pytest.mark.usefixtures("in_request")
 def test_slot_is_free_again_after_an_error() -> None:
     queue = RenderingQueue(slots=1, waiting=0)
     for _ in range(3):
@@ -111,3 +126,30 @@ def test_workbook_of_a_client_that_disconnects_is_not_finished(client: FlaskClie
 
     assert client.get(path, environ_overrides={CLIENT_GONE: gone}).status_code == 499
     assert len(checks) == 2
+
+
+def test_server_answers_and_stops_while_many_ask_for_large_tables() -> None:
+    bodies = [
+        urlencode({"query": empty_rows(columns, rows), "format": name}).encode()
+        for columns, rows, name in ((1_000, 20_000, "html"), (40, 480, "html"), (390, 250, "xlsx"))
+    ]
+    form = "application/x-www-form-urlencoded"
+    waits: list[float] = []
+    with running_server("--timeout", "20", "--workers", "2") as server, ThreadPoolExecutor(36) as clients:
+        replies = [clients.submit(post, f"{server}/sparql", body, form) for body in bodies * 12]
+        while not all(reply.done() for reply in replies):
+            started = time.perf_counter()
+            assert ask(f"{server}/healthz").status == 200
+            waits.append(time.perf_counter() - started)
+            time.sleep(0.05)
+        statuses = {reply.result().status for reply in replies}
+        assert statuses <= {200, 413, 503}
+        assert 200 in statuses
+        assert max(waits) < 5  # 0.25 on an idle machine
+        for body in bodies * 12:
+            clients.submit(post, f"{server}/sparql", body, form)
+        time.sleep(0.3)
+        started = time.perf_counter()
+        os.kill(server.pid, signal.SIGTERM)
+        clients.shutdown(cancel_futures=True)
+    assert time.perf_counter() - started < 15

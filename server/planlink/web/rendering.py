@@ -18,6 +18,8 @@ from planlink.web.recording import CLIENT_GONE
 MAX_BYTES, MAX_COLUMNS = 4 << 20, 400
 #: Cells of a table on a page, about half a second's work, and of a file for a spreadsheet program, about a second's.
 MAX_PAGE_CELLS, MAX_FILE_CELLS = 20_000, 100_000
+#: Bytes and cells that are read and rendered without waiting, in a few hundredths of a second.
+_SMALL_BYTES, _SMALL_CELLS = 100_000, 4_000
 #: Seconds between two checks of the connection.
 _POLL = 0.1
 
@@ -32,6 +34,16 @@ def is_too_large(table: Table, max_cells: int, rows: int | None = None) -> bool:
     return len(table.columns) > MAX_COLUMNS or rendered * len(table.columns) > max_cells
 
 
+def is_small(table: Table) -> bool:
+    """Return whether a table is small enough to be rendered without waiting."""
+    return not is_too_large(table, _SMALL_CELLS)
+
+
+def is_small_answer(size: int) -> bool:
+    """Return whether an answer of so many bytes is small enough to be read without waiting."""
+    return size <= _SMALL_BYTES
+
+
 class RenderingQueue:
     """Lets few requests render at once, and few wait.
 
@@ -44,13 +56,17 @@ class RenderingQueue:
         self._places = threading.BoundedSemaphore(slots + waiting)
 
     @contextmanager
-    def slot(self, timeout: float) -> Iterator[None]:
+    def slot(self, timeout: float, *, small: bool = False) -> Iterator[None]:
         """Hold a slot while rendering.
 
         :param timeout: seconds since the request began after which waiting ends.
+        :param small: whether the work is so little that it needs no slot.
         :raises Busy: if too many wait, or none came free in time.
         :raises ClientGone: if the client disconnected while waiting.
         """
+        if small:
+            yield
+            return
         if not self._places.acquire(blocking=False):
             raise Busy("too many answers are being made into pages and files; try again later")
         try:

@@ -10,7 +10,7 @@ from planlink.formats import EXCEL_CSV, XLSX, Format
 from planlink.publish.spreadsheet import Sheet, read_rows, write_excel_csv, write_workbook
 from planlink.questions.question import Question
 from planlink.questions.tables import Table
-from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, is_too_large, require_client
+from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, is_small, is_too_large, require_client
 from planlink.web.state import app_state
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
@@ -34,7 +34,7 @@ def spreadsheet(question: Question, values: Mapping[str, str], file_format: Form
         ("", question.ask[lang]),
         *((p.label[lang], values.get(p.name) or p.default or "") for p in question.parameters if p.name != "lang"),
     ]
-    with app_state().rendering.slot(app_state().limits.timeout):
+    with app_state().rendering.slot(app_state().limits.timeout, small=is_small(rows)):
         sheet = read_rows(rows, lang, question.columns, question.codes)
         return _file(sheet, question.name, about, question.sparql(values), file_format)
 

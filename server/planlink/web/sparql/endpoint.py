@@ -16,7 +16,7 @@ from planlink.web.answers import answered
 from planlink.web.http.negotiation import HTML, answer_formats, required
 from planlink.web.http.query_limits import LIMITS, value_of
 from planlink.web.operations import content, text_parameter
-from planlink.web.rendering import MAX_BYTES, MAX_PAGE_CELLS, is_too_large
+from planlink.web.rendering import MAX_BYTES, MAX_PAGE_CELLS, is_small, is_small_answer, is_too_large
 from planlink.web.routing import Json, MenuEntry, Operation, Surface
 from planlink.web.sparql.editor_data import editor_data
 from planlink.web.sparql.results_page import chart, with_labels
@@ -100,8 +100,7 @@ def endpoint() -> Response:
     if not rendered:
         return _with_cors(answered(answer))
     try:
-        with app_state().rendering.slot(app_state().limits.timeout):
-            return _with_cors(_spreadsheet(query, answer, spreadsheet) if spreadsheet else _result_page(query, answer))
+        return _with_cors(_rendered(query, answer, spreadsheet))
     finally:
         answer.content.close()
 
@@ -140,15 +139,26 @@ def _utf8(body: bytes) -> str:
         raise QueryMalformed("the query is not in UTF-8") from error
 
 
-def _result_page(query: str, answer: Answer) -> Response:
-    table = text = bars = None
+def _rendered(query: str, answer: Answer, spreadsheet: Format | None) -> Response:
+    """Return an answer as a page or a file, which wait for a slot unless they are small."""
+    queue, timeout = app_state().rendering, app_state().limits.timeout
+    small, large = is_small_answer(answer.content.size), answer.content.size > MAX_BYTES
+    with queue.slot(timeout, small=small or large):
+        table = None if large else _rows(answer)
+    with queue.slot(timeout, small=is_small(table) if table else small or large):
+        return _spreadsheet(query, answer, table, spreadsheet) if spreadsheet else _result_page(query, answer, table)
+
+
+def _result_page(query: str, answer: Answer, table: Table | None) -> Response:
+    text = bars = None
     files = [*SPREADSHEETS, CSV, TSV, JSON, XML] if answer.format == JSON else list(GRAPH_FORMATS)
-    large = answer.content.size > MAX_BYTES
-    if not large and (table := _rows(answer)):
-        large = is_too_large(table, MAX_PAGE_CELLS, MAX_ROWS)
-        table = None if large else with_labels(table, most=MAX_ROWS)
-        bars = chart(table) if table else None
-    elif not large:
+    large = answer.content.size > MAX_BYTES or bool(table and is_too_large(table, MAX_PAGE_CELLS, MAX_ROWS))
+    if large:
+        table = None
+    elif table:
+        table = with_labels(table, most=MAX_ROWS)
+        bars = chart(table)
+    else:
         text = answer.body.decode()
     page = _template(query, table=table, text=text, large=large, bars=bars, files=_files(query, files))
     return Response(page, content_type=HTML.content_type)
@@ -168,7 +178,7 @@ def _files(query: str, formats: Sequence[Format]) -> list[tuple[str, str]]:
     return [(f.name, with_query("/sparql", [("query", query), *graphs, ("format", f.name), ("lang", g.lang)])) for f in formats]
 
 
-def _spreadsheet(query: str, answer: Answer, file_format: Format) -> Response:
+def _spreadsheet(query: str, answer: Answer, table: Table | None, file_format: Format) -> Response:
     """Return the rows of an answer as a file for a spreadsheet program.
 
     :raises NotAcceptable: if the answer is not that of a SELECT.
@@ -176,7 +186,6 @@ def _spreadsheet(query: str, answer: Answer, file_format: Format) -> Response:
     """
     if answer.content.size > MAX_BYTES:
         raise ResultTooLarge("the answer is too large for a spreadsheet made here: take it as CSV")
-    table = _rows(answer)
     if table is None:
         raise NotAcceptable("only the rows of a SELECT can be taken as a spreadsheet")
     require_size(table)
