@@ -12,14 +12,14 @@ from planlink.rdf.canonical import canonical
 from planlink.rdf.graphs import Graph
 from planlink.web.state import app_state
 
-#: What is in an answer that has blank nodes; a text may have it too, which costs time and nothing else.
+#: Occurs in every answer with blank nodes; an occurrence in a literal costs only time.
 _BLANK = {TURTLE: b"_:", NTRIPLES: b"_:", JSONLD: b'"_:', RDFXML: b"nodeID"}
 
 
-def answered(answer: Answer) -> Response:
-    """Return the response that carries an answer; a large one is read from its file as it is sent.
+def answer_response(answer: Answer) -> Response:
+    """Return an answer as a response; a large one is read from its file while it is sent.
 
-    The ETag is strong: it is made of the bytes (RFC 9110, 8.8.1).
+    The ETag is strong: it is derived from the bytes (RFC 9110, section 8.8.1).
     """
     content = answer.content
     size, digest = content.size, content.digest
@@ -35,24 +35,24 @@ def answered(answer: Answer) -> Response:
     return response
 
 
-def described(query: str, scope: str, chosen: Format) -> Response:
-    """Return the response that carries a document of ours, with the same bytes from one start of the server to the next.
+def document_response(query: str, scope: str, graph_format: Format) -> Response:
+    """Return an RDF document as a response, with the same bytes after every start of the server.
 
-    Blank nodes have other names at every reading of the files; where there are any, they are named by what they say
-    (RDF Dataset Canonicalization 1.0), so that the ETag stays while the data do.
+    Blank nodes get other names whenever the files are read, so they are renamed by their content (RDF Dataset Canonicalization
+    1.0); the ETag stays the same while the data do.
 
     :param query: a CONSTRUCT query that gives the document.
-    :param scope: IRI of what it is about.
-    :param chosen: one of the graph formats.
+    :param scope: IRI of the subject of the document.
+    :param graph_format: one of the graph formats.
     """
-    answer = _ask(query, chosen)
+    answer = _answer(query, graph_format)
     if answer.content.size > MEMORY_LIMIT:
-        return answered(answer)
-    if _BLANK[chosen] not in answer.body:
-        return answered(replace(answer, content=Content.from_bytes(answer.body)))
-    graph = canonical(Graph.parse(_ask(query, NTRIPLES).body, scope), scope)
-    return Response(graph.write(chosen), content_type=chosen.content_type)
+        return answer_response(answer)
+    if _BLANK[graph_format] not in answer.body:
+        return answer_response(replace(answer, content=Content.from_bytes(answer.body)))
+    graph = canonical(Graph.parse(_answer(query, NTRIPLES).body, scope), scope)
+    return Response(graph.write(graph_format), content_type=graph_format.content_type)
 
 
-def _ask(query: str, chosen: Format) -> Answer:
-    return app_state().engine.answer(Request(query, rows=None, graph=chosen, built_in=True))
+def _answer(query: str, graph_format: Format) -> Answer:
+    return app_state().engine.answer(Request(query, rows=None, graph=graph_format, built_in=True))

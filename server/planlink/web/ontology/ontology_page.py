@@ -10,7 +10,7 @@ from planlink.formats import GRAPH_FORMATS
 from planlink.namespaces import shorten
 from planlink.questions.document_queries import document_query, document_table
 from planlink.questions.tables import Table
-from planlink.web.answers import described
+from planlink.web.answers import document_response
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
 from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, read
@@ -107,7 +107,7 @@ def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
     if chosen == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
-        response = described(document_query("ontology"), ONTOLOGY, chosen)
+        response = document_response(document_query("ontology"), ONTOLOGY, chosen)
     response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
     return response
 

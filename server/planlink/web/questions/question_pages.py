@@ -9,7 +9,7 @@ from planlink.formats import CSV, JSON, ROW_FORMATS, TSV, XML, Format, Shape
 from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
-from planlink.web.answers import answered
+from planlink.web.answers import answer_response
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.operations import DOCUMENT_ERRORS, content, question_parameter
 from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
@@ -83,7 +83,7 @@ def answer_question(name: str) -> BaseResponse:
     elif selected in SPREADSHEETS:
         response = spreadsheet(question, values, selected)
     else:
-        response = answered(question.answer(app_state().engine, values, selected))
+        response = answer_response(question.answer(app_state().engine, values, selected))
         response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{selected.name}"'
     return response
 

@@ -12,7 +12,7 @@ from planlink.formats import CSV, GRAPH_FORMATS, JSON, ROW_FORMATS, TSV, TURTLE,
 from planlink.questions.document_queries import document_query
 from planlink.questions.tables import Table, read_table
 from planlink.rdf.graphs import text
-from planlink.web.answers import answered
+from planlink.web.answers import answer_response
 from planlink.web.http.negotiation import HTML, answer_formats, required
 from planlink.web.http.query_limits import LIMITS, value_of
 from planlink.web.operations import content, text_parameter
@@ -98,7 +98,7 @@ def endpoint() -> Response:
         )
     )
     if not rendered:
-        return _with_cors(answered(answer))
+        return _with_cors(answer_response(answer))
     try:
         return _with_cors(_rendered(query, answer, spreadsheet))
     finally:

@@ -12,7 +12,7 @@ from planlink.publish.catalogue.dcat import DATASET, describe_files, write_catal
 from planlink.publish.catalogue.distributions import file_address
 from planlink.questions.document_queries import document_graph, document_query
 from planlink.questions.tables import Table
-from planlink.web.answers import described
+from planlink.web.answers import document_response
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter, text_parameter
 from planlink.web.routing import Json, Operation, Surface
@@ -133,7 +133,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         if iri.startswith(DATASET):
             response = _dataset(iri, document, chosen)
         else:
-            response = described(document_query("thing", thing=iri, document=document), iri, chosen)
+            response = document_response(document_query("thing", thing=iri, document=document), iri, chosen)
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),
