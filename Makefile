@@ -70,7 +70,7 @@ $(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.syst
 # sssom and its dependencies (400 MB) stay out of the project's own environment.
 $(SSSOM)/.installed: tests/publish/sssom-requirements.txt
 	@echo "planlink: installing sssom for the tests, in $(SSSOM) (400 MB)"
-	@if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python $(INSTALL) --requirement $<; then touch $@; fi
+	@if $(PYTHON) -m venv $(SSSOM) && $(SSSOM)/bin/python $(INSTALL) --require-hashes --requirement $<; then touch $@; fi
 
 # CKAN, whose harvester reads the catalogue, and a PostgreSQL for it (300 MB).
 $(CKAN)/.installed: tests/harvest/ckan-requirements.txt
@@ -124,6 +124,7 @@ COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11
 lock: $(TOOLS)/.installed ## write the lock files anew from pyproject.toml; UPGRADE=--upgrade takes the newest versions
 	$(COMPILE) $(UPGRADE) --extra dev pyproject.toml server/build-requirements.in --output-file tests/requirements.txt
 	$(COMPILE) pyproject.toml server/build-requirements.in --constraint tests/requirements.txt --output-file server/requirements.txt
+	$(COMPILE) $(UPGRADE) tests/publish/sssom-requirements.in --output-file tests/publish/sssom-requirements.txt
 
 audit: $(TOOLS)/.installed ## look up known vulnerabilities of the locked versions
 	@bash tests/audit.sh $(TOOLS)/bin/pip-audit

@@ -1,4 +1,4 @@
-"""The structure of the package: rooms import to their left only, each heavy library has one room, modules stay short."""
+"""The structure of the package: rooms import to their left, each heavy library has one room, modules stay short."""
 
 import ast
 import re
@@ -58,7 +58,7 @@ def test_modules_are_found() -> None:
     assert len(SOURCES) >= 300
 
 
-def test_rooms_import_to_their_left_and_in_no_circle() -> None:
+def test_rooms_import_to_their_left_without_circles() -> None:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -66,7 +66,7 @@ def test_rooms_import_to_their_left_and_in_no_circle() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_library_is_imported_in_its_room_only(path: Path) -> None:
+def test_library_is_imported_only_in_its_room(path: Path) -> None:
     for imported in imports(path):
         homes = HOMES.get(imported.split(".")[0])
         assert homes is None or f"{name(path)}.".startswith(tuple(f"{home.rstrip('.')}." for home in homes)), imported

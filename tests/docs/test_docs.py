@@ -1,4 +1,4 @@
-"""What the documents list is what the code has."""
+"""The documents list what the code has."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_the_agreement_table_is_what_the_command_prints() -> None:
+def test_agreement_table_is_the_output_of_its_command() -> None:
     printed = subprocess.run(
         [sys.executable, "benchmarks/agreement.py"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
@@ -46,7 +46,7 @@ def test_conformance_page_lists_deviations_and_counts() -> None:
     assert counts == [(str(current), str(earlier)) for current, earlier in zip(CURRENT.counts, EARLIER.counts, strict=True)]
 
 
-def test_every_question_is_listed() -> None:
+def test_questions_are_listed() -> None:
     text = read("docs/questions.md")
     listed = re.findall(r"^\| `(q\d\d-[a-z0-9-]+)`", text, flags=re.MULTILINE)
     assert listed == [question.name for question in Questions()]
@@ -55,7 +55,7 @@ def test_every_question_is_listed() -> None:
         assert question.ask["th"] in text
 
 
-def test_every_fixed_value_is_listed() -> None:
+def test_codes_are_listed() -> None:
     text = read("docs/questions.md")
     listed = re.findall(
         r"^\| ([a-z]+) \| `([^`]+)` \| (.+?) \| (.+?) \|$", text[text.index("## Fixed values") :], flags=re.MULTILINE
@@ -66,11 +66,11 @@ def test_every_fixed_value_is_listed() -> None:
     )
 
 
-def test_the_readme_counts_the_questions() -> None:
+def test_readme_states_the_number_of_questions() -> None:
     assert f"[{len(Questions())} such questions]" in read("README.md")
 
 
-def test_the_answer_in_the_readme_is_the_real_one(engine: EmbeddedEngine) -> None:
+def test_answer_in_readme_is_the_real_one(engine: EmbeddedEngine) -> None:
     rows = Questions().get("q03").table(engine, {"target": "3.8", "lang": "en"}).rows
     text = read("README.md")
     for row in rows:
@@ -81,42 +81,42 @@ def test_the_answer_in_the_readme_is_the_real_one(engine: EmbeddedEngine) -> Non
 
 
 @pytest.mark.parametrize("command", ["serve", "check", "query", "export", "dump", "load", "questions"])
-def test_every_command_has_help(command: str) -> None:
+def test_commands_have_help_and_are_in_readme(command: str) -> None:
     shown = subprocess.run([sys.executable, "-m", "planlink", command, "--help"], check=True, capture_output=True, text=True)
     assert "usage: planlink" in shown.stdout
     assert f"planlink {command}" in read("README.md")
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.name)
-def test_links_between_documents_lead_somewhere(path: object) -> None:
+def test_links_between_documents_have_targets(path: object) -> None:
     document = ROOT / str(path)
     for link in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
         if not link.startswith("http"):
             assert (document.parent / link).exists(), link
 
 
-def test_the_make_targets_of_the_readme_exist() -> None:
+def test_make_targets_in_readme_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
     named = set(re.findall(r"`?make ([a-z-]+)", read("README.md")))
     assert named
     assert named <= targets
 
 
-def test_the_folders_of_the_readme_exist() -> None:
+def test_folders_in_readme_exist() -> None:
     named = re.findall(r"^([a-z_.]+/)\s", read("README.md"), flags=re.MULTILINE)
     assert {"ontology/", "data/", "shapes/", "queries/", "server/", "tests/"} <= set(named)
     for folder in named:
         assert (ROOT / folder).is_dir()
 
 
-def test_every_page_for_people_is_told_of() -> None:
+def test_pages_are_documented() -> None:
     listed = set(re.findall(r"^\| `(/[a-z0-9]*)`", read("docs/pages.md"), flags=re.MULTILINE))
     pages = {route.rule for surface in discover(web) for route in surface.routes if route.is_page}
     assert len(pages) > 10
     assert pages <= listed
 
 
-def test_every_picture_is_taken_by_the_script_and_shown() -> None:
+def test_pictures_are_taken_by_the_script_and_shown() -> None:
     shown = set(re.findall(r"images/([a-z0-9-]+)\.png", read("docs/pages.md") + read("README.md")))
     taken = {name for name, *_ in screenshots.PICTURES}
     assert shown <= taken

@@ -15,6 +15,7 @@ RUNTIME = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
 SERVING = ROOT / "server" / "requirements.txt"
 TESTING = ROOT / "tests" / "requirements.txt"
+SSSOM = ROOT / "tests" / "publish" / "sssom-requirements.txt"
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -43,7 +44,7 @@ def test_every_dependency_has_an_upper_bound(requirement: Requirement) -> None:
     assert any(s.operator in ("<", "<=", "~=", "==") for s in requirement.specifier)
 
 
-@pytest.mark.parametrize("lock", [SERVING, TESTING], ids=["serving", "testing"])
+@pytest.mark.parametrize("lock", [SERVING, TESTING, SSSOM], ids=["serving", "testing", "sssom"])
 def test_lock_names_no_registry_and_no_path(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert not re.search(r"https?://|file:|(^|\s)/|--(extra-)?index-url|--find-links", text)
