@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planlink.checks.hygiene import Check, Offence, checks, inspect
+from planlink.checks.hygiene import Check, Offence, offences, read_checks
 from planlink.dataset.build import Built
 from planlink.errors import DataError
 from planlink.namespaces import shorten_text
@@ -14,7 +14,7 @@ from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
 
 NUMBER_OF_CHECKS = 46
-CHECKS = checks()
+CHECKS = read_checks()
 _HEADER = """#+ title: {{en: Plans, th: แผน}}
 #+ severity: {severity}
 #+ advice: {{en: Look at it., th: {thai}}}
@@ -25,7 +25,7 @@ SELECT ({thing} AS ?thing) ("It is there." AS ?offence) ("มีอยู่" AS
 
 @pytest.fixture(scope="session")
 def shipped_offences(built: Built) -> frozenset[Offence]:
-    return frozenset(inspect(built.dataset, CHECKS))
+    return frozenset(offences(built.dataset, CHECKS))
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ def test_every_check_has_a_fault_that_it_alone_reports() -> None:
 def test_planted_fault_is_reported_by_its_check_alone(
     fault: Fault, quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
 ) -> None:
-    found = [offence for offence in inspect(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
+    found = [offence for offence in offences(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
     assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
     reported = [offence for offence in found if offence.check.startswith(fault.check)]
     assert sorted({shorten_text(offence.thing) for offence in reported}) == sorted(fault.things)
@@ -90,7 +90,7 @@ def test_rejected_alignment_without_its_triple_is_no_offence(
         "crosswalks",
         drop=(f"<{name}> plan:reviewStatus", f"<{subject}> plan:correspondsTo <th/national-strategy/1>"),
     )
-    assert set(inspect(rejected.plant(quads, tmp_path), CHECKS)) <= shipped_offences
+    assert set(offences(rejected.plant(quads, tmp_path), CHECKS)) <= shipped_offences
 
 
 def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path) -> None:
@@ -98,20 +98,20 @@ def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozens
     retired = Fault(
         "none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} ."
     )
-    assert set(inspect(retired.plant(quads, tmp_path), CHECKS)) <= shipped_offences
+    assert set(offences(retired.plant(quads, tmp_path), CHECKS)) <= shipped_offences
 
 
 def test_offences_come_violations_first_and_always_in_the_same_order(quads: list[str], tmp_path: Path) -> None:
     drop = ("<lampang-pao/plan> dcterms:license", "* plan:assessedElement <saraburi-pao/plan/V1>", "sdg:17.19 sdgo:isTargetOf")
     planted = Fault("none", (), drop=drop).plant(quads, tmp_path)
-    found = inspect(planted)
-    assert found == inspect(planted, list(reversed(CHECKS)))
+    found = offences(planted)
+    assert found == offences(planted, list(reversed(CHECKS)))
     told = [(offence.severity, offence.check[:3]) for offence in found if offence.check[:3] != "c08"]
     assert told == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
 
 
 def test_empty_dataset_lacks_the_frameworks_and_nothing_else() -> None:
-    assert {offence.check[:3] for offence in inspect(Dataset())} == {"c01", "c02"}
+    assert {offence.check[:3] for offence in offences(Dataset())} == {"c01", "c02"}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_empty_dataset_lacks_the_frameworks_and_nothing_else() -> None:
 def test_check_with_a_faulty_header_is_refused(tmp_path: Path, severity: str, thai: str, message: str) -> None:
     (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity=severity, thai=thai, thing="<urn:x>"), encoding="utf-8")
     with pytest.raises(DataError, match=message):
-        checks(tmp_path)
+        read_checks(tmp_path)
 
 
 def test_row_without_a_thing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity="warning", thai="ดู", thing="?nothing"), encoding="utf-8")
     with pytest.raises(DataError, match=r"c01-x returned a row without \?thing"):
-        inspect(Dataset(), checks(tmp_path))
+        offences(Dataset(), read_checks(tmp_path))

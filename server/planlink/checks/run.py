@@ -1,7 +1,7 @@
-"""`planlink check`: everything that can be said against the data, stage by stage, in words.
+"""Check the shipped data in stages.
 
-The stages: *parse* (the files can be read), *shapes* (SHACL), *reasoner* (OWL 2 consistency), *hygiene* (checks that span
-graphs), *questions* (every named question runs and answers in the columns that it promises).
+The stages are *parse* (the files are well-formed), *shapes* (SHACL), *reasoner* (OWL 2 consistency), *hygiene* (rules across
+graphs) and *questions* (every question runs and returns the columns of its header).
 """
 
 import time
@@ -24,18 +24,18 @@ from planlink.rdf.graphs import RDF_TYPE, BlankNode, Graph, Term, boolean, text
 from planlink.rdf.store import Dataset
 
 VIOLATION = "violation"
-#: A result must name its constraint component; ours are of all kinds, so that this says no more than who found it.
+#: SHACL requires a constraint component; findings come from more than shapes, so this one names only planlink.
 _COMPONENT = "https://w3id.org/planlink/shapes#CheckComponent"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong.
+    """An error in the data.
 
-    :param stage: the stage that found it.
+    :param stage: the stage that reports it.
     :param severity: `violation` or `warning`; only violations fail the check.
     :param subject: IRI of the thing, or the file's path.
-    :param source: which shape, check or question says so.
+    :param source: the shape, check or question that reports it.
     :param message_en: what is wrong and what to do.
     :param message_th: the same in Thai.
     """
@@ -75,50 +75,50 @@ def run_stages(only: Sequence[str] | None = None, before: Callable[[str], None] 
     try:
         built = build_shipped()
     except DataError as error:
-        yield StageResult("parse", [_unusable("parse", error)], 0.0)
+        yield StageResult("parse", [_error_finding("parse", error)], 0.0)
         return
     yield StageResult("parse", [], built.seconds)
     for name, stage in _STAGES.items():
         if not only or name in only:
             before(name)
             started = time.perf_counter()
-            findings = _findings(name, stage, built)
+            findings = _stage_findings(name, stage, built)
             yield StageResult(name, findings, time.perf_counter() - started)
 
 
-def _findings(name: str, stage: Callable[[Built], Iterable[Finding]], built: Built) -> list[Finding]:
-    """Run a stage; a file that it cannot use is a finding, too, and does not hide the findings before it."""
+def _stage_findings(name: str, stage: Callable[[Built], Iterable[Finding]], built: Built) -> list[Finding]:
+    """Run a stage; an error that ends it is a finding, added to those before it."""
     findings: list[Finding] = []
     try:
         findings.extend(stage(built))
     except PlanlinkError as error:
-        findings.append(_unusable(name, error))
+        findings.append(_error_finding(name, error))
     return findings
 
 
-def _unusable(stage: str, error: PlanlinkError) -> Finding:
+def _error_finding(stage: str, error: PlanlinkError) -> Finding:
     place = f" (line {error.line}, column {error.column})" if error.line else ""
     english = f"{error.message}{place}: correct the file so that it can be used."
     thai = f"{error.message}{place}: ใช้ไฟล์นี้ไม่ได้ โปรดแก้ไขไฟล์ให้ถูกต้อง"
     return Finding(stage, VIOLATION, error.message.split(": ")[0], stage, english, thai)
 
 
-def _none(folder: str) -> NoReturn:
-    """Refuse to call data well that nothing has looked at.
+def _raise_empty(folder: str) -> NoReturn:
+    """Refuse to pass data that nothing has checked.
 
     :raises DataError: always.
     """
-    raise DataError(f"{folder}: there is nothing there to check by")
+    raise DataError(f"{folder}: the folder holds no checks")
 
 
 def _shapes(built: Built) -> Iterator[Finding]:
-    """Judge each graph by the shapes, in the context of the others: a plan's cost does not grow with other plans."""
+    """Validate each graph with the others as context, except other plans, so that the cost of a plan does not grow with them."""
     import rdflib
 
     shapes = rdflib.Graph()
     paths = sorted(shipped("shapes").glob("*.ttl"))
-    for path in paths or _none("shapes/"):
-        Dataset().load(path)  # tells the place of a mistake better than rdflib does
+    for path in paths or _raise_empty("shapes/"):
+        Dataset().load(path)  # reports the place of a syntax error better than rdflib
         shapes.parse(path)
     sizes = built.dataset.graph_sizes()
     plans = {source.graph for source in plan_files()}
@@ -126,8 +126,8 @@ def _shapes(built: Built) -> Iterator[Finding]:
     parsed = {graph: rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt") for graph in stated}
     for graph, data in parsed.items():
         context = chain.from_iterable(parsed[other] for other in stated if other != graph and other not in plans)
-        for found in validate(data, shapes, context):
-            yield Finding("shapes", found.severity, found.focus, found.shape, found.message_en, found.message_th)
+        for result in validate(data, shapes, context):
+            yield Finding("shapes", result.severity, result.focus, result.shape, result.message_en, result.message_th)
 
 
 def _reasoner(built: Built) -> Iterator[Finding]:
@@ -147,14 +147,14 @@ def _reasoner(built: Built) -> Iterator[Finding]:
 
 
 def _hygiene(built: Built) -> Iterator[Finding]:
-    for offence in hygiene.inspect(built.dataset, hygiene.checks() or _none("queries/checks/")):
+    for offence in hygiene.offences(built.dataset, hygiene.read_checks() or _raise_empty("queries/checks/")):
         english, thai = f"{offence.message_en} {offence.advice_en}", f"{offence.message_th} {offence.advice_th}"
         yield Finding("hygiene", offence.severity, offence.thing, offence.check, english, thai)
 
 
 def _questions(built: Built) -> Iterator[Finding]:
     engine = EmbeddedEngine(built)
-    for question in list(Questions()) or _none("queries/questions/"):
+    for question in list(Questions()) or _raise_empty("queries/questions/"):
         for language in LANGUAGES:
             try:
                 columns = question.table(engine, {"lang": language}).columns

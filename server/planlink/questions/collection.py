@@ -1,4 +1,4 @@
-"""All competency questions, by name: those of `queries/questions/`."""
+"""The collection of competency questions."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ class Questions:
     """All questions, by name.
 
     :param folder: holds `questions/`, `exchange/` and `codes.yaml`; the shipped queries by default.
-    :param base: what the names of the things begin with, where a value is not a whole IRI.
-    :param bilingual: whether all texts of the data are in Thai and English, as in the shipped data: simpler queries do then.
+    :param base: base of the IRIs that short values are expanded to.
+    :param bilingual: whether all texts of the data are in Thai and English, as in the shipped data, which needs simpler queries.
     :raises DataError: if a file is not a question.
     """
 
@@ -27,9 +27,9 @@ class Questions:
         queries = folder or shipped("queries")
         codes = read_codes(queries / "codes.yaml")
         files = sorted((queries / "questions").glob("*.rq"))
-        self._by_name = {path.stem: _under(read_question(path, codes, bilingual=bilingual), base) for path in files}
-        #: What :mod:`planlink.publish.sssom` writes: a question of programs, so it is not among those that people ask.
-        self.alignments = _under(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
+        self._by_name = {path.stem: _with_base(read_question(path, codes, bilingual=bilingual), base) for path in files}
+        #: The question behind :mod:`planlink.publish.sssom`; it serves programs and is not listed.
+        self.alignments = _with_base(read_question(queries / "exchange" / "alignments.rq", codes, numbered=False), base)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._by_name.values())
@@ -38,12 +38,12 @@ class Questions:
         return len(self._by_name)
 
     def require_known(self, question: Question, engine: Engine, values: Mapping[str, str]) -> None:
-        """Refuse a question about something unknown: its empty answer would look like a gap.
+        """Refuse a question about an unknown thing, whose empty answer would look like a gap.
 
         :param question: one of these questions.
-        :param engine: knows the things.
+        :param engine: the engine that has the data.
         :param values: as for :meth:`Question.sparql`; defaults are not looked up.
-        :raises NotFound: if nothing is said of the thing that an IRI parameter names.
+        :raises NotFound: if the data state nothing about the value of an IRI parameter.
         """
         for parameter in question.parameters:
             if parameter.kind == "iri" and values.get(parameter.name):
@@ -54,7 +54,7 @@ class Questions:
     def get(self, name: str) -> Question:
         """Return a question by its name, its number (`q02`) or the rest of its name (`goal-coverage`).
 
-        :raises NotFound: if there is none; names the nearest.
+        :raises NotFound: if there is none; the message names the nearest.
         """
         for question in self._by_name.values():
             if name.lower() in (question.name, question.name[:3], question.name[4:], f"q{int(question.name[1:3])}"):
@@ -64,9 +64,9 @@ class Questions:
         raise NotFound(f"there is no question '{name}'{hint}")
 
 
-def _under(question: Question, base: str) -> Question:
-    """Return a question whose short values are names under another base."""
+def _with_base(question: Question, base: str) -> Question:
+    """Return the question with another base for short values."""
     if base == BASE:
         return question
-    own = (replace(p, namespace=base + "id/") if p.namespace == ID else p for p in question.parameters)
-    return replace(question, parameters=tuple(own))
+    parameters = (replace(p, namespace=base + "id/") if p.namespace == ID else p for p in question.parameters)
+    return replace(question, parameters=tuple(parameters))

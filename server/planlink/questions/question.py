@@ -1,4 +1,4 @@
-"""A competency question: a documented SPARQL query with typed parameters, from a file of `queries/questions/`."""
+"""Competency questions: documented SPARQL queries with typed parameters, each a file in `queries/questions/`."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from planlink.sparql.terms import bind
 
 _NAME = re.compile(r"q\d\d-[a-z0-9-]+")
 
-#: What each of a list of fixed values means.
+#: The words for each of a list of codes.
 Codes = Mapping[str, Bilingual]
 
 
@@ -25,13 +25,13 @@ class Question:
     """A competency question.
 
     :param name: the file's name without suffix, such as `q02-goal-coverage`.
-    :param title: a short name in both languages.
+    :param title: a short title in both languages.
     :param ask: the question itself in both languages; `{name}` stands for a parameter's label.
-    :param tags: subjects, for finding it.
-    :param parameters: in the order in which a form asks for them.
-    :param columns: heading in both languages, by variable.
-    :param codes: what a column's fixed values mean in both languages, by variable and value; files keep the values as they are.
-    :param text: the SPARQL, with `#bind` lines where values go (:func:`planlink.sparql.terms.bind`).
+    :param tags: subjects.
+    :param parameters: in the order of the form.
+    :param columns: headings in both languages, by variable.
+    :param codes: words in both languages for the codes in a column, by variable and code; data files keep the codes.
+    :param text: the SPARQL, with `#bind` lines in place of the values (:func:`planlink.sparql.terms.bind`).
     """
 
     name: str
@@ -44,21 +44,21 @@ class Question:
     text: str
 
     def sparql(self, values: Mapping[str, str]) -> str:
-        """Return the query with values bound: complete SPARQL that any endpoint over the data answers.
+        """Return the query with values bound: complete SPARQL for any endpoint over the data.
 
-        :param values: by parameter name, as a person or a URL gave them; an empty value is one that was not given.
+        :param values: as people or URLs give them, by parameter name; an empty value counts as missing.
         :raises ParameterError: if a parameter is unknown, missing, or of the wrong kind.
         """
         unknown = sorted(set(values) - {parameter.name for parameter in self.parameters})
         if unknown:
             known = ", ".join(parameter.name for parameter in self.parameters) or "none"
-            raise ParameterError(f"'{unknown[0]}' is no parameter of {self.name} (it has: {known})")
+            raise ParameterError(f"'{unknown[0]}' is not a parameter of {self.name} (it has: {known})")
         return bind(self.text, read_terms(self.parameters, values))
 
     def iri(self, name: str, values: Mapping[str, str]) -> str:
-        """Return the whole IRI that a value of an IRI parameter stands for; empty if there is no value.
+        """Return the full IRI of a value of an IRI parameter; empty if there is no value.
 
-        :param name: the parameter.
+        :param name: the parameter's name.
         :param values: as for :meth:`sparql`.
         :raises ParameterError: if the value is not an IRI.
         """
@@ -67,17 +67,17 @@ class Question:
         return parameter.term(value).strip("<>") if value else ""
 
     def answer(self, engine: Engine, values: Mapping[str, str], rows: Format | None = JSON) -> Answer:
-        """Ask an engine.
+        """Return an engine's answer.
 
-        :param engine: answers it.
+        :param engine: the engine.
         :param values: as for :meth:`sparql`.
         :param rows: the format of the answer.
-        :raises PlanlinkError: as :meth:`sparql` and the engine do.
+        :raises PlanlinkError: the errors of :meth:`sparql` and of the engine.
         """
         return engine.answer(Request(self.sparql(values), rows=rows, graph=None, built_in=True))
 
     def table(self, engine: Engine, values: Mapping[str, str]) -> Table:
-        """Ask an engine and read the rows; parameters and errors as in :meth:`answer`."""
+        """Return an engine's answer as a table; parameters and errors as in :meth:`answer`."""
         return read_cached(self.answer(engine, values))
 
 
@@ -87,10 +87,10 @@ def read_question(
     """Read a question from its file.
 
     :param path: a .rq file with a header.
-    :param codes: the lists of fixed values by name, from :func:`read_codes`; the shipped ones by default.
-    :param numbered: whether the file's name must be that of a question that people ask.
+    :param codes: the lists of codes by name, from :func:`read_codes`; by default the shipped lists.
+    :param numbered: whether the file's name must begin with a number, as those of `queries/questions/` do.
     :param bilingual: as for :class:`Questions`.
-    :raises DataError: if the header is not a question's.
+    :raises DataError: if the header is incomplete.
     """
     lists = read_codes(shipped("queries") / "codes.yaml") if codes is None else codes
     text, header = read_query(path, bilingual=bilingual)

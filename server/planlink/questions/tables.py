@@ -1,4 +1,4 @@
-"""The rows of answers, and their cells."""
+"""Tables: the rows of SELECT results."""
 
 import json
 import threading
@@ -10,8 +10,8 @@ from cachetools import LRUCache, cached
 from planlink.engine.interface import Answer
 from planlink.errors import QueryMalformed
 
-#: Cells of the tables that were read last and are kept, about 30 MB.
-_KEPT_CELLS = 100_000
+#: The most cells of cached tables, about 30 MB.
+_CACHED_CELLS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a SELECT's answer.
+    """The result of a SELECT.
 
     :param columns: the variables, in order.
     :param rows: the bound cells by variable.
@@ -45,8 +45,8 @@ class Table:
 def read_table(body: bytes) -> Table:
     """Read rows from SPARQL 1.1 Query Results JSON.
 
-    :param body: a SELECT's answer.
-    :raises QueryMalformed: if it is the answer to an ASK.
+    :param body: the result of a SELECT.
+    :raises QueryMalformed: if it is the result of an ASK.
     """
     document = json.loads(body)
     if "results" not in document:
@@ -58,11 +58,11 @@ def read_table(body: bytes) -> Table:
     return Table(tuple(document["head"]["vars"]), rows)
 
 
-def _cells(table: Table) -> int:
+def _size(table: Table) -> int:
     return 1 + sum(map(len, table.rows))
 
 
-@cached(LRUCache(_KEPT_CELLS, getsizeof=_cells), key=lambda answer: answer.content.digest, lock=threading.Lock())
+@cached(LRUCache(_CACHED_CELLS, getsizeof=_size), key=lambda answer: answer.content.digest, lock=threading.Lock())
 def read_cached(answer: Answer) -> Table:
-    """Read rows; the same bytes once while they are kept, for a page asks what the page before it asked."""
+    """Read rows, cached by the answer's digest: pages ask the same questions one after another."""
     return read_table(answer.body)

@@ -1,4 +1,4 @@
-"""The values that questions ask for: typed, checked, and written as SPARQL terms."""
+"""Typed parameters of queries: values are checked and written as SPARQL terms."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,17 +19,17 @@ Bilingual = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that a question asks for.
+    """A parameter of a query.
 
-    :param name: the query's variable, without its question mark.
+    :param name: the variable, without its question mark.
     :param kind: `iri`, `text`, `integer`, `decimal` or `language`.
-    :param label: what to ask for, in both languages.
-    :param default: used when none is given; None: the parameter must be given, unless it is optional.
-    :param optional: whether the question also answers without it.
-    :param namespace: for an IRI: put before a value that is neither an IRI nor a prefixed name (`3.8`, `lampang-pao/plan/S1`).
-    :param choices: name of the question whose first column lists the sensible values.
-    :param minimum: the smallest number allowed.
-    :param maximum: the largest number allowed.
+    :param label: the label in both languages.
+    :param default: the value if none is given; without a default, the parameter is required unless it is optional.
+    :param optional: whether the query also works without a value.
+    :param namespace: of an IRI: the namespace of values that are neither IRIs nor CURIEs (`3.8`, `lampang-pao/plan/S1`).
+    :param choices: name of the question whose first column lists possible values.
+    :param minimum: the smallest number.
+    :param maximum: the largest number.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Parameter:
     def term(self, value: str) -> str:
         """Return a value as a SPARQL term.
 
-        :param value: as a person or a URL gave it.
+        :param value: as people or URLs give it.
         :raises ParameterError: if it is not of the parameter's kind.
         """
         value = value.strip()
@@ -55,9 +55,9 @@ class Parameter:
             raise ParameterError(f"parameter '{self.name}': {error.message}") from error
 
     def in_range(self, value: str, number: float) -> str:
-        """Return the value unless its number is out of bounds.
+        """Return the value.
 
-        :raises ParameterError: if it is.
+        :raises ParameterError: if its number is out of bounds.
         """
         low, high = self.minimum, self.maximum
         if (low is not None and number < low) or (high is not None and number > high):
@@ -66,10 +66,10 @@ class Parameter:
 
 
 def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
-    """Read the parameters that the header of a query file declares, in its order.
+    """Read the parameters from the header of a query file, in its order.
 
     :param header: from :func:`planlink.sparql.query_files.read_query`.
-    :raises KeyError: if a parameter lacks its type or label, or its base is no known prefix.
+    :raises KeyError: if a parameter lacks its type or label, or its base is not a known prefix.
     """
     return tuple(
         Parameter(
@@ -88,10 +88,10 @@ def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
 
 
 def read_terms(parameters: Sequence[Parameter], values: Mapping[str, str]) -> dict[str, str]:
-    """Return the SPARQL terms that values stand for, by parameter name; what is optional and not given is left out.
+    """Return the SPARQL terms of values, by parameter name, without missing optional ones.
 
-    :param parameters: of one query.
-    :param values: by parameter name, as a person or a URL gave them; an empty value is one that was not given.
+    :param parameters: the parameters of one query.
+    :param values: as people or URLs give them, by parameter name; an empty value counts as missing.
     :raises ParameterError: if a parameter is missing or of the wrong kind.
     """
     terms = {}
@@ -110,7 +110,7 @@ def _iri(parameter: Parameter, value: str) -> str:
     if iri := expand(value):
         return iri_text(iri)
     if parameter.namespace == SDG:
-        value = search_text(value)  # people type `SDG 3.8`, and Thai digits
+        value = search_text(value)  # people type `SDG 3.8` and Thai digits
     if not value or not parameter.namespace:
         raise ParameterError(f"'{value}' is neither an IRI nor a name with a known prefix ({', '.join(PREFIXES)})")
     return iri_text(parameter.namespace + value)

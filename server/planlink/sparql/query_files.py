@@ -1,6 +1,6 @@
-"""Headers in YAML in comment lines: those of query files (`#+`, as grlc writes them), and of tables that we write.
+"""Query files with YAML headers in comment lines (`#+`, as in grlc), and the words for codes.
 
-Also the words for fixed values.
+Tables that planlink writes carry headers of the same form.
 """
 
 import re
@@ -13,7 +13,7 @@ import yaml
 from planlink.errors import DataError
 
 MARK = "#+"
-#: The parser in C, where PyYAML has it: a server reads seventy headers as it starts.
+#: The C parser where PyYAML has it: a server reads seventy headers at start-up.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGE = re.compile(
     r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>\w+:\w+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
@@ -21,9 +21,9 @@ _LANGUAGE = re.compile(
 
 
 def read_text(path: Path) -> str:
-    """Read a file of text in UTF-8.
+    """Read a UTF-8 text file.
 
-    :raises DataError: if that cannot be done.
+    :raises DataError: if it cannot be read.
     """
     try:
         return path.read_text(encoding="utf-8")
@@ -36,11 +36,11 @@ def read_text(path: Path) -> str:
 def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, Any]]:
     """Read a query file.
 
-    A line `#language ?thing property ?text` in the query, which is a comment to every other reader, becomes a filter that
-    keeps one of the texts: that in ?lang, else in Thai, else in English, else in another language.
+    A line `#language ?thing property ?text`, which other readers take for a comment, becomes a filter that keeps one text: in
+    ?lang, else in Thai, else in English, else in another language.
 
     :param path: a .rq file.
-    :param bilingual: whether all texts of the data are there in Thai and English, so that none has to stand in.
+    :param bilingual: whether all texts of the data are in Thai and English, so that no fallback is needed.
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
     """
@@ -53,16 +53,16 @@ def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, A
         raise DataError(f"{path}: the header is not YAML: {error}") from error
     if not isinstance(header, dict):
         raise DataError(f"{path}: there is no header ('{MARK}' lines in YAML)")
-    return _LANGUAGE.sub(_this_language if bilingual else _one_language, body), header
+    return _LANGUAGE.sub(_exact_language_filter if bilingual else _fallback_filter, body), header
 
 
-def _this_language(line: re.Match[str]) -> str:
-    """Return the filter of a `#language` line where each text is there in every language."""
+def _exact_language_filter(line: re.Match[str]) -> str:
+    """Return the filter for a `#language` line if all texts are in both languages."""
     return f"{line['indent']}FILTER (LANG({line['text']}) = ?lang)"
 
 
-def _one_language(line: re.Match[str]) -> str:
-    """Return the filter of a `#language` line; most texts are in ?lang, and are kept without a look at the others."""
+def _fallback_filter(line: re.Match[str]) -> str:
+    """Return the filter for a `#language` line; a text in ?lang passes without a comparison with the others."""
     text, other = line["text"], f"{line['text']}Other"
     return (
         f"{line['indent']}FILTER (LANG({text}) = ?lang || NOT EXISTS {{ {line['thing']} {line['property']} {other} . "
@@ -71,7 +71,7 @@ def _one_language(line: re.Match[str]) -> str:
 
 
 def _rank(text: str) -> str:
-    """Return an expression that ranks a text by language, as :func:`planlink.web.http.negotiation.in_order` does."""
+    """Return an expression for the rank of a text's language, in the order of :func:`planlink.web.http.negotiation.in_order`."""
     language = f"LANG({text})"
     return f'IF({language} = ?lang, "0", IF({language} = "th", "1", IF({language} = "en", "2", CONCAT("3", {language}))))'
 
@@ -91,23 +91,23 @@ _Dumper.add_representer(str, _represent_text)
 def write_header(header: Mapping[str, Any], mark: str) -> str:
     """Return a mapping as YAML in comment lines.
 
-    :param header: texts, and lists and mappings of them.
-    :param mark: begins each line.
+    :param header: strings, and lists and mappings of them.
+    :param mark: the beginning of each line.
     """
-    written: str = yaml.dump(dict(header), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return "".join(f"{mark}{line}\n" for line in written.removesuffix("\n").split("\n"))
+    text: str = yaml.dump(dict(header), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return "".join(f"{mark}{line}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def read_codes(path: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """Read the lists of fixed values that columns may have.
+    """Read the lists of codes that columns may hold.
 
-    :param path: a YAML file: list, value, then the words by language.
-    :raises DataError: if the file cannot be read or is not such a mapping.
+    :param path: a YAML file: list, code, then the words by language.
+    :raises DataError: if the file cannot be read or is not a mapping.
     """
     try:
         lists = yaml.load(read_text(path), _Loader)  # noqa: S506 - both loaders are safe
     except yaml.YAMLError as error:
         raise DataError(f"{path}: this is not YAML: {error}") from error
     if not isinstance(lists, dict):
-        raise DataError(f"{path}: there are no lists of values")
+        raise DataError(f"{path}: there are no lists of codes")
     return lists

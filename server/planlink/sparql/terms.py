@@ -1,4 +1,4 @@
-"""Terms and values as SPARQL writes them, and values given to a query's parameters."""
+"""SPARQL terms as text, and binding them to a query's parameters."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from planlink.errors import ParameterError
 
 
 def iri_text(iri: str) -> str:
-    """Return an IRI as SPARQL writes it, checked so that it cannot end early.
+    """Return an IRI in SPARQL syntax, checked so that it cannot end early.
 
     :raises ParameterError: if it is not an absolute IRI (RFC 3987).
     """
@@ -20,7 +20,7 @@ def iri_text(iri: str) -> str:
 
 
 def literal_text(value: str | int | float, language: str | None = None, datatype: str | None = None) -> str:
-    """Return a literal as SPARQL writes it, escaped.
+    """Return a literal in SPARQL syntax, escaped.
 
     :param value: the lexical form.
     :param language: a BCP 47 tag.
@@ -32,15 +32,15 @@ def literal_text(value: str | int | float, language: str | None = None, datatype
 
 
 def bind(query: str, values: Mapping[str, str]) -> str:
-    """Give values to a query's parameters, as SPARQL inline data (SPARQL 1.1 Query, section 10.2).
+    """Bind values to a query's parameters as inline data (SPARQL 1.1 Query, section 10.2).
 
-    A line `#bind ?a ?b` in the query, which is a comment to every other reader, becomes `VALUES (?a ?b) { (…) }`; a
-    parameter without a value stays unbound. The values are terms that :func:`iri_text` and :func:`literal_text` wrote,
-    so no value can change the query. (pyoxigraph's own substitutions refuse variables that are not projected and do not
-    reach BIND or sub-selects; inline data means the same on every engine, and what a page shows is what ran.)
+    A line `#bind ?a ?b`, which other readers take for a comment, becomes `VALUES (?a ?b) { (…) }`; a parameter without a value
+    stays unbound. Values are terms from :func:`iri_text` and :func:`literal_text`, so that no value can change the query.
+    (pyoxigraph's substitutions refuse variables that are not projected, and do not reach BIND or sub-selects. Inline data means
+    the same to every engine, and pages can show the query that ran.)
 
     :param query: the text of a query file.
-    :param values: SPARQL terms by the name of their variable.
+    :param values: SPARQL terms by variable name.
     """
 
     def inline(match: re.Match[str]) -> str:
@@ -52,10 +52,10 @@ def bind(query: str, values: Mapping[str, str]) -> str:
 
 
 def bind_each(query: str, name: str, terms: Iterable[str]) -> str:
-    """Let a variable of a query be each of some terms: a line `#each ?name` becomes `VALUES ?name { … }`.
+    """Bind a variable to each of several terms: a line `#each ?name` becomes `VALUES ?name { … }`.
 
     :param query: the text of a query file.
-    :param name: the variable.
+    :param name: the variable's name.
     :param terms: as for :func:`bind`.
     """
     inline = f"VALUES ?{name} {{ {' '.join(terms)} }}"
