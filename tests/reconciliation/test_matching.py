@@ -4,16 +4,16 @@ import unicodedata
 
 import pytest
 
-from planlink.dataset.build import build_files
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import ParameterError, QueryTimeout
 from planlink.questions.collection import Questions
+from planlink.reconciliation.deadline import Deadline
 from planlink.reconciliation.entities import Entities, read_entities
 from planlink.reconciliation.matching import EXACT, LED, SHARED, Index
 from planlink.reconciliation.notations import Written, written
 from planlink.reconciliation.properties import PROPERTIES, offered
 from planlink.reconciliation.requests import Query, read_extension, read_queries
-from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.reconciliation.service import Reconciler
 from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 
 SDG = "http://metadata.un.org/sdg/"
@@ -235,15 +235,6 @@ def test_suggestions_are_what_was_begun_then_what_has_it_inside(reconciler: Reco
     assert not {item["id"] for item in first} & {item["id"] for item in second}
 
 
-def test_an_index_is_made_once_for_each_dataset(engine: EmbeddedEngine, questions: Questions) -> None:
-    kept = KeptReconciler()
-    first = kept.current(engine, questions)
-    assert kept.current(engine, questions) is first
-    other = EmbeddedEngine(build_files([], union=True))
-    assert kept.current(other, questions) is not first
-    assert kept.current(other, questions).entities.by_id == {}
-
-
 def test_queries_are_read() -> None:
     read = read_queries(
         '{"q0": {"query": "x", "type": "t", "limit": 3, "type_strict": "all"}, "q1": {"query": "y", "limit": 999}}'
@@ -254,9 +245,9 @@ def test_queries_are_read() -> None:
 
 def test_a_batch_that_takes_too_long_is_stopped_between_queries(reconciler: Reconciler) -> None:
     queries = read_queries('{"a": {"query": "x"}, "b": {"query": "y"}}')
-    assert [*reconciler.answer(queries, "th", seconds=60)] == ["a", "b"]
+    assert [*reconciler.answer(queries, "th", Deadline(60))] == ["a", "b"]
     with pytest.raises(QueryTimeout, match="send fewer queries"):
-        reconciler.answer(queries, "th", seconds=-1)
+        reconciler.answer(queries, "th", Deadline(-1))
 
 
 def test_a_number_without_end_is_refused_in_our_own_words() -> None:

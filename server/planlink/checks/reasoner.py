@@ -24,7 +24,7 @@ _ONTOLOGY = PREFIXES["owl"] + "Ontology"
 _MERGED = "urn:planlink:reasoning#"
 #: Pellet's first explanation: from its number to a blank line or the second explanation.
 _EXPLANATION = re.compile(r"Explanation\(s\):\s*\n1\)(?P<axioms>.+?)(?:\n\s*\n|\n2\)|\Z)", re.DOTALL)
-#: Pellet writes a character beyond Latin-1 as the upper bits of its code (as a character from '0') and its lower six bits (octal).
+#: Pellet writes a character beyond Latin-1 as the upper bits of its code (a character from '0' on) and the lower six (octal).
 _MANGLED = re.compile(r"\\([^\d\s\"\\])([0-7]{2})")
 _INDENT = 5
 _THROWN = re.compile(r"(?P<name>\w+(?:Exception|Error)): (?P<message>.*?)(?:\n\s+at |\Z)", re.DOTALL)
@@ -45,13 +45,13 @@ class ReasoningResult:
 
 
 def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = True) -> ReasoningResult:
-    """Run HermiT over data and ontology together, by OWL 2's direct semantics.
+    """Run HermiT over ontology and data together (OWL 2 Direct Semantics).
 
-    :param ntriples: the ontology's and the data's triples in N-Triples. Headers of ontologies are left out, so that several
-        can stand side by side and nothing is imported.
-    :param properties: IRIs of the object properties whose triples are wanted; without any the reasoner has half the work.
-    :param explain: whether to look for the statements that make a contradiction, which takes about three times as long again.
-    :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (say, a datatype that OWL does not have).
+    :param ntriples: ontology and data in N-Triples. Ontology headers are ignored: several can stand in one file, and nothing is
+        imported.
+    :param properties: IRIs of the object properties to infer triples of; without any, the run takes half the time.
+    :param explain: whether to explain a contradiction, which takes about three times as long again.
+    :raises ReasonerError: if Java cannot be started, or the data is not OWL 2 DL (for example, has a datatype that OWL lacks).
     """
     import owlready2  # 57 ms that only reasoning needs
 

@@ -1,8 +1,8 @@
-"""SHACL: what a graph breaks, in words. The one room that knows pyshacl.
+"""SHACL validation with findings in words. The only module that uses pyshacl.
 
-A graph is judged in its context: the nodes that it describes itself are judged, and what they refer to (the ontology, the
-frameworks, the agents) may be read but is not judged again. So the cost grows with the plan that changed, not with everything
-that it points to. Standard: W3C SHACL with SHACL-SPARQL (https://www.w3.org/TR/shacl/), without the Advanced Features.
+A graph is validated in its context: the shapes may read what its nodes refer to (ontology, frameworks, agents), but only the
+nodes of the graph itself are validated. The cost grows with the plan, not with everything that it refers to. Standard: W3C
+SHACL with SHACL-SPARQL (https://www.w3.org/TR/shacl/), without the Advanced Features.
 """
 
 import re
@@ -30,14 +30,14 @@ _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a shape found wrong.
+    """A validation result.
 
-    :param focus: IRI of the node that was judged.
-    :param shape: IRI of the shape that fired.
-    :param path: the property that is at fault, where the shape names one.
-    :param value: the value at fault, where there is one.
+    :param focus: IRI of the focus node.
+    :param shape: IRI of the source shape.
+    :param path: IRI of the result path, if any.
+    :param value: the value node, if any.
     :param severity: `violation`, `warning` or `info`.
-    :param message_en: what is wrong and what to do, in English; it begins with the short name of the node.
+    :param message_en: the error and its correction in English, beginning with the short name of the node.
     :param message_th: the same in Thai.
     """
 
@@ -51,35 +51,35 @@ class Finding:
 
 
 def validate(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Triple]" = ()) -> list[Finding]:
-    """Judge a graph by shapes, and say in words what is wrong.
+    """Validate a graph and return the findings in words.
 
-    :param data: the graph to judge, such as a plan's.
+    :param data: the graph to validate, such as that of a plan.
     :param shapes: one or more of the shipped shapes files, in one graph.
-    :param context: triples of what the data refers to, such as a graph; without them `data` must hold everything.
-    :returns: the findings, violations first, then by node and shape; empty when all is well.
+    :param context: triples of what the data refers to; without them `data` must hold everything.
+    :returns: the findings, violations first, then by node and shape.
     :raises DataError: if the shapes are ill-formed.
     """
     return findings(report(data, shapes, context))
 
 
 def report(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Triple]" = ()) -> "rdflib.Graph":
-    """Judge a graph by shapes and return the sh:ValidationReport as RDF.
+    """Validate a graph and return the sh:ValidationReport as RDF.
 
-    Nothing is fetched from the network, and none of the graphs is changed.
+    Nothing is fetched from the network, and no graph is changed.
 
-    :param data: the graph to judge.
+    :param data: the graph to validate.
     :param shapes: the shapes.
-    :param context: triples of what the data refers to; they are read, not judged.
+    :param context: triples of what the data refers to; they are read, not validated.
     :raises DataError: if the shapes are ill-formed.
     """
     import pyshacl  # 200 ms that only validation needs
     import rdflib
 
-    seen = _readable(data, context)
-    aimed = _aimed(shapes, data, seen)
+    readable = _readable_graph(data, context)
+    targeted = _targeted_shapes(shapes, data, readable)
     try:
-        _, result, text = pyshacl.validate(seen, shacl_graph=aimed, inference="none", inplace=True)
-    except RuntimeError as error:  # all of pyshacl's own errors are
+        _, result, text = pyshacl.validate(readable, shacl_graph=targeted, inference="none", inplace=True)
+    except RuntimeError as error:  # the base class of pyshacl's errors
         raise DataError(f"The shapes cannot be used: {error}") from error
     if not isinstance(result, rdflib.Graph):
         raise DataError(f"The shapes cannot be used: {text}")
@@ -95,12 +95,12 @@ def findings(validation_report: "rdflib.Graph") -> list[Finding]:
     """
     from rdflib import RDF, SH
 
-    found = {
+    unique = {
         _finding(validation_report, result)
         for top in validation_report.subjects(RDF.type, SH.ValidationReport)
         for result in validation_report.objects(top, SH.result)
     }
-    return sorted(found, key=_order)
+    return sorted(unique, key=_order)
 
 
 def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
@@ -128,19 +128,19 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
     )
 
 
-def _readable(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdflib.Graph":
-    """Copy what pyshacl may read into one memory graph whose queries are parsed once, not once a node."""
+def _readable_graph(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdflib.Graph":
+    """Copy data and context into one memory graph that parses each query once rather than once per node."""
     import rdflib
 
     class ParsedOnce(rdflib.Graph):
         def query(self, query_object: "str | Query", *args: Any, **kwargs: Any) -> "Result":
             query = _prepared(query_object) if isinstance(query_object, str) else query_object
-            return _escaped(super().query(query, *args, **kwargs))
+            return _with_escapes(super().query(query, *args, **kwargs))
 
     graph = ParsedOnce(bind_namespaces="none")
     for source in (data, context):
         for subject, predicate, value in source:
-            graph.add((subject, predicate, _plain(value)))
+            graph.add((subject, predicate, _without_xsd_string(value)))
     return graph
 
 
@@ -151,8 +151,8 @@ def _prepared(text: str) -> "Query":
     return prepareQuery(text)
 
 
-def _escaped(result: "Result") -> "Result":
-    """Double the backslashes of the literals found, for pyshacl pastes them into a regular expression's replacement."""
+def _with_escapes(result: "Result") -> "Result":
+    """Double the backslashes in literals: pyshacl inserts them into the replacement of a regular expression."""
     import rdflib
 
     if result.type == "SELECT":
@@ -167,8 +167,8 @@ def _doubled(literal: "rdflib.Literal") -> "rdflib.Literal":
     return type(literal)(literal.replace("\\", "\\\\"), literal.language) if "\\" in literal else literal
 
 
-def _plain(value: Any) -> Any:
-    """Take the datatype off an xsd:string: an Oxigraph store gives it, and rdflib holds "x" and "x"^^xsd:string unequal."""
+def _without_xsd_string(value: Any) -> Any:
+    """Remove the datatype xsd:string, which Oxigraph adds: rdflib holds "x" and "x"^^xsd:string unequal."""
     import rdflib
 
     if isinstance(value, rdflib.Literal) and value.datatype == rdflib.XSD.string:
@@ -176,50 +176,52 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _aimed(shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -> "rdflib.Graph":
-    """Copy the shapes, with each target by class or property replaced by the nodes of the data that it means.
+def _targeted_shapes(shapes: "rdflib.Graph", data: "rdflib.Graph", readable: "rdflib.Graph") -> "rdflib.Graph":
+    """Copy the shapes, replacing each target class or property by the nodes of the data that it selects.
 
-    The property shapes of a shape with targets get these targets themselves, which says the same and takes pyshacl half the time.
+    Property shapes get the targets of their shape, which is equivalent and takes pyshacl half the time.
+
+    :raises DataError: if a property shape has no path.
     """
     import rdflib
     from rdflib import SH
 
-    aimed = rdflib.Graph(bind_namespaces="none")
+    targeted = rdflib.Graph(bind_namespaces="none")
     for subject, predicate, value in shapes:
-        aimed.add((subject, predicate, _one_line(value) if predicate == SH.select else value))
+        targeted.add((subject, predicate, _one_line(value) if predicate == SH.select else value))
     for shape in {*shapes.subjects(SH.targetClass), *shapes.subjects(SH.targetSubjectsOf)}:
         parts = list(shapes.objects(shape, SH.property))
-        if lost := [part for part in parts if (part, SH.path, None) not in shapes]:
-            raise DataError(f"The shapes cannot be used: {shape} has a property shape without sh:path: {lost[0]}")
+        if incomplete := [part for part in parts if (part, SH.path, None) not in shapes]:
+            raise DataError(f"The shapes cannot be used: {shape} has a property shape without sh:path: {incomplete[0]}")
         for predicate in (SH.targetClass, SH.targetSubjectsOf, SH.property):
-            aimed.remove((shape, predicate, None))
+            targeted.remove((shape, predicate, None))
         if (shape, SH.deactivated, rdflib.Literal(True)) in shapes:
             continue
-        for node in _targets(shape, shapes, data, seen):
-            for judge in (shape, *parts):
-                aimed.add((judge, SH.targetNode, node))
-    return aimed
+        for node in _target_nodes(shape, shapes, data, readable):
+            for validator in (shape, *parts):
+                targeted.add((validator, SH.targetNode, node))
+    return targeted
 
 
 def _one_line(query: Any) -> Any:
-    """Write a query in one line: once a node, pyshacl searches it from the beginning of every line."""
+    """Return a query on one line: for each node, pyshacl runs a regular expression from the start of every line."""
     import rdflib
 
     return query if "#" in query else rdflib.Literal(re.sub(r"\s*\n\s*", " ", query))
 
 
-def _targets(shape: Any, shapes: "rdflib.Graph", data: "rdflib.Graph", seen: "rdflib.Graph") -> Iterator[Any]:
+def _target_nodes(shape: Any, shapes: "rdflib.Graph", data: "rdflib.Graph", readable: "rdflib.Graph") -> Iterator[Any]:
     from rdflib import RDF, RDFS, SH
 
     for target in shapes.objects(shape, SH.targetClass):
-        for kind in seen.transitive_subjects(RDFS.subClassOf, target):
+        for kind in readable.transitive_subjects(RDFS.subClassOf, target):
             yield from data.subjects(RDF.type, kind)
     for target in shapes.objects(shape, SH.targetSubjectsOf):
         yield from data.subjects(target)
 
 
 def _restore_languages(graph: "rdflib.Graph", shapes: "rdflib.Graph") -> None:
-    """Give the messages of SPARQL constraints their language tags back, which pyshacl loses when it fills in the values."""
+    """Restore the language tags of messages of SPARQL constraints, which pyshacl loses when it inserts the values."""
     import rdflib
     from rdflib import SH
 

@@ -1,16 +1,12 @@
-"""The answers of the service: candidates, values, suggestions; from an index that is kept while the data stay the same."""
+"""The answers of the reconciliation service: candidates, values and suggestions (Reconciliation Service API 0.2)."""
 
-import math
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from planlink.engine.interface import Engine
-from planlink.errors import NotFound, QueryTimeout
-from planlink.questions.collection import Questions
-from planlink.reconciliation.entities import Entity, Kind, kind_id, read_entities
+from planlink.errors import NotFound
+from planlink.reconciliation.deadline import NO_DEADLINE, Deadline
+from planlink.reconciliation.entities import Entity, Kind, kind_id
 from planlink.reconciliation.matching import EXACT, SHARED, Found, Index
 from planlink.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
 from planlink.reconciliation.requests import Extension, Query
@@ -38,21 +34,20 @@ class Reconciler:
                 self._by_kind[kind][entity.id] = entity
         self._comparable: dict[str, dict[str, frozenset[str]]] = {}
 
-    def answer(self, queries: Mapping[str, Query], language: str, seconds: float = math.inf) -> Json:
-        """Return the candidates of a batch of queries, the best first (section 3.2).
+    def answer(self, queries: Mapping[str, Query], language: str, deadline: Deadline = NO_DEADLINE) -> Json:
+        """Return the candidates for a batch of queries, the best first (section 3.2).
 
         :param queries: by name.
         :param language: of names.
-        :param seconds: that the batch may take.
-        :raises QueryTimeout: if it takes longer; the query under way is ended first, which alone is quick.
+        :param deadline: checked before each query; a single query is quick.
+        :raises QueryTimeout: if the deadline has passed.
+        :raises ClientGone: if the client has disconnected.
         """
-        end = time.monotonic() + seconds
-        answered: Json = {}
+        results: Json = {}
         for name, query in queries.items():
-            if time.monotonic() > end:
-                raise QueryTimeout(f"the batch took longer than {seconds:g} seconds; send fewer queries at a time")
-            answered[name] = {"result": self._candidates(query, language)}
-        return answered
+            deadline.check()
+            results[name] = {"result": self._candidates(query, language)}
+        return results
 
     def extend(self, asked: Extension, language: str) -> Json:
         """Return the values of properties of things; of what is not known here, none (section 6.4)."""
@@ -199,23 +194,3 @@ def _ranked(names: Iterable[tuple[str, str]], prefix: str) -> list[str]:
             rank = 0 if name == sought else 1 if name.startswith(sought) else 2
             ranks[owner] = min(rank, ranks.get(owner, rank))
     return sorted(ranks, key=lambda owner: ranks[owner])
-
-
-class KeptReconciler:
-    """Makes the index when it is first needed, and again for each version of the data."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: tuple[tuple[object, ...], Reconciler] | None = None
-
-    def current(self, engine: Engine, questions: Questions) -> Reconciler:
-        """Return the reconciler of what is served now; whoever asks first waits until it is made.
-
-        :raises PlanlinkError: if the engine fails; the next who asks tries again.
-        """
-        with self._lock:
-            status = engine.status
-            content = (status.version, status.triples, tuple(status.graphs.items()))
-            if self._kept is None or self._kept[0] != content:
-                self._kept = content, Reconciler(Index(read_entities(engine)))
-            return self._kept[1]

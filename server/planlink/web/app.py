@@ -13,6 +13,7 @@ from planlink.errors import PlanlinkError
 from planlink.publish.catalogue.dcat import PAGE_SIZE
 from planlink.publish.dump_cache import DumpCache
 from planlink.questions.collection import Questions
+from planlink.reconciliation.deadline import NO_DEADLINE
 from planlink.settings import Settings
 from planlink.web import assets, routing, template_filters, urls
 from planlink.web.http import problems, response_headers
@@ -100,7 +101,7 @@ def _record_request(telemetry: Telemetry, response: Response) -> Response:
 
 
 def warm(app: Flask) -> None:
-    """Compile the templates and write the dumps, so that the first visitors do not wait for them.
+    """Compile the templates, write the dumps and build the index of names, so that the first visitors do not wait for them.
 
     :param app: from :func:`create_app`; it may be serving already.
     """
@@ -108,5 +109,7 @@ def warm(app: Flask) -> None:
         app.jinja_env.get_template(name)
     try:
         app.extensions["planlink"].dumps.current()
+        cache, _ = app.extensions["planlink.reconciliation"]
+        cache.current(app.extensions["planlink"].engine, NO_DEADLINE)
     except PlanlinkError as error:
-        logger.warning("the dumps could not be prepared: %s", error.message)
+        logger.warning("the dumps or the index of names could not be prepared: %s", error.message)

@@ -1,6 +1,8 @@
 """The reconciliation service over HTTP: every answer follows the specification 0.2, whatever a hostile client sends."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -275,3 +277,26 @@ def test_post_without_a_form_or_batch_is_refused(server: RunningServer) -> None:
 )
 def test_wrong_parameters_are_4xx(server: RunningServer, path: str, status: int) -> None:
     refused(ask(f"{server}/reconcile{path}"), status)
+
+
+def test_batches_of_many_clients_are_answered_or_refused_while_others_are_served(server: RunningServer) -> None:
+    batch = json.dumps({f"q{number}": {"query": f"การพัฒนาคุณภาพชีวิต {number}"} for number in range(50)})
+    with ThreadPoolExecutor(48) as pool:
+        batches = [pool.submit(send, server, queries=batch) for _ in range(48)]
+        assert ask(f"{server}/healthz").status == 200
+    replies = [future.result() for future in batches]
+    assert {reply.status for reply in replies} <= {200, 503}
+    assert sum(reply.status == 200 for reply in replies) >= 1
+    for reply in replies:
+        if reply.status == 503:
+            assert refused(reply, 503)
+            assert reply.headers["Retry-After"] == "5"
+        else:
+            assert len(json.loads(reply.body)) == 50
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, "[" * 15_000 + "]" * 15_000, '{"a":' * 10_000])
+def test_deeply_nested_batches_are_refused_quickly(server: RunningServer, text: str) -> None:
+    start = time.monotonic()
+    assert "nested too deeply" in refused(send(server, queries=text), 400)
+    assert time.monotonic() - start < 10, "a quadratic count took 14 s on an idle machine"

@@ -3,18 +3,22 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import Response, current_app, g, jsonify, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from planlink.errors import NotFound, ParameterError, UnsupportedMediaType
 from planlink.namespaces import LANGUAGES
+from planlink.reconciliation.batch_queue import BatchQueue
+from planlink.reconciliation.deadline import Deadline
 from planlink.reconciliation.entities import DEFINITION, Entity
 from planlink.reconciliation.manifest import manifest
 from planlink.reconciliation.properties import PROPERTIES
+from planlink.reconciliation.reconciler_cache import ReconcilerCache
 from planlink.reconciliation.requests import read_extension, read_queries
-from planlink.reconciliation.service import KeptReconciler, Reconciler
+from planlink.reconciliation.service import Reconciler
 from planlink.sparql.folding import MAX_KEY_TEXT
 from planlink.web.reconciliation.descriptions import (
     FLYOUT,
@@ -27,11 +31,14 @@ from planlink.web.reconciliation.descriptions import (
     in_default_language,
     in_language,
 )
+from planlink.web.recording import CLIENT_GONE
 from planlink.web.routing import Operation, Surface, View
 from planlink.web.state import app_state
 from planlink.web.urls import server_url, with_query
 
 blueprint = Surface("reconcile", __name__)
+#: Key of the cache and the queue among the application's extensions.
+EXTENSION = "planlink.reconciliation"
 _IN_LANGUAGE = f"/reconcile/<any({', '.join(LANGUAGES)}):language>"
 #: The whole style of the preview, which other people's pages embed.
 STYLE = (
@@ -48,7 +55,7 @@ _FRAMED = (
 
 @blueprint.record_once
 def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions["planlink.reconciliation"] = KeptReconciler()
+    state.app.extensions[EXTENSION] = ReconcilerCache(), BatchQueue()
 
 
 def _described(rule: str, *operations: Operation, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
@@ -86,9 +93,15 @@ def endpoint() -> Response:
     if queries and extension:
         raise ParameterError("a request has either 'queries' or 'extend', not both")
     if queries:
-        return jsonify(_reconciler().answer(read_queries(queries), g.lang, app_state().limits.timeout))
+        batch = read_queries(queries)
+        with _turn() as (reconciler, deadline):
+            results = reconciler.answer(batch, g.lang, deadline)
+        return jsonify(results)
     if extension:
-        return jsonify(_reconciler().extend(read_extension(extension), g.lang))
+        requested = read_extension(extension)
+        with _turn() as (reconciler, _):
+            values = reconciler.extend(requested, g.lang)
+        return jsonify(values)
     if request.method == "POST":
         raise ParameterError("the form has neither 'queries' nor 'extend'")
     return jsonify(manifest(_reconciler(), _address(), server_url(), g.lang))
@@ -98,7 +111,9 @@ def endpoint() -> Response:
 def propose() -> Response:
     """Propose properties for things of a type."""
     limit = _number("limit")
-    return jsonify(_reconciler().proposals(_single("type") or "", limit, g.lang))
+    with _turn() as (reconciler, _):
+        proposals = reconciler.proposals(_single("type") or "", limit, g.lang)
+    return jsonify(proposals)
 
 
 @_described("/suggest/<any(entity, type, property):kind>", SUGGEST)
@@ -107,7 +122,10 @@ def suggest(kind: str) -> Response:
     prefix = _single("prefix") or ""
     if len(prefix) > MAX_KEY_TEXT:
         raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_KEY_TEXT} characters")
-    return jsonify(_reconciler().suggest(kind, prefix, _number("cursor") or 0, g.lang))
+    skip = _number("cursor") or 0
+    with _turn() as (reconciler, _):
+        suggestions = reconciler.suggest(kind, prefix, skip, g.lang)
+    return jsonify(suggestions)
 
 
 @_described("/flyout/<any(entity, type, property):kind>", FLYOUT)
@@ -149,10 +167,30 @@ def _definition(entity: Entity) -> str:
     return next(iter((*entity.texts(DEFINITION, g.lang), *entity.texts(DEFINITION))), "")
 
 
+def _deadline() -> Deadline:
+    return Deadline(app_state().limits.timeout, request.environ.get(CLIENT_GONE))
+
+
+@contextmanager
+def _turn() -> Iterator[tuple[Reconciler, Deadline]]:
+    """Wait in the queue, and give the reconciler with what is left of the request's deadline.
+
+    :raises PlanlinkError: as the queue and the cache do.
+    """
+    cache, queue = _service()
+    deadline = _deadline()
+    with queue.turn(deadline):
+        yield cache.current(app_state().engine, deadline), deadline
+
+
 def _reconciler() -> Reconciler:
-    kept = current_app.extensions["planlink.reconciliation"]
-    assert isinstance(kept, KeptReconciler)  # noqa: S101 - put there when the blueprint was registered
-    return kept.current(app_state().engine, app_state().questions)
+    """Return the reconciler for a request that is quick and needs no queue."""
+    return _service()[0].current(app_state().engine, _deadline())
+
+
+def _service() -> tuple[ReconcilerCache, BatchQueue]:
+    cache, queue = current_app.extensions[EXTENSION]
+    return cache, queue
 
 
 def _address() -> str:
