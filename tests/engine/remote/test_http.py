@@ -87,6 +87,13 @@ def test_unreachable_server_is_reported(address: str) -> None:
         ask(address)
 
 
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "nonsense://x"])
+def test_unsupported_proxy_is_reported(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(RemoteError, match="proxy"):
+        ask("http://endpoint.example/")
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect_is_not_followed_and_its_target_is_named(status: int) -> None:
     requests = []

@@ -99,9 +99,8 @@ class HttpClient:
         loop = _DeadlineLoop(deadline)
         request.headers.update(_HEADERS)
         request.extensions["trace"] = loop.trace
-        client = httpx.AsyncClient(verify=_tls_context(), timeout=None)  # noqa: S113 - the deadline covers the whole exchange
         try:
-            response = loop.run(self._send(client, request))
+            response = loop.run(self._send(_new_client(), request))
             if not response.is_success:
                 raise _refusal(response, loop.run(_error_text(response)), has_credentials=self._credentials is not None)
             yield response, _pieces(response, loop)
@@ -228,6 +227,17 @@ def _pieces(response: httpx.Response, loop: _DeadlineLoop) -> Iterator[bytes]:
     stream = response.aiter_raw()
     while piece := loop.run(anext(stream, b"")):
         yield piece
+
+
+def _new_client() -> httpx.AsyncClient:
+    """Return a client that uses the proxies of the environment and the system's certificates.
+
+    :raises RemoteError: if a proxy's address is not supported.
+    """
+    try:
+        return httpx.AsyncClient(verify=_tls_context(), timeout=None)  # noqa: S113 - the deadline covers the whole exchange
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise RemoteError(f"a proxy of the environment cannot be used: {error}") from error
 
 
 @cache
