@@ -1,4 +1,4 @@
-"""The pages in a real browser: Debian's Chromium, one for all tests, which reaches nothing but this machine."""
+"""The pages in a real browser: Debian's Chromium, started once, without access to other machines."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -40,13 +40,13 @@ LANGUAGES = pytest.mark.parametrize("lang", ["th", "en"])
 
 @dataclass
 class Watched:
-    """A page, with what a browser says of it."""
+    """A page, with what the browser reported about it."""
 
     page: Page
-    #: What the console says in errors and warnings: violations of the policy among them.
-    complaints: list[str] = field(default_factory=list)
-    #: Every address that was asked for.
-    asked: list[str] = field(default_factory=list)
+    #: Errors and warnings of the console, including violations of the policy.
+    console_errors: list[str] = field(default_factory=list)
+    #: The address of every request.
+    requests: list[str] = field(default_factory=list)
 
 
 Open = Callable[..., Watched]
@@ -61,7 +61,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Open]:
-    """Open an address and wait until the network is quiet; `before` sees the page first; other keywords are the context's."""
+    """Open an address and wait until the network is idle; `before` gets the page first; other keywords go to the context."""
     if not (BUILD / "manifest.json").is_file():
         pytest.fail("this test needs the built scripts: `make frontend` builds them", pytrace=False)
     contexts: list[BrowserContext] = []
@@ -71,9 +71,12 @@ def opened(browser: Browser) -> Iterator[Open]:
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         watched = Watched(page)
-        page.on("console", lambda said: watched.complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.on("request", lambda request: watched.asked.append(request.url))
+        page.on(
+            "console",
+            lambda message: watched.console_errors.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: watched.console_errors.append(str(error)))
+        page.on("request", lambda request: watched.requests.append(request.url))
         if before:
             before(page)
         page.goto(address, wait_until="networkidle")

@@ -1,4 +1,4 @@
-"""The pictures of docs/pages.md and the README, taken anew from the pages: `make screenshots`."""
+"""Takes the pictures of docs/pages.md and the README: `make screenshots`."""
 
 from playwright.sync_api import sync_playwright
 

@@ -1,4 +1,4 @@
-"""No page has a barrier that axe finds, in either language, light or dark."""
+"""axe finds no accessibility barrier on any page, in either language, light or dark."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 @LANGUAGES
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_barrier_that_axe_finds(opened: Open, server: str, path: str, lang: str) -> None:
+def test_axe_finds_no_accessibility_barrier(opened: Open, server: str, path: str, lang: str) -> None:
     page = opened(server + in_language(path, lang), color_scheme="light", bypass_csp=True).page
     assert AXE.is_file(), "this test needs axe-core: `make frontend` installs it"
     page.add_script_tag(path=AXE)

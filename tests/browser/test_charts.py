@@ -1,4 +1,4 @@
-"""Every kind of chart draws what its data say, also the kinds that no page has yet."""
+"""Every kind of chart draws its data, also kinds that no page uses yet."""
 
 import json
 import re
@@ -63,7 +63,7 @@ def with_figure(page: Page, address: str, data: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("kind", CASES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_chart_is_drawn_and_read_by_keys(opened: Open, server: str, kind: str, scheme: str) -> None:
+def test_chart_is_drawn_and_read_by_keyboard(opened: Open, server: str, kind: str, scheme: str) -> None:
     data, texts, first = CASES[kind]
     address, whole = f"{server}/flow?lang=en", {"kind": kind, **COMMON, **data}
     watched = opened(address, lambda page: with_figure(page, address, whole), color_scheme=scheme)
@@ -74,4 +74,4 @@ def test_a_chart_is_drawn_and_read_by_keys(opened: Open, server: str, kind: str,
     page.focus("figure .chart")
     page.keyboard.press("ArrowDown")
     expect(page.locator("figure [aria-live]")).to_have_text(first)
-    assert watched.complaints == []
+    assert watched.console_errors == []

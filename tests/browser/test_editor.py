@@ -1,4 +1,4 @@
-"""The editor of queries: it runs, draws, marks, completes and links, within the policy, asking nobody else."""
+"""The query editor runs queries, draws charts, marks errors, completes terms and links to queries, within the policy."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def type_query(page: Page, query: str) -> None:
 
 
 @LANGUAGES
-def test_the_editor_runs_a_query_and_shows_rows(opened: Open, server: str, lang: str) -> None:
+def test_editor_runs_a_query_and_shows_rows(opened: Open, server: str, lang: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang={lang}")
     page = watched.page
     expect(page.locator("textarea[name=query]")).to_be_hidden()
@@ -28,12 +28,12 @@ def test_the_editor_runs_a_query_and_shows_rows(opened: Open, server: str, lang:
     expect(page.locator("#answer tbody tr")).to_have_count(3)
     expect(page.locator("[role=status]")).to_contain_text("3 ")
     assert parse_qs(urlsplit(page.url).query)["query"] == ["SELECT ?n { VALUES ?n { 41 42 43 } }"]
-    assert watched.complaints == []
+    assert watched.console_errors == []
     page.reload()
     expect(page.locator("#answer tbody tr")).to_have_count(3)
 
 
-def test_the_numbers_of_an_answer_are_drawn(opened: Open, server: str) -> None:
+def test_numbers_of_an_answer_are_drawn_as_a_chart(opened: Open, server: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=en")
     type_query(watched.page, "SELECT ?a ?n { VALUES (?a ?n) { ('first' 41) ('second' 7) } }")
     for make in (lambda: watched.page.keyboard.press("Control+Enter"), watched.page.reload):
@@ -41,35 +41,35 @@ def test_the_numbers_of_an_answer_are_drawn(opened: Open, server: str) -> None:
         drawn = watched.page.locator("#answer figure svg")
         expect(drawn.get_by_text("first")).to_be_visible()
         expect(drawn.get_by_text("second")).to_be_visible()
-    assert watched.complaints == []
+    assert watched.console_errors == []
 
 
 @pytest.mark.parametrize(
     ("query", "status", "text"), [(MALFORMED, 400, "Malformed query"), (SLOW, 503, "Query timed out")], ids=["wrong", "slow"]
 )
-def test_our_errors_are_shown_as_what_they_are(opened: Open, server: str, query: str, status: int, text: str) -> None:
+def test_server_errors_are_shown(opened: Open, server: str, query: str, status: int, text: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=en")
     type_query(watched.page, query)
     with watched.page.expect_response(lambda response: response.request.method == "POST") as answer:
         watched.page.click("form[data-editor] > button")
     problem = json.loads(answer.value.text())
     assert (answer.value.status, problem["title"]) == (status, text)
-    told = watched.page.locator("#answer [role=alert]")
-    expect(told).to_contain_text(text)
-    expect(told).to_contain_text(problem["detail"])
-    assert [said for said in watched.complaints if f"status of {status}" not in said] == []
+    alert = watched.page.locator("#answer [role=alert]")
+    expect(alert).to_contain_text(text)
+    expect(alert).to_contain_text(problem["detail"])
+    assert [error for error in watched.console_errors if f"status of {status}" not in error] == []
 
 
-def test_a_mistake_is_marked_while_typing_within_the_policy(opened: Open, server: str) -> None:
+def test_syntax_errors_are_marked_while_typing(opened: Open, server: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=th")
     type_query(watched.page, "SELECT * { ?s ?p }")
     watched.page.hover(".parseErrorIcon")
     assert re.search("[ก-๙]", str(watched.page.get_attribute(".parseErrorIcon", "title")))
-    assert watched.complaints == []
+    assert watched.console_errors == []
 
 
 @LANGUAGES
-def test_a_question_is_a_beginning(opened: Open, server: str, lang: str) -> None:
+def test_question_fills_the_editor(opened: Open, server: str, lang: str) -> None:
     page = opened(f"{server}/sparql?format=html&lang={lang}").page
     page.select_option("#editor-questions", "q22-plans")
     expect(page.locator(".editor .CodeMirror")).to_contain_text("plan:planOf")
@@ -77,7 +77,7 @@ def test_a_question_is_a_beginning(opened: Open, server: str, lang: str) -> None
     expect(page.locator("#answer tbody")).to_contain_text("แผน อบจ. ลำปาง" if lang == "th" else "Lampang PAO plan")
 
 
-def test_classes_and_properties_are_completed_from_our_own_terms(opened: Open, server: str) -> None:
+def test_classes_and_properties_are_completed_from_the_data(opened: Open, server: str) -> None:
     watched = opened(f"{server}/sparql?format=html&lang=th")
     page = watched.page
     hints = page.locator(".CodeMirror-hints li")
@@ -88,10 +88,12 @@ def test_classes_and_properties_are_completed_from_our_own_terms(opened: Open, s
     type_query(page, "PREFIX plan: <https://w3id.org/planlink/ontology#>\nSELECT * { ?s plan:direct")
     page.keyboard.press("Control+Space")
     expect(hints.first).to_have_text("plan:directlySupports")
-    assert {urlsplit(address).netloc for address in watched.asked if not address.startswith("data:")} == {urlsplit(server).netloc}
+    assert {urlsplit(address).netloc for address in watched.requests if not address.startswith("data:")} == {
+        urlsplit(server).netloc
+    }
 
 
-def test_the_link_leads_to_the_query_as_it_stands(opened: Open, server: str) -> None:
+def test_link_opens_the_current_query(opened: Open, server: str) -> None:
     page = opened(f"{server}/sparql?format=html&lang=en").page
     type_query(page, "ASK { ?s ?p 42 }")
     page.hover("#editor-link")
@@ -99,7 +101,7 @@ def test_the_link_leads_to_the_query_as_it_stands(opened: Open, server: str) -> 
     assert parse_qs(link.query) == {"query": ["ASK { ?s ?p 42 }"], "format": ["html"], "lang": ["en"]}
 
 
-def test_a_file_is_fetched_by_the_form_itself(opened: Open, server: str) -> None:
+def test_form_downloads_files(opened: Open, server: str) -> None:
     page = opened(f"{server}/sparql?format=html&lang=en").page
     type_query(page, "SELECT (42 AS ?n) {}")
     page.select_option("select[name=format]", "json")
@@ -108,7 +110,7 @@ def test_a_file_is_fetched_by_the_form_itself(opened: Open, server: str) -> None
     assert parse_qs(urlsplit(page.url).query)["query"] == ["SELECT (42 AS ?n) {}"]
 
 
-def test_the_keyboard_leaves_the_editor(opened: Open, server: str) -> None:
+def test_keyboard_focus_can_leave_the_editor(opened: Open, server: str) -> None:
     page = opened(f"{server}/sparql?format=html&lang=en").page
     page.click(".editor .CodeMirror")
     page.keyboard.press("Tab")

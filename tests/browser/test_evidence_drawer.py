@@ -1,4 +1,4 @@
-"""A link's evidence opens in a drawer over the plan, by mouse and keyboard; the focus comes back to the link."""
+"""The evidence of a link opens in a drawer, by mouse and keyboard; closing it returns the focus to the link."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -11,7 +11,7 @@ CHIP = "[id='S1.O1'] a.chip[data-evidence] >> nth=1"
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("th", "S1.O1 สนับสนุน SDG 3.8 ทางตรง"), ("en", "S1.O1 directly supports SDG 3.8")])
-def test_enter_on_a_link_opens_its_evidence_and_escape_gives_the_focus_back(
+def test_enter_opens_the_evidence_and_escape_returns_the_focus(
     server: RunningServer, opened: Open, lang: str, heading: str
 ) -> None:
     found = opened(f"{server}/plan?lang={lang}")
@@ -23,7 +23,7 @@ def test_enter_on_a_link_opens_its_evidence_and_escape_gives_the_focus_back(
     found.page.keyboard.press("Escape")
     expect(found.page.locator("dialog")).to_have_count(0)
     assert chip.evaluate("link => link === document.activeElement")
-    assert not found.complaints
+    assert not found.console_errors
 
 
 def test_the_citation_is_copied(server: RunningServer, opened: Open) -> None:
@@ -35,7 +35,7 @@ def test_the_citation_is_copied(server: RunningServer, opened: Open) -> None:
     assert found.page.evaluate("navigator.clipboard.readText()").strip() == text.strip()
 
 
-def test_a_page_that_does_not_answer_is_gone_to(server: RunningServer, opened: Open) -> None:
+def test_link_opens_its_page_if_the_evidence_cannot_be_fetched(server: RunningServer, opened: Open) -> None:
     found = opened(f"{server}/plan?lang=en", before=lambda page: page.route("**/supports/**", _only_as_a_page))
     found.page.locator(CHIP).click()
     found.page.wait_for_url("**/doc/**")
@@ -44,9 +44,7 @@ def test_a_page_that_does_not_answer_is_gone_to(server: RunningServer, opened: O
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_axe_finds_nothing_on_the_plan_its_drawer_and_the_evidence(
-    server: RunningServer, opened: Open, lang: str, scheme: str
-) -> None:
+def test_axe_finds_nothing_on_plan_drawer_and_evidence(server: RunningServer, opened: Open, lang: str, scheme: str) -> None:
     found = opened(f"{server}/plan?lang={lang}&goal=3", color_scheme=scheme, bypass_csp=True)
     _check(found.page)
     found.page.locator(CHIP.replace("nth=1", "nth=0")).click()
@@ -70,9 +68,9 @@ def _only_as_a_page(route: Route) -> None:
 
 
 @pytest.mark.parametrize("path", ["links?element=lampang-pao/plan/S1.O1", "compare?target=3.8"])
-def test_the_drawer_opens_over_other_lists_of_links_too(server: RunningServer, opened: Open, path: str) -> None:
+def test_drawer_opens_on_other_pages_with_links(server: RunningServer, opened: Open, path: str) -> None:
     found = opened(f"{server}/{path}&lang=en")
     found.page.locator("a[data-evidence]").first.click()
     found.page.get_by_role("dialog").locator("mark").first.wait_for()
     assert found.page.url == f"{server}/{path}&lang=en"
-    assert not found.complaints
+    assert not found.console_errors

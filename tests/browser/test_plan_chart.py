@@ -1,4 +1,4 @@
-"""The chart on a plan's page shows its table, to the eye, to the keyboard and as an image."""
+"""The chart of a plan shows its table on the screen, by keyboard and as an image."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.browser.conftest import Open
 FIGURE = "figure[data-chart=bars]"
 
 
-def test_the_chart_shows_the_rows_of_its_table(opened: Open, server: str) -> None:
+def test_chart_shows_the_rows_of_its_table(opened: Open, server: str) -> None:
     page = opened(f"{server}/plan?lang=en").page
     page.locator("details.table summary").click()
     expect(page.locator(f"{FIGURE} svg")).to_be_visible()
@@ -21,24 +21,24 @@ def test_the_chart_shows_the_rows_of_its_table(opened: Open, server: str) -> Non
     stage = page.locator(f"{FIGURE} .chart")
     assert "SDG goals" in str(stage.get_attribute("aria-label"))
     assert stage.get_attribute("aria-details") == "goals-table"
-    assert "direct and the indirect links" in str(stage.locator("[role=img]").get_attribute("aria-label"))
+    assert "direct and indirect links" in str(stage.locator("[role=img]").get_attribute("aria-label"))
 
 
-def test_the_arrow_keys_read_the_chart(opened: Open, server: str) -> None:
+def test_arrow_keys_read_the_chart(opened: Open, server: str) -> None:
     page = opened(f"{server}/plan?lang=en").page
     page.locator("details.table summary").click()
     page.focus(f"{FIGURE} .chart")
-    said = page.locator(f"{FIGURE} [aria-live]")
+    live_region = page.locator(f"{FIGURE} [aria-live]")
     page.keyboard.press("ArrowDown")
-    expect(said).to_have_text(re.compile(r"^1 No poverty: direct \d+, indirect \d+$", re.IGNORECASE))
+    expect(live_region).to_have_text(re.compile(r"^1 No poverty: direct \d+, indirect \d+$", re.IGNORECASE))
     page.keyboard.press("End")
-    expect(said).to_have_text(re.compile(r"^17 "))
+    expect(live_region).to_have_text(re.compile(r"^17 "))
     page.keyboard.press("ArrowUp")
-    expect(said).to_have_text(re.compile(r"^16 "))
+    expect(live_region).to_have_text(re.compile(r"^16 "))
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_an_image_carries_its_title_its_source_and_its_day(opened: Open, server: str, lang: str, tmp_path: Path) -> None:
+def test_image_holds_title_source_and_date(opened: Open, server: str, lang: str, tmp_path: Path) -> None:
     page = opened(f"{server}/plan?lang={lang}", accept_downloads=True).page
     page.locator("details.table summary").click()
     with page.expect_download() as taken:
@@ -53,7 +53,7 @@ def test_an_image_carries_its_title_its_source_and_its_day(opened: Open, server:
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_who_wants_less_motion_gets_none(opened: Open, server: str) -> None:
+def test_reduced_motion_is_respected(opened: Open, server: str) -> None:
     page = opened(f"{server}/plan?lang=en", reduced_motion="reduce").page
     page.locator("details.table summary").click()
     before = page.locator(f"{FIGURE} svg").inner_html()

@@ -1,4 +1,4 @@
-"""On paper: A4, page numbers, nothing cut, Thai that can be read back; and on the screen Thai that breaks between words."""
+"""Printing: A4, page numbers, nothing cut off, Thai text that can be copied; and Thai lines that break between words."""
 
 import re
 import subprocess
@@ -55,11 +55,11 @@ def printed(page: Page, folder: Path) -> tuple[str, list[str], str]:
     """Return the size of the paper, the text of each page, and the names of the fonts."""
     path = folder / "page.pdf"
     page.pdf(path=path, prefer_css_page_size=True)
-    texts = said("pdftotext", "-layout", str(path), "-").split("\f")[:-1]
-    return said("pdfinfo", str(path)), texts, said("pdffonts", str(path))
+    texts = output_of("pdftotext", "-layout", str(path), "-").split("\f")[:-1]
+    return output_of("pdfinfo", str(path)), texts, output_of("pdffonts", str(path))
 
 
-def said(name: str, *arguments: str) -> str:
+def output_of(name: str, *arguments: str) -> str:
     return subprocess.run([program(name), *arguments], check=True, capture_output=True, text=True).stdout
 
 
@@ -82,7 +82,9 @@ def plain(text: str) -> str:
         (f"{TACTIC}&lang=th", 1, 1, ["ยุทธศาสตร์ชาติด้านการสร้างความสามารถในการแข่งขัน", "ขจัดความหิวโหย"]),
     ],
 )
-def test_it_fits_on_a4(opened: Open, server: str, tmp_path: Path, path: str, fewest: int, most: int, words: list[str]) -> None:
+def test_report_fits_on_a4(
+    opened: Open, server: str, tmp_path: Path, path: str, fewest: int, most: int, words: list[str]
+) -> None:
     paper, texts, fonts = printed(opened(server + path).page, tmp_path)
     assert "(A4)" in paper
     assert fewest <= len(texts) <= most
@@ -93,7 +95,7 @@ def test_it_fits_on_a4(opened: Open, server: str, tmp_path: Path, path: str, few
     assert "NotoSansThaiLooped-Regular" in fonts
 
 
-def test_each_section_on_paper_has_the_address_of_its_question(opened: Open, server: str, tmp_path: Path) -> None:
+def test_printed_sections_show_the_address_of_their_question(opened: Open, server: str, tmp_path: Path) -> None:
     _, texts, _ = printed(opened(f"{server}/report?lang=en").page, tmp_path)
     text = plain("".join(texts))
     for question in ("q02", "q08", "q09", "q10", "q11", "q15", "q16", "q18", "q19", "q22"):
@@ -101,7 +103,7 @@ def test_each_section_on_paper_has_the_address_of_its_question(opened: Open, ser
     assert f"{server}/report?lang=en" in text
 
 
-def test_paper_is_white_whatever_the_screen_shows(opened: Open, server: str) -> None:
+def test_print_is_white_in_dark_mode(opened: Open, server: str) -> None:
     page = opened(f"{server}/report?lang=th", color_scheme="dark").page
     colours = "() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
     assert page.evaluate(colours) == ["rgb(18, 23, 31)", "rgb(230, 234, 240)"]
@@ -113,7 +115,7 @@ def test_paper_is_white_whatever_the_screen_shows(opened: Open, server: str) -> 
     assert page.locator("tbody tr").first.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
 
 
-def test_no_table_leaves_the_paper(opened: Open, server: str) -> None:
+def test_tables_fit_the_paper(opened: Open, server: str) -> None:
     page = opened(
         f"{server}/report?strategy=S2&lang=th", viewport={"width": 680, "height": 900}
     ).page  # 180 mm at 96 dots an inch
@@ -125,7 +127,7 @@ def test_no_table_leaves_the_paper(opened: Open, server: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_lines_are_copied_as_they_stand(opened: Open, server: str, lang: str) -> None:
+def test_lines_are_copied_unchanged(opened: Open, server: str, lang: str) -> None:
     page = opened(f"{server}{TACTIC}&lang={lang}", permissions=["clipboard-read", "clipboard-write"]).page
     page.click("button[data-copy-of]")
     expect(page.locator(".copy [role=status]")).not_to_be_empty()
@@ -135,7 +137,7 @@ def test_the_lines_are_copied_as_they_stand(opened: Open, server: str, lang: str
     assert copied.count("\t") == 15
 
 
-def test_without_scripts_the_lines_are_there_to_be_selected(opened: Open, server: str) -> None:
+def test_lines_can_be_selected_without_scripts(opened: Open, server: str) -> None:
     page = opened(f"{server}{TACTIC}&lang=th", java_script_enabled=False).page
     expect(page.locator("#block")).to_be_visible()
     expect(page.locator("button[data-copy-of]")).to_be_hidden()
@@ -154,7 +156,7 @@ def test_without_scripts_the_lines_are_there_to_be_selected(opened: Open, server
         ("/links?element=lampang-pao/plan/S1.O1&lang=en", 360),
     ],
 )
-def test_thai_never_breaks_within_a_cluster(opened: Open, server: str, path: str, width: int) -> None:
+def test_thai_lines_never_break_inside_a_cluster(opened: Open, server: str, path: str, width: int) -> None:
     page = opened(server + path, viewport={"width": width, "height": 800}).page
     found = page.evaluate(BREAKS)
     assert found["lines"] >= 1
@@ -162,7 +164,7 @@ def test_thai_never_breaks_within_a_cluster(opened: Open, server: str, path: str
 
 
 @pytest.mark.parametrize("path", ["/report?strategy=S2&lang=th", "/pho02?lang=th", "/plan?lang=th", "/coverage?lang=th"])
-def test_no_invisible_mark_is_copied_with_the_text(opened: Open, server: str, path: str) -> None:
+def test_copied_text_has_no_invisible_marks(opened: Open, server: str, path: str) -> None:
     page = opened(server + path).page
     assert re.findall("[\u200b\u200c\u200d\u00ad\u2060\ufeff]|<wbr", page.content()) == []
 
@@ -170,20 +172,20 @@ def test_no_invisible_mark_is_copied_with_the_text(opened: Open, server: str, pa
 @pytest.mark.parametrize(
     "path", ["/report", "/report?strategy=S2", "/pho02", TACTIC, "/plan", "/coverage", "/links?element=lampang-pao/plan/S1.O1"]
 )
-def test_thai_within_an_english_page_says_that_it_is_thai(opened: Open, server: str, path: str) -> None:
+def test_thai_text_on_an_english_page_is_marked_as_thai(opened: Open, server: str, path: str) -> None:
     page = opened(f"{server}{path}{'&' if '?' in path else '?'}lang=en").page
     assert page.evaluate(UNMARKED) == []
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_fonts_are_ours_and_two_weights_at_most(opened: Open, server: str, lang: str) -> None:
+def test_fonts_are_local_and_have_at_most_two_weights(opened: Open, server: str, lang: str) -> None:
     watched = opened(f"{server}/report?lang={lang}")
     watched.page.evaluate("document.fonts.ready.then(() => null)")
-    fonts = [address.rsplit("/", 1)[1] for address in watched.asked if address.endswith(".woff2")]
+    fonts = [address.rsplit("/", 1)[1] for address in watched.requests if address.endswith(".woff2")]
     assert 3 <= len(fonts) == len(set(fonts)) <= 4
     loaded = watched.page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family + f.weight)")
     assert set(loaded) == {'"Noto Sans Thai Looped"400', '"Noto Sans Thai Looped"600'} or set(loaded) == {
         "Noto Sans Thai Looped400",
         "Noto Sans Thai Looped600",
     }
-    assert watched.complaints == []
+    assert watched.console_errors == []

@@ -1,4 +1,4 @@
-"""The three readers' stories from end to end in a real browser, in both languages, with scripts and without."""
+"""The stories of three readers from end to end in a real browser, in both languages, with and without scripts."""
 
 import csv
 import io
@@ -16,8 +16,8 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no 
 
 
 def rows(server: str, question: str, **values: str) -> list[dict[str, Any]]:
-    asked = "&".join(f"{name}={value}" for name, value in values.items())
-    with urllib.request.urlopen(f"{server}/questions/{question}?format=json&{asked}", timeout=20) as answer:
+    query = "&".join(f"{name}={value}" for name, value in values.items())
+    with urllib.request.urlopen(f"{server}/questions/{question}?format=json&{query}", timeout=20) as answer:
         found: list[dict[str, Any]] = json.load(answer)["results"]["bindings"]
     return found
 
@@ -30,9 +30,7 @@ def follow(page: Page, address: str) -> None:
 
 @LANGUAGES
 @SCRIPTS
-def test_a_researcher_finds_all_tactics_for_a_target_with_their_evidence_and_takes_them_away(
-    server: str, opened: Open, lang: str, *, scripts: bool
-) -> None:
+def test_researcher_finds_and_downloads_all_tactics_for_a_target(server: str, opened: Open, lang: str, *, scripts: bool) -> None:
     page = opened(f"{server}/?lang={lang}", java_script_enabled=scripts).page
     follow(page, "/questions/q03")
     page.locator('select[name="target"]').select_option("http://metadata.un.org/sdg/3.8")
@@ -52,7 +50,7 @@ def test_a_researcher_finds_all_tactics_for_a_target_with_their_evidence_and_tak
 
 @LANGUAGES
 @SCRIPTS
-def test_an_analyst_compares_two_plans_and_finds_a_gap_and_its_reason(
+def test_analyst_compares_two_plans_and_finds_a_gap_with_its_reason(
     server: str, opened: Open, lang: str, *, scripts: bool
 ) -> None:
     page = opened(f"{server}/?lang={lang}", java_script_enabled=scripts).page
@@ -78,7 +76,7 @@ def test_an_analyst_compares_two_plans_and_finds_a_gap_and_its_reason(
 
 @LANGUAGES
 @SCRIPTS
-def test_a_planner_takes_the_lines_of_the_form_for_a_tactic(server: str, opened: Open, lang: str, *, scripts: bool) -> None:
+def test_planner_copies_the_lines_of_the_form_for_a_tactic(server: str, opened: Open, lang: str, *, scripts: bool) -> None:
     page = opened(f"{server}/?lang={lang}", java_script_enabled=scripts).page
     follow(page, "/plan?plan=lampang-pao/plan")
     follow(page, "/pho02") if page.locator('main a[href^="/pho02"]').count() else follow(page, "/report")
@@ -97,7 +95,7 @@ def test_a_planner_takes_the_lines_of_the_form_for_a_tactic(server: str, opened:
 @pytest.mark.parametrize(
     "path", ["/coverage?rows=elements&columns=sdg/8", "/gaps?goal=11", "/compare?by=elements", "/report?strategy=S2"]
 )
-def test_switching_the_language_keeps_the_page_and_its_state(server: str, opened: Open, path: str) -> None:
+def test_language_switch_keeps_the_page_and_its_state(server: str, opened: Open, path: str) -> None:
     page = opened(f"{server}{path}&plan=lampang-pao/plan&lang=th" if "compare" not in path else f"{server}{path}&lang=th").page
     before = page.url
     page.locator(".languages a").click()
@@ -109,7 +107,7 @@ def test_switching_the_language_keeps_the_page_and_its_state(server: str, opened
 def test_the_keyboard_alone_reaches_the_evidence(server: str, opened: Open) -> None:
     page = opened(f"{server}/plan?lang=en&goal=3").page
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to the content"
+    assert page.locator(":focus").inner_text() == "Skip to content"
     page.keyboard.press("Enter")
     for _ in range(80):
         page.keyboard.press("Tab")

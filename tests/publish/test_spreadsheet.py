@@ -112,7 +112,7 @@ def test_a_workbook_says_where_its_rows_come_from(server: str) -> None:
     about = {row[0]: row[1] for row in openpyxl.load_workbook(io.BytesIO(reply.body))["About"].iter_rows(values_only=True)}
     assert about["Question"] == "Gaps of a plan"
     assert about["Plan"] == "saraburi-pao/plan"
-    assert "Nothing here is endorsed" in str(about["To bear in mind"])
+    assert "have not endorsed them" in str(about["Please note"])
     assert "SELECT" in str(about["Query"])
 
 

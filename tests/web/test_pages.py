@@ -62,10 +62,10 @@ def test_search_accepts_target_number_with_or_without_framework(server: str) -> 
 
 def test_target_page_lists_elements_that_support_it(server: str) -> None:
     text = page(server, "/sdg/3.8?lang=en").body.decode()
-    table = text[text.index("What supports it, and on what words") : text.index("What is said of it")]
+    table = text[text.index("What supports it, with the evidence") : text.index("All statements about it")]
     assert re.findall(r"<span>(S[\d.OT]+)</span>", table) == ["S1.O1", "S1.O5", "S1.T4"]
-    assert "No plan element is stated to support this target." in page(server, "/sdg/14.1?lang=en").body.decode()
-    assert "What supports it, and on what words" not in page(server, "/sdg/3?lang=en").body.decode()
+    assert "No plan has a link to this target." in page(server, "/sdg/14.1?lang=en").body.decode()
+    assert "What supports it, with the evidence" not in page(server, "/sdg/3?lang=en").body.decode()
 
 
 def test_element_page_begins_with_its_number_and_links_its_plan(server: str) -> None:
@@ -96,7 +96,7 @@ def test_error_page_has_title_in_page_language(server: str) -> None:
 
 def test_every_page_says_that_nothing_is_endorsed(server: str) -> None:
     for path in ("/", "/questions", "/sparql?format=html", "/doc/lampang-pao/plan/S1.T4"):
-        assert "Nothing here is endorsed" in page(server, f"{path}{'&' if '?' in path else '?'}lang=en").body.decode()
+        assert "have not endorsed them" in page(server, f"{path}{'&' if '?' in path else '?'}lang=en").body.decode()
 
 
 def test_language_switch_keeps_page_and_state(server: str) -> None:
@@ -184,7 +184,7 @@ def test_id_redirect_keeps_the_language(server: str) -> None:
 
 def test_element_page_shows_the_words_that_justify_its_links(server: str) -> None:
     text = page(server, "/doc/lampang-pao/plan/S1.T4?lang=en").body.decode()
-    assert "What it supports, and on what words" in text
+    assert "What it supports, with the evidence" in text
     assert "ส่งเสริมบริการสาธารณสุขมูลฐานให้กับประชาชน" in text
 
 
@@ -272,7 +272,7 @@ def test_malformed_query_is_shown_again_for_correction(server: str) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "advice"),
     [
-        ("/sparql?query=SELECT*{SERVICE%3Chttp://x/%3E{?s+?p+?o}}&format=html", 400, "คำสั่งขอให้ทำสิ่งที่บริการนี้ไม่ทำ"),
+        ("/sparql?query=SELECT*{SERVICE%3Chttp://x/%3E{?s+?p+?o}}&format=html", 400, "บริการนี้ไม่อนุญาตสิ่งที่คำสั่งขอ"),
         ("/coverage?columns=none", 400, "โปรดเลือกใหม่ในแบบฟอร์ม"),
         ("/plan?plan=nowhere/plan", 404, "สามารถค้นหาแผน"),
     ],

@@ -26,7 +26,7 @@ def translations() -> Iterator[tuple[str, str, str]]:
                 yield english[0], english[-1], thai[0]
 
 
-def test_every_message_of_the_pages_is_translated_and_nothing_else_is_kept() -> None:
+def test_messages_of_pages_and_translations_are_the_same() -> None:
     translated = {identifier: thai for identifier, _, thai in translations()}
     assert set(translated) == extracted()
     assert len(translated) > 40

@@ -74,14 +74,13 @@ def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> byt
     status = app_state().engine.status
     lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
     if status.shipped:
-        lines += [(_("Licence"), "CC BY 4.0"), (_("To bear in mind"), _disclaimer())]
+        lines += [(_("Licence"), "CC BY 4.0"), (_("Please note"), _disclaimer())]
     return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)], require_client)
 
 
 def _disclaimer() -> str:
     text = _(
-        "The alignments are proposals made by a language model; no human has reviewed them unless their review status says so. "
-        "Nothing here is endorsed by the organisations that wrote the plans, the bodies that own the frameworks, "
-        "or the United Nations."
+        "The links are proposals made by a language model. No person has reviewed them unless their review status says so. "
+        "The organisations that wrote the plans, the owners of the frameworks and the United Nations have not endorsed them."
     )
     return str(text)

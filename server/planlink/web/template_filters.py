@@ -22,7 +22,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\
 _BUDDHIST_ERA = 543
 _LAST_YEAR = 2400
 #: Compound words that browsers break inside, because their dictionaries know only the parts; longer words first.
-_COMPOUNDS = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย")
+_COMPOUNDS = re.compile("เป้าหมาย(?:หลัก|ย่อย)?(?:ใด)?|(?:ความ)?เชื่อมโยง|องค์ประกอบ|ภาครัฐ|ออนโทโลยี|สิ่งแวดล้อม|หมุดหมาย|คำศัพท์")
 
 
 def register(app: Flask) -> None:

@@ -125,7 +125,7 @@ def test_unknown_version_is_404_in_the_accepted_format(server: str, path: str) -
     assert "ontology" in str(problem.json()["detail"])
     shown = page(server, path + "?lang=en", status=404)
     assert shown.media_type == "text/html"
-    assert "There is nothing at this address" in shown.body.decode()
+    assert "Page not found." in shown.body.decode()
 
 
 def test_version_iri_has_the_page(server: str) -> None:

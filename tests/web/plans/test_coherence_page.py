@@ -1,4 +1,4 @@
-"""The coherence: pairs of goals and the comparison of stated with implied links are the questions' rows, with all their paths."""
+"""The coherence page: goal pairs and the comparison of stated and implied links match the questions, with all paths."""
 
 import json
 import re
@@ -21,34 +21,34 @@ def short(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def test_the_cells_the_list_and_the_figure_are_the_pairs_of_the_question(server: str, engine: EmbeddedEngine) -> None:
+def test_cells_list_and_chart_show_the_pairs_of_the_question(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/coherence?lang=en")
-    said = {f"{short(row['goalA'])}-{short(row['goalB'])}": row for row in rows(engine, "q06")}
-    assert {pair: int(number) for pair, number in CELL.findall(text)} == {p: int(row["tactics"]) for p, row in said.items()}
+    expected = {f"{short(row['goalA'])}-{short(row['goalB'])}": row for row in rows(engine, "q06")}
+    assert {pair: int(number) for pair, number in CELL.findall(text)} == {p: int(row["tactics"]) for p, row in expected.items()}
     listed = ROW.findall(text)
-    assert [pair for pair, _ in listed] == list(said)
+    assert [pair for pair, _ in listed] == list(expected)
     for pair, row in listed:
-        assert ", ".join(re.findall(r'class="notation">([^<]+)<', row)) == said[pair]["notations"]
+        assert ", ".join(re.findall(r'class="notation">([^<]+)<', row)) == expected[pair]["notations"]
         assert f'href="#pair-{pair}"' in text
     figure = CHORD.search(text)
     assert figure
     links = json.loads(figure[1])["links"]
     assert {f"{short(link['source'])}-{short(link['target'])}": link["value"] for link in links} == {
-        pair: int(row["tactics"]) for pair, row in said.items()
+        pair: int(row["tactics"]) for pair, row in expected.items()
     }
-    assert len(said) == 11
+    assert len(expected) == 11
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_all_comparisons_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, lang: str) -> None:
+def test_all_pairs_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, lang: str) -> None:
     text = page(server, f"/coherence?agreement=all&lang={lang}")
-    said = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
-    assert [item[:3] for item in ITEM.findall(text)] == said
-    counted = Counter(agreement for _, _, agreement in said)
+    expected = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
+    assert [item[:3] for item in ITEM.findall(text)] == expected
+    counted = Counter(agreement for _, _, agreement in expected)
     assert {each: int(number) for each, number in SUMMARY.findall(text) if number} == counted
 
 
-def test_both_ways_are_drawn_with_what_they_rest_on(server: str, engine: EmbeddedEngine) -> None:
+def test_stated_and_implied_links_show_their_evidence(server: str, engine: EmbeddedEngine) -> None:
     stated = {(row["notation"], row["objectNotation"]): row for row in rows(engine, "q28")}
     quotes = {row["alignment"]: row["quote"] for row in stated.values()}
     paths = list(rows(engine, "q31"))
@@ -70,20 +70,20 @@ def test_both_ways_are_drawn_with_what_they_rest_on(server: str, engine: Embedde
 
 @pytest.mark.parametrize("agreement", AGREEMENTS)
 @pytest.mark.parametrize("goal", ["", "8"])
-def test_agreement_and_goal_stand_in_the_address(server: str, engine: EmbeddedEngine, agreement: str, goal: str) -> None:
+def test_agreement_and_goal_are_in_the_address(server: str, engine: EmbeddedEngine, agreement: str, goal: str) -> None:
     text = page(server, f"/coherence?agreement={agreement.replace(' ', '+')}&goal={goal}&lang=en")
-    said = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
-    of_goal = [row for row in said if goal in ("", row[1].partition(".")[0])]
+    expected = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
+    of_goal = [row for row in expected if goal in ("", row[1].partition(".")[0])]
     assert [item[:3] for item in ITEM.findall(text)] == [row for row in of_goal if row[2] == agreement]
     summary = {each: int(number) for each, number in SUMMARY.findall(text)}
     assert summary == {each: sum(row[2] == each for row in of_goal) for each in AGREEMENTS}
     assert f"agreement={agreement.replace(' ', '+')}&amp;goal={goal}&amp;lang=th" in text
 
 
-def test_a_plan_without_tactics_says_so(server: str) -> None:
+def test_plan_without_tactics_says_so(server: str) -> None:
     text = page(server, "/coherence?plan=saraburi-pao/plan&lang=en")
-    assert "This plan states no tactics" in text
-    assert "No tactic of this plan serves two goals" in text
+    assert "This page compares tactics, and this plan has none." in text
+    assert "No tactic of this plan supports two goals" in text
     assert "No pair of a tactic and a target" in text
     assert "data-chart" not in text
 
@@ -96,5 +96,5 @@ def test_a_plan_without_tactics_says_so(server: str) -> None:
         ("/coherence?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)

@@ -1,4 +1,4 @@
-"""Two plans beside each other: the numbers are the questions', swapping the sides mirrors the page, and silence is not a gap."""
+"""The comparison: numbers come from the questions, swapping the sides mirrors the page, an unassessed target is not a gap."""
 
 import re
 import urllib.parse
@@ -37,7 +37,7 @@ def page(server: str, query: str, status: int = 200) -> str:
     return reply.body.decode()
 
 
-def found(text: str) -> Found:
+def read_rows(text: str) -> Found:
     rows = {}
     for aim, status, row in ROW.findall(text):
         (state_a, value_a), (state_b, value_b) = SIDE.findall(row)
@@ -65,62 +65,62 @@ def number(row: dict[str, str], by: str) -> float:
 
 @pytest.mark.parametrize("by", ["links", "elements", "plan"])
 @pytest.mark.parametrize("side", SIDES)
-def test_every_number_is_the_questions(server: str, engine: EmbeddedEngine, side: str, by: str) -> None:
-    shown = found(page(server, f"a={side}&b=lampang-pao/plan&by={by}&level=targets&lang=en"))
-    said = {row["notation"]: row for row in profile(engine, side)}
-    assert list(shown) == list(said)
+def test_every_number_comes_from_the_question(server: str, engine: EmbeddedEngine, side: str, by: str) -> None:
+    shown = read_rows(page(server, f"a={side}&b=lampang-pao/plan&by={by}&level=targets&lang=en"))
+    expected = {row["notation"]: row for row in profile(engine, side)}
+    assert list(shown) == list(expected)
     assert len(shown) == 17 + 169
-    assert {aim: round(row[2], 4) for aim, row in shown.items()} == {aim: round(number(row, by), 4) for aim, row in said.items()}
+    assert {aim: round(row[2], 4) for aim, row in shown.items()} == {
+        aim: round(number(row, by), 4) for aim, row in expected.items()
+    }
     assert any(row[2] for row in shown.values())
     if "plan" in side.split("/"):
-        assert {aim: row[1] for aim, row in shown.items()} == {aim: row["state"] for aim, row in said.items()}
+        assert {aim: row[1] for aim, row in shown.items()} == {aim: row["state"] for aim, row in expected.items()}
 
 
 @pytest.mark.parametrize("a", SIDES[:2])
 @pytest.mark.parametrize("b", SIDES[:2])
-def test_targets_of_two_plans_are_those_of_the_question_that_compares_them(
-    server: str, engine: EmbeddedEngine, a: str, b: str
-) -> None:
-    shown = found(page(server, f"a={a}&b={b}&level=targets&lang=en"))
-    said = {row["notation"]: row["status"] for row in rows(engine, "q07", planA=a, planB=b)}
-    assert {aim: row[0] for aim, row in shown.items() if "." in aim and row[0] != "none"} == said
+def test_targets_of_two_plans_match_the_question_that_compares_them(server: str, engine: EmbeddedEngine, a: str, b: str) -> None:
+    shown = read_rows(page(server, f"a={a}&b={b}&level=targets&lang=en"))
+    expected = {row["notation"]: row["status"] for row in rows(engine, "q07", planA=a, planB=b)}
+    assert {aim: row[0] for aim, row in shown.items() if "." in aim and row[0] != "none"} == expected
 
 
 @pytest.mark.parametrize(("a", "b"), PAIRS)
 def test_swapping_a_and_b_mirrors_the_page(server: str, a: str, b: str) -> None:
     for by in ("links", "elements", "plan"):
         there, back = (
-            found(page(server, f"{sides}&by={by}&level=targets&lang=en")) for sides in (f"a={a}&b={b}", f"a={b}&b={a}")
+            read_rows(page(server, f"{sides}&by={by}&level=targets&lang=en")) for sides in (f"a={a}&b={b}", f"a={b}&b={a}")
         )
         assert {aim: (MIRROR.get(s, s), sb, vb, sa, va) for aim, (s, sa, va, sb, vb) in there.items()} == back
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_a_side_shares_all_with_itself(server: str, side: str) -> None:
-    shown = found(page(server, f"a={side}&b={side}&level=targets&lang=en"))
+def test_side_shares_everything_with_itself(server: str, side: str) -> None:
+    shown = read_rows(page(server, f"a={side}&b={side}&level=targets&lang=en"))
     assert {row[0] for row in shown.values()} <= {"shared", "none", "not assessed"}
     assert "shared" in {row[0] for row in shown.values()}
     assert all(row[1:3] == row[3:5] for row in shown.values())
 
 
 @pytest.mark.parametrize(("a", "b"), PAIRS)
-def test_the_summary_counts_the_rows_and_leads_to_them(server: str, a: str, b: str) -> None:
+def test_summary_counts_the_rows_and_links_to_them(server: str, a: str, b: str) -> None:
     text = page(server, f"a={a}&b={b}&level=targets&lang=en")
-    statuses = {level: Counter(r[0] for aim, r in found(text).items() if ("." in aim) == level) for level in (True, False)}
+    statuses = {level: Counter(r[0] for aim, r in read_rows(text).items() if ("." in aim) == level) for level in (True, False)}
     counts = COUNT.findall(text)
     assert len(counts) >= 6
     for choice, link, count in counts:
         of_targets = "level=targets" in link
         assert int(count) == sum(statuses[of_targets][status] for status in SHOWN[choice])
-        led = found(page(server, link.replace("&amp;", "&").split("?", 1)[1].split("#")[0]))
+        led = read_rows(page(server, link.replace("&amp;", "&").split("?", 1)[1].split("#")[0]))
         assert sum(("." in aim) == of_targets and row[0] in SHOWN[choice] for aim, row in led.items()) == int(count)
         assert not of_targets or all(row[0] in SHOWN[choice] for aim, row in led.items() if "." in aim)
 
 
-def test_similarity_is_the_questions(server: str, engine: EmbeddedEngine) -> None:
+def test_similarity_comes_from_the_question(server: str, engine: EmbeddedEngine) -> None:
     (row,) = rows(engine, "q14")
     counts = {choice: int(n) for choice, link, n in COUNT.findall(page(server, "lang=en")) if "level=targets" in link}
-    assert f"Similarity {row['similarity']}" in page(server, "lang=en")
+    assert f"Similarity: {row['similarity']}" in page(server, "lang=en")
     assert (counts["shared"], counts["only-a"], counts["only-b"]) == tuple(
         int(row[column]) for column in ("shared", "onlyThis", "onlyOther")
     )
@@ -128,25 +128,25 @@ def test_similarity_is_the_questions(server: str, engine: EmbeddedEngine) -> Non
     assert "Similarity" not in page(server, "b=average&lang=en")
 
 
-def test_a_framework_whose_crosswalk_names_whole_goals_leaves_no_target_to_one_plan_alone(server: str) -> None:
-    shown = found(page(server, "b=th/national-strategy&level=targets&lang=en"))
+def test_crosswalk_to_whole_goals_leaves_targets_unknown(server: str) -> None:
+    shown = read_rows(page(server, "b=th/national-strategy&level=targets&lang=en"))
     targets = [row for aim, row in shown.items() if "." in aim]
     assert {row[3] for row in targets} == {"goal"}
     assert {row[0] for row in targets} == {"not assessed in B", "not assessed"}
     assert {row[3] for aim, row in shown.items() if "." not in aim} == {"crosswalk"}
 
 
-def test_links_of_a_crosswalk_are_never_called_direct_or_indirect(server: str) -> None:
+def test_crosswalk_rows_are_never_direct_or_indirect(server: str) -> None:
     for framework in SIDES[3:]:
-        shown = found(page(server, f"b={framework}&level=targets&lang=en"))
+        shown = read_rows(page(server, f"b={framework}&level=targets&lang=en"))
         assert len(shown) == 17 + 169
         assert {row[3] for row in shown.values()} <= {"crosswalk", "none", "goal"}
     text = page(server, "b=th/master-plan&lang=en")
-    assert "which is a proposal and not official" in text
+    assert "The crosswalk is a proposal, not an official table" in text
     assert "crosswalk · 2 elements · inference 3" in re.sub(r"\s+", " ", text)
 
 
-def test_what_was_not_assessed_is_no_gap(engine: EmbeddedEngine) -> None:
+def test_unassessed_target_is_not_a_gap(engine: EmbeddedEngine) -> None:
     table = QUESTIONS.get("q32").table(engine, {"lang": "en"})
     silent = {"assessed": "no", "state": "not assessed", "direct": "0", "indirect": "0"}
     unknown = tuple({c: replace(cell, value=silent.get(c, cell.value)) for c, cell in row.items()} for row in table.rows)
@@ -157,7 +157,7 @@ def test_what_was_not_assessed_is_no_gap(engine: EmbeddedEngine) -> None:
 
 
 @pytest.mark.parametrize(("plans", "whole", "state"), [(3, 0, "none"), (3, 1, "goal"), (1000, 1, "goal"), (7, 0, "none")])
-def test_means_that_end_never_make_a_link_to_a_whole_goal_and_hide_none(
+def test_rounded_means_neither_add_nor_hide_links_to_whole_goals(
     engine: EmbeddedEngine, plans: int, whole: int, state: str
 ) -> None:
     """One of some plans serves 17 of the 19 targets of goal 17 once each, and perhaps the goal as a whole."""
@@ -184,21 +184,21 @@ def test_means_that_end_never_make_a_link_to_a_whole_goal_and_hide_none(
 
 
 def test_goals_unfold_one_by_one(server: str) -> None:
-    assert len(found(page(server, "lang=en"))) == 17
-    shown = list(found(page(server, "goal=8&lang=en")))
+    assert len(read_rows(page(server, "lang=en"))) == 17
+    shown = list(read_rows(page(server, "goal=8&lang=en")))
     assert shown[7:20] == ["8", *(f"8.{n}" for n in (*range(1, 11), "a", "b"))]
     assert len(shown) == 17 + 12
 
 
 @pytest.mark.parametrize("by", ["links", "elements", "plan"])
-def test_rows_are_sorted_as_asked_and_targets_stay_under_their_goals(server: str, by: str) -> None:
+def test_rows_are_sorted_and_targets_stay_under_their_goals(server: str, by: str) -> None:
     keys: dict[str, Callable[[tuple[str, str, float, str, float]], float]] = {
         "a": lambda row: row[2],
         "b": lambda row: row[4],
         "difference": lambda row: abs(row[2] - row[4]),
     }
     for sort, key in keys.items():
-        shown = found(page(server, f"sort={sort}&by={by}&level=targets&lang=en"))
+        shown = read_rows(page(server, f"sort={sort}&by={by}&level=targets&lang=en"))
         goals = [key(row) for aim, row in shown.items() if "." not in aim]
         assert goals == sorted(goals, reverse=True)
         goal = ""
@@ -207,7 +207,7 @@ def test_rows_are_sorted_as_asked_and_targets_stay_under_their_goals(server: str
             assert aim.split(".")[0] == goal
 
 
-def test_elements_that_serve_a_target_stand_beside_each_other(server: str, engine: EmbeddedEngine) -> None:
+def test_elements_that_support_a_target_stand_side_by_side(server: str, engine: EmbeddedEngine) -> None:
     shared = [row["notation"] for row in rows(engine, "q07") if row["status"] == "shared"]
     assert len(shared) == 4
     for target in shared:
@@ -215,9 +215,9 @@ def test_elements_that_serve_a_target_stand_beside_each_other(server: str, engin
         for letter, plan in (("a", "lampang-pao/plan"), ("b", "saraburi-pao/plan")):
             start = text.index(f'class="side-{letter}"')
             section = text[start : text.index("</section>", start)]
-            said = list(rows(engine, "q03", target=target, plan=plan))
-            assert section.count("data-evidence") == len(said) > 0
-            for row in said:
+            expected = list(rows(engine, "q03", target=target, plan=plan))
+            assert section.count("data-evidence") == len(expected) > 0
+            for row in expected:
                 assert row["quote"] in section
                 assert row["alignment"].rsplit("/id/", 1)[1] in section
                 assert f"Confidence {row['confidence']}" in section
@@ -225,16 +225,16 @@ def test_elements_that_serve_a_target_stand_beside_each_other(server: str, engin
         assert all(texts[row["element"]] in text for row in rows(engine, "q03", target=target, plan="lampang-pao/plan"))
 
 
-def test_elements_of_a_framework_stand_there_by_their_crosswalk_with_its_basis(server: str, engine: EmbeddedEngine) -> None:
+def test_framework_elements_show_the_basis_of_the_crosswalk(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "target=3.8&b=th/master-plan&lang=en")
     section = text[text.index('class="side-b"') :]
-    said = list(rows(engine, "q35", target="3.8", framework="th/master-plan"))
-    assert section.count("Row of the crosswalk") == len(said) == 2
-    assert all(row["basisLabel"] in section and row["elementLabel"] in section for row in said)
+    expected = list(rows(engine, "q35", target="3.8", framework="th/master-plan"))
+    assert section.count("Row of the crosswalk") == len(expected) == 2
+    assert all(row["basisLabel"] in section and row["elementLabel"] in section for row in expected)
     assert 'class="chip direct"' not in section[: section.index("</section>")]
 
 
-def test_an_average_leads_to_the_elements_of_all_plans(server: str) -> None:
+def test_average_links_to_the_elements_of_all_plans(server: str) -> None:
     assert 'href="/questions/q03-elements-serving-target?target=9.3' in page(server, "a=average&target=9.3&lang=en")
 
 
@@ -253,11 +253,11 @@ def test_an_average_leads_to_the_elements_of_all_plans(server: str) -> None:
         ("target=" + urllib.parse.quote('"><script>'), 404, "&gt;&lt;script"),
     ],
 )
-def test_mistakes_are_told(server: str, query: str, status: int, words: str) -> None:
+def test_wrong_values_get_a_clear_error(server: str, query: str, status: int, words: str) -> None:
     assert words in page(server, f"{query}&lang=en", status)
 
 
-def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None:
+def test_language_switch_keeps_the_state(server: str) -> None:
     text = page(server, "a=average&b=th/nesdp13&by=plan&level=targets&show=only-b&sort=b&lang=th")
     state = "a=average&amp;b=th%2Fnesdp13&amp;by=plan&amp;level=targets&amp;show=only-b&amp;sort=b&amp;lang=en"
     assert f'href="/compare?{state}"' in text
@@ -265,7 +265,7 @@ def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None
     assert "เฉพาะ ข" in text
 
 
-def test_the_tab_of_a_plan_leads_to_its_comparison_with_another(server: str) -> None:
+def test_tab_of_a_plan_opens_its_comparison(server: str) -> None:
     plan = send(server, "GET", "/plan?plan=saraburi-pao/plan&lang=en", Accept="text/html").body.decode()
     assert 'href="/compare?a=saraburi-pao/plan&amp;lang=en"' in plan
     text = page(server, "a=saraburi-pao/plan&lang=en")
@@ -273,7 +273,7 @@ def test_the_tab_of_a_plan_leads_to_its_comparison_with_another(server: str) -> 
     assert 'aria-current="page">Compare</a>' in text
 
 
-def test_what_a_plan_does_not_serve_leads_to_the_reason(server: str) -> None:
+def test_unsupported_target_links_to_its_reason(server: str) -> None:
     text = page(server, "level=targets&lang=en")
     links = re.findall(r'href="(/gaps\?plan=[^"#]+)#target-([^"]+)"', text)
     assert ("/gaps?plan=saraburi-pao/plan&amp;goal=9&amp;lang=en", "9.3") in links

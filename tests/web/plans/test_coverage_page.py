@@ -1,4 +1,4 @@
-"""The heatmap: its cells are the question's rows, its totals their sums, and each number leads to its links."""
+"""The heatmap: cells are the rows of the question, totals are their sums, and each number opens its links."""
 
 import re
 import urllib.parse
@@ -36,33 +36,31 @@ def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str,
 
 @pytest.mark.parametrize("columns", WHOLES)
 @pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
-def test_every_element_has_a_cell_for_every_column_as_the_question_says(
-    server: str, engine: EmbeddedEngine, plan: str, columns: str
-) -> None:
-    found = cells(page(server, f"/coverage?plan={plan}&rows=elements&columns={columns}&lang=en"))
+def test_every_cell_matches_the_question(server: str, engine: EmbeddedEngine, plan: str, columns: str) -> None:
+    shown = cells(page(server, f"/coverage?plan={plan}&rows=elements&columns={columns}&lang=en"))
     elements = [row["notation"] for row in rows(engine, "q01", plan=plan)]
-    assert len(found) == len(elements) * WIDTHS[columns]
-    said = {
+    assert len(shown) == len(elements) * WIDTHS[columns]
+    expected = {
         (row["notation"], row["columnNotation"]): (row["state"], int(row["direct"]), int(row["indirect"]))
         for row in rows(engine, "q29", plan=plan, columns=WHOLES[columns])
     }
-    assert {at: count for at, count in found.items() if count[0] != "none"} == said
+    assert {at: count for at, count in shown.items() if count[0] != "none"} == expected
 
 
 @pytest.mark.parametrize("columns", WHOLES)
-def test_a_strategy_is_counted_with_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
-    found = cells(page(server, f"/coverage?columns={columns}&lang=en"))
-    assert len(found) == 6 * WIDTHS[columns]
-    said = list(rows(engine, "q29", columns=WHOLES[columns]))
-    for (strategy, column), (state, direct, indirect) in found.items():
-        of_cell = [r for r in said if r["notation"].split(".")[0] == strategy and r["columnNotation"] == column]
+def test_strategy_counts_with_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
+    shown = cells(page(server, f"/coverage?columns={columns}&lang=en"))
+    assert len(shown) == 6 * WIDTHS[columns]
+    all_cells = list(rows(engine, "q29", columns=WHOLES[columns]))
+    for (strategy, column), (state, direct, indirect) in shown.items():
+        of_cell = [r for r in all_cells if r["notation"].split(".")[0] == strategy and r["columnNotation"] == column]
         assert direct == sum(int(r["direct"]) for r in of_cell)
         assert indirect == sum(int(r["indirect"]) for r in of_cell)
         expected = "direct" if direct else "indirect" if indirect else "implied" if of_cell else "none"
         assert state == expected
 
 
-def test_totals_are_the_goals_coverage(server: str, engine: EmbeddedEngine) -> None:
+def test_totals_match_the_coverage_of_the_goals(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/coverage?lang=en")
     foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
     totals = [int(number) for number in re.findall(r'total">(\d+)<', foot)]
@@ -70,23 +68,23 @@ def test_totals_are_the_goals_coverage(server: str, engine: EmbeddedEngine) -> N
     assert totals == [*goals, sum(goals)]
 
 
-def test_what_nobody_assessed_looks_different_from_what_was_not_found(server: str) -> None:
+def test_not_assessed_looks_different_from_not_found(server: str) -> None:
     text = page(server, "/coverage?lang=en")
     assert "0 were not assessed" in text
     assert 'class="heat s0 unknown"' not in text
 
 
-def test_each_number_leads_to_as_many_links(server: str) -> None:
+def test_each_number_opens_as_many_links(server: str) -> None:
     text = page(server, "/coverage?lang=en")
-    found = re.findall(r'href="(/links\?[^"]+)">(\d+)<', text)
-    assert len(found) == 33
-    for link, number in found:
+    shown = re.findall(r'href="(/links\?[^"]+)">(\d+)<', text)
+    assert len(shown) == 33
+    for link, number in shown:
         listed = page(server, link.replace("&amp;", "&"))
         assert f"{number} link" in listed
         assert listed.count("<blockquote") == int(number)
 
 
-def test_links_show_the_words_and_lead_to_the_evidence(server: str) -> None:
+def test_links_show_the_quotation_and_open_the_evidence(server: str) -> None:
     text = page(server, "/links?element=lampang-pao/plan/S1.O1&aim=sdg/3&lang=en")
     assert "การดูแลสุขภาพ" in text
     assert 'href="/id/lampang-pao/plan/S1.O1/supports/sdg-3.8?lang=en"' in text
@@ -103,11 +101,11 @@ def test_links_show_the_words_and_lead_to_the_evidence(server: str) -> None:
         ("/links?aim=" + urllib.parse.quote('"><script>'), 404, "&gt;&lt;script"),
     ],
 )
-def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
-def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None:
+def test_language_switch_keeps_the_state(server: str) -> None:
     text = page(server, "/coverage?plan=saraburi-pao/plan&rows=elements&columns=th/nesdp13&lang=th")
     assert 'href="/coverage?plan=saraburi-pao%2Fplan&amp;rows=elements&amp;columns=th%2Fnesdp13&amp;lang=en"' in text
     assert "หมุดหมาย" in text

@@ -1,4 +1,4 @@
-"""The page of an alignment: the words it rests on are marked, all its slots are told, hostile texts stay texts."""
+"""The page of an alignment: quotations are marked, all facts are shown, untrusted texts are escaped."""
 
 import json
 from collections.abc import Iterator
@@ -37,16 +37,16 @@ def evidence(server: str, name: str, lang: str = "en") -> Element:
 
 def facts(article: Element) -> dict[str, list[str]]:
     """Return what the page tells, by heading."""
-    found: dict[str, list[str]] = {}
+    by_heading: dict[str, list[str]] = {}
     for e in article.one("dl", "facts").inside:
         if e.tag == "dt":
-            found[e.words] = last = []
+            by_heading[e.words] = last = []
         elif e.tag == "dd":
             last.append(e.words)
-    return found
+    return by_heading
 
 
-def test_the_marked_words_are_exactly_the_quotations_of_every_alignment(server: str) -> None:
+def test_marked_words_are_the_quotations_of_every_alignment(server: str) -> None:
     quotations: dict[str, list[str]] = {}
     texts = {}
     for row in select(server, QUOTED):
@@ -62,19 +62,19 @@ def test_the_marked_words_are_exactly_the_quotations_of_every_alignment(server: 
         assert len(marked) == len(words)
 
 
-def test_all_slots_are_told_in_english(server: str) -> None:
+def test_all_facts_are_shown_in_english(server: str) -> None:
     (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang="en")
     article = evidence(server, SAMPLE)
     assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
-    told = facts(article)
-    assert told["Rationale"] == [row["rationale"], row["rationaleOther"]]
-    assert told["Confidence"] == ["0.6 of 1 – medium: holds, but a strict reader might leave it out"]
-    assert told["Made by"] == ["Language-model annotation"]
-    assert told["When"] == ["22 November 2026"]
-    assert told["How"] == [f"{row['activityLabel']}{row['activityText']}", "unspecified matching"]
-    assert told["Review status"] == ["proposed"]
-    assert told["Permanent address"] == [ID + SAMPLE]
-    assert told["As data"] == ["ttl · jsonld · rdf · nt"]
+    shown = facts(article)
+    assert shown["Rationale"] == [row["rationale"], row["rationaleOther"]]
+    assert shown["Confidence"] == ["0.6 of 1 – low: holds, but a strict reader might leave it out"]
+    assert shown["Made by"] == ["Language-model annotation"]
+    assert shown["Made on"] == ["22 November 2026"]
+    assert shown["Method"] == [f"{row['activityLabel']}{row['activityText']}"]
+    assert shown["Review status"] == ["proposed"]
+    assert shown["Permanent address"] == [ID + SAMPLE]
+    assert shown["As data"] == ["ttl · jsonld · rdf · nt"]
     target = article.one("section", aria_labelledby="evidence-object").words
     for words in ("3 SDG 3.8", "Sustainable Development Goals", "Universal health coverage", "หลักประกันสุขภาพถ้วนหน้า"):
         assert words in target
@@ -82,15 +82,15 @@ def test_all_slots_are_told_in_english(server: str) -> None:
     assert article.one("a", href=row["document"])
 
 
-def test_all_slots_are_told_in_thai_with_both_calendars(server: str) -> None:
+def test_all_facts_are_shown_in_thai_with_both_calendars(server: str) -> None:
     (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang="th")
     article = evidence(server, SAMPLE, "th")
     assert article.one("h1").words == "S1.O1 สนับสนุน SDG 3.8 ทางตรง"
-    told = facts(article)
-    assert told["เหตุผล"] == [row["rationale"], row["rationaleOther"]]
-    assert told["เมื่อ"] == ["22 พฤศจิกายน 2569 (ค.ศ. 2026)"]
-    assert told["สถานะการทบทวน"] == ["เสนอ ยังไม่ได้ทบทวน"]
-    assert told["ระดับความมั่นใจ"][0].startswith("0.6 จาก 1 – ปานกลาง")
+    shown = facts(article)
+    assert shown["เหตุผล"] == [row["rationale"], row["rationaleOther"]]
+    assert shown["วันที่จัดทำ"] == ["22 พฤศจิกายน 2569 (ค.ศ. 2026)"]
+    assert shown["สถานะการทบทวน"] == ["เสนอ ยังไม่ได้ทบทวน"]
+    assert shown["ระดับความมั่นใจ"][0].startswith("0.6 จาก 1 – ต่ำ")
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,7 @@ def test_all_slots_are_told_in_thai_with_both_calendars(server: str) -> None:
         ("th", ["การกำกับข้อมูลด้วยแบบจำลองภาษา, 22 พฤศจิกายน 2569 (ค.ศ. 2026)", "S1.O1 สนับสนุน SDG 3.8 ทางตรง · แผน อบจ. ลำปาง"]),
     ],
 )
-def test_a_citation_says_who_when_what_where_which_version_and_under_which_licence(
-    server: str, lang: str, lines: list[str]
-) -> None:
+def test_citation_has_author_date_title_source_version_and_licence(server: str, lang: str, lines: list[str]) -> None:
     version = page(server, "/healthz").json()["dataset"]
     (row,) = question_rows(server, "q30-evidence", alignment=SAMPLE, lang=lang)
     texts = f"“{row['elementLabel']}” → “{row['objectLabel']}”"
@@ -111,7 +109,7 @@ def test_a_citation_says_who_when_what_where_which_version_and_under_which_licen
     assert evidence(server, SAMPLE, lang).one("pre", "citation").text.splitlines() == [*lines, *last]
 
 
-def test_it_leads_back_to_the_plan_and_to_others_that_support_the_same(server: str) -> None:
+def test_page_links_to_the_plan_and_to_others_with_the_same_target(server: str) -> None:
     whole = visit(server, f"/doc/{SAMPLE}", lang="en")
     article = whole.one("article", id="evidence")
     back = article.all("a")[-1].attributes["href"]
@@ -123,7 +121,7 @@ def test_it_leads_back_to_the_plan_and_to_others_that_support_the_same(server: s
     assert all("data-evidence" in a.attributes for a in others)
 
 
-def test_of_many_others_a_few_are_named_and_the_rest_are_a_link_away(server: str) -> None:
+def test_only_some_of_many_others_are_listed_with_a_link_to_all(server: str) -> None:
     name = "lampang-pao/plan/S1.O1/supports/NS4"
     same = question_rows(server, "q03-elements-serving-target", target=ID + "th/national-strategy/4", lang="en")
     section = visit(server, f"/doc/{name}", lang="en").one("section", aria_labelledby="others")
@@ -133,7 +131,7 @@ def test_of_many_others_a_few_are_named_and_the_rest_are_a_link_away(server: str
     assert f"{len(same)} rows" in visit(server, section.all("a")[-1].attributes["href"]).one("caption").words
 
 
-def test_an_objective_that_a_tactic_carries_out_and_a_crosswalk_have_their_evidence_too(server: str) -> None:
+def test_realised_objectives_and_crosswalks_have_evidence_pages(server: str) -> None:
     realised = evidence(server, "lampang-pao/plan/S1.T4/realises/S1.O5")
     assert realised.one("h1").words == "S1.T4 carries out objective S1.O5"
     crosswalk = visit(server, "/doc/th/master-plan/13/corresponds-to/sdg-3.8", lang="en").one("article", id="evidence")
@@ -143,9 +141,9 @@ def test_an_objective_that_a_tactic_carries_out_and_a_crosswalk_have_their_evide
     assert not crosswalk.all("blockquote")
 
 
-def test_all_else_that_is_said_stays_on_the_page_and_machines_get_what_they_got(server: str) -> None:
+def test_page_keeps_all_statements_and_formats_for_programs(server: str) -> None:
     whole = visit(server, f"/doc/{SAMPLE}", lang="en")
-    assert "What is said of it" in whole.one("details", "all").words
+    assert "All statements about it" in whole.one("details", "all").words
     assert {link.attributes["type"] for link in whole.all("link", rel="alternate")} >= {"text/turtle", "application/ld+json"}
     turtle = page(server, f"/doc/{SAMPLE}", accept="text/turtle").body.decode()
     assert "Health care for older people" in turtle
@@ -192,7 +190,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_hostile_texts_of_others_stay_texts(planted: str, lang: str) -> None:
+def test_untrusted_texts_are_escaped(planted: str, lang: str) -> None:
     reply = page(planted, f"/doc/x/plan/S1/supports/a?lang={lang}")
     text = reply.body.decode()
     for forbidden in ("<script>", "<img", 'href="javascript:', "{49}"):
@@ -209,26 +207,26 @@ def test_hostile_texts_of_others_stay_texts(planted: str, lang: str) -> None:
         assert facts(article)["Review status"] == ["rejected – javascript:alert(4), 2026-02-31"]
 
 
-def test_places_that_overlap_or_lie_outside_lose_no_word(planted: str) -> None:
+def test_overlapping_or_outlying_offsets_lose_no_text(planted: str) -> None:
     for name, marked in (("b", [HOSTILE[0:3], HOSTILE[5:10], HOSTILE[10:14]]), ("c", [HOSTILE[30:]]), ("d", [])):
         quotation = evidence(planted, f"x/plan/S1/supports/{name}").all("blockquote")[0]
         assert quotation.text == HOSTILE
         assert [mark.text for mark in quotation.all("mark")] == marked
 
 
-def test_an_alignment_of_which_little_is_known_has_a_page(planted: str) -> None:
-    told = facts(evidence(planted, "x/plan/S1/supports/d"))
-    assert set(told) == {"Permanent address", "As data"}
+def test_alignment_with_few_facts_has_a_page(planted: str) -> None:
+    shown = facts(evidence(planted, "x/plan/S1/supports/d"))
+    assert set(shown) == {"Permanent address", "As data"}
 
 
 @given(
     st.text(max_size=40), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))), st.sampled_from(["", "x", "-1-2", "1-"])
 )
-def test_pieces_of_a_text_join_to_the_text_whatever_the_places(source: str, places: list[tuple[int, int]], nonsense: str) -> None:
+def test_pieces_join_to_the_text_for_any_offsets(source: str, places: list[tuple[int, int]], nonsense: str) -> None:
     offsets = " ".join([*(f"{start}-{end}" for start, end in sorted(places)), nonsense])
-    found = list(split_marked(source, offsets))
-    assert "".join(piece for piece, _ in found) == source
-    marks = [is_marked for piece, is_marked in found for _ in piece]
+    pieces = list(split_marked(source, offsets))
+    assert "".join(piece for piece, _ in pieces) == source
+    marks = [is_marked for piece, is_marked in pieces for _ in piece]
     assert marks == [any(start <= place < end for start, end in places) for place in range(len(source))]
 
 
@@ -247,7 +245,7 @@ def test_pieces_of_a_text_join_to_the_text_whatever_the_places(source: str, plac
         ("soon", "soon", "soon"),
     ],
 )
-def test_dates_are_shown_in_the_reader_s_calendar(value: str, thai: str, english: str) -> None:
+def test_dates_use_the_calendar_of_the_language(value: str, thai: str, english: str) -> None:
     app = Flask("dates")
     Babel(app, locale_selector=lambda: str(g.lang))
     for lang, shown in (("th", thai), ("en", english)):

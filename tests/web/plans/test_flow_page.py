@@ -1,4 +1,4 @@
-"""The flow: its table and its figure hold the matrix's counts; too many bands become "other", and nothing is lost."""
+"""The flow: table and chart hold the counts of the matrix; thin bands are merged without loss."""
 
 import json
 import re
@@ -14,10 +14,10 @@ BLOCK = re.compile(r'data-chart="sankey".*?<script type="application/json">(.*?)
 
 
 @pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
-def test_what_flows_to_each_goal_is_the_goals_coverage(server: str, engine: EmbeddedEngine, plan: str) -> None:
-    found = BLOCK.search(page(server, f"/flow?plan={plan}&lang=en"))
-    assert found
-    chart = json.loads(found[1])
+def test_flow_to_each_goal_matches_its_coverage(server: str, engine: EmbeddedEngine, plan: str) -> None:
+    block = BLOCK.search(page(server, f"/flow?plan={plan}&lang=en"))
+    assert block
+    chart = json.loads(block[1])
     reached: dict[tuple[str, str], int] = {}
     for link in chart["links"]:
         at = (link["target"].rpartition("/")[2], link["tone"])
@@ -29,10 +29,10 @@ def test_what_flows_to_each_goal_is_the_goals_coverage(server: str, engine: Embe
     assert into_strategies == sum(link["value"] for link in chart["links"] if link["source"] != "plan") > 0
 
 
-def test_strategies_and_goals_are_drawn_in_order_and_goals_in_their_colours(server: str) -> None:
-    found = BLOCK.search(page(server, "/flow?lang=en"))
-    assert found
-    nodes = json.loads(found[1])["nodes"]
+def test_strategies_and_goals_are_in_order_and_goals_have_their_colours(server: str) -> None:
+    block = BLOCK.search(page(server, "/flow?lang=en"))
+    assert block
+    nodes = json.loads(block[1])["nodes"]
     assert [node["name"].split()[0] for node in nodes if node["layer"] == 1] == ["S1", "S2", "S3", "S4", "S5", "S6"]
     goals = [node["goal"] for node in nodes if node["layer"] == 2]
     assert goals == sorted(goals) == [int(node["name"].split()[0]) for node in nodes if node["layer"] == 2]
@@ -41,18 +41,18 @@ def test_strategies_and_goals_are_drawn_in_order_and_goals_in_their_colours(serv
     assert not any("goal" in node for node in json.loads(national[1])["nodes"])
 
 
-def test_the_table_has_a_row_for_each_band_of_the_figure(server: str) -> None:
+def test_table_has_a_row_for_each_band(server: str) -> None:
     text = page(server, "/flow?columns=th/national-strategy&lang=en")
-    found = BLOCK.search(text)
-    assert found
-    drawn = [(link["tone"], link["value"]) for link in json.loads(found[1])["links"] if link["source"] != "plan"]
+    block = BLOCK.search(text)
+    assert block
+    drawn = [(link["tone"], link["value"]) for link in json.loads(block[1])["links"] if link["source"] != "plan"]
     body = text[text.index('id="bands"') : text.index("</table>", text.index('id="bands"'))]
     listed = re.findall(r'swatch (direct|indirect)".*?class="number"><a [^>]*>(\d+)</a>', body, flags=re.DOTALL)
     assert [(tone, int(number)) for tone, number in listed] == drawn
     assert len(drawn) > 10
 
 
-def test_the_thinnest_bands_become_one_and_nothing_is_lost() -> None:
+def test_thin_bands_are_merged_without_loss() -> None:
     strategies = [Entry(f"s{i}", f"S{i}", "") for i in range(3)]
     aims = [Entry(f"a{i}", str(i), "") for i in range(50)]
     cells = {(s.iri, a.iri): Count("direct", direct=i + 1, indirect=i % 2) for s in strategies for i, a in enumerate(aims)}
@@ -68,6 +68,6 @@ def test_the_thinnest_bands_become_one_and_nothing_is_lost() -> None:
     assert min(band.links for band in few if band.aim) >= max(b.links for b in all_bands if b not in few)
 
 
-def test_a_framework_without_links_says_so(server: str) -> None:
+def test_framework_without_links_says_so(server: str) -> None:
     assert "No link is stated here" in page(server, "/flow?plan=saraburi-pao/plan&columns=sdg/14&lang=en")
     assert "must be one of" in page(server, "/flow?columns=sdg/18&lang=en", 400)

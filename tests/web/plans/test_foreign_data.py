@@ -1,4 +1,4 @@
-"""Pages stand data that nobody checked: circles, values of the wrong kind, names that lead nowhere, and very many of them."""
+"""Pages cope with untrusted data: circles, values of the wrong kind, names that are no links, and very large plans."""
 
 import io
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_shows_foreign_data_as_text(odd: str, path: str) -> None:
+def test_every_page_escapes_other_peoples_data(odd: str, path: str) -> None:
     reply = ask(odd + path, Accept="text/html")
     assert reply.status == 200
     body = reply.body.decode().lower()
@@ -75,17 +75,17 @@ def test_every_page_shows_foreign_data_as_text(odd: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/.well-known/void", "/doc/dataset/thai", "/sitemap.xml", "/catalog.ckan.json"])
-def test_a_catalogue_of_odds_and_ends_is_written(odd: str, path: str) -> None:
+def test_catalogue_of_odd_data_is_written(odd: str, path: str) -> None:
     assert ask(odd + path, Accept="*/*").status == 200
 
 
-def test_a_licence_stands_in_the_link_header_only_as_an_address(odd: str) -> None:
+def test_link_header_holds_a_licence_only_if_it_is_a_url(odd: str) -> None:
     # percent-encoded, or no header could carry it
     assert '<http://l.example/%E0%B8%81%2C;>; rel="license"' in ask(f"{odd}/doc/in/thai", Accept="text/html").headers["Link"]
     assert "javascript" not in ask(f"{odd}/doc/odd/plan", Accept="text/html").headers["Link"]
 
 
-def test_what_replaces_a_retired_thing_becomes_a_link_only_where_it_can_be_one(odd: str) -> None:
+def test_replacement_of_a_retired_thing_is_linked_only_if_it_is_a_url(odd: str) -> None:
     reply = ask(f"{odd}/doc/odd/gone", Accept="text/html")
     assert reply.status == 410
     assert "javascript" not in reply.headers["Link"]
@@ -94,7 +94,7 @@ def test_what_replaces_a_retired_thing_becomes_a_link_only_where_it_can_be_one(o
 
 @pytest.mark.parametrize("question", ["q01-plan-tree", "q28-plan-alignments"])
 @pytest.mark.parametrize("name", ["xlsx", "excel"])
-def test_spreadsheets_hold_numbers_that_are_none_as_texts(odd: str, question: str, name: str) -> None:
+def test_spreadsheets_hold_malformed_numbers_as_text(odd: str, question: str, name: str) -> None:
     reply = ask(f"{odd}/questions/{question}?{_PLAN}&format={name}&lang=en")
     assert reply.status == 200
     if name == "xlsx":
@@ -104,19 +104,19 @@ def test_spreadsheets_hold_numbers_that_are_none_as_texts(odd: str, question: st
         assert ",=1+1" not in reply.body.decode("utf-8-sig")
 
 
-def test_a_matrix_that_nobody_could_read_is_refused(large: str) -> None:
+def test_oversized_matrix_is_refused(large: str) -> None:
     reply = ask(f"{large}/coverage?plan=p0/plan&rows=elements")
     assert reply.status == 413
     assert "q29-coverage-matrix" in reply.body.decode()
 
 
-def test_the_form_shows_the_first_of_very_many_tactics_and_says_so(large: str) -> None:
+def test_form_shows_the_first_of_many_tactics_and_says_so(large: str) -> None:
     page = visit(large, "/pho02", plan="p0/plan", lang="en")
     assert len(page.all("section", "pho02")) == MAX_TACTICS
     assert any(f"the first {MAX_TACTICS} tactics" in note.words for note in page.all("p", "note"))
 
 
-def test_the_first_page_lists_all_plans_and_the_goals_of_the_first(large: str) -> None:
+def test_home_page_lists_all_plans_and_the_goals_of_the_first(large: str) -> None:
     page = visit(large, "/", lang="en")
     assert len(page.all("li", "plan-card")) == WITH_GOALS + 10
     assert len(page.all("p", "goal-strip")) == WITH_GOALS

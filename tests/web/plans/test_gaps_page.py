@@ -1,4 +1,4 @@
-"""The gaps: counts and reasons are the question's rows, what is only implied has its paths, "not assessed" is set apart."""
+"""The gaps: counts and reasons are the rows of the question, implied links show their paths, unassessed targets stand apart."""
 
 import re
 from collections import Counter
@@ -31,20 +31,20 @@ def numbers(row: str) -> list[int]:
 
 @PLANS
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_targets_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, plan: str, lang: str) -> None:
-    said = [(row["notation"], row["reason"]) for row in rows(engine, "q08", plan=plan)]
-    assert items(page(server, f"/gaps?plan={plan}&lang={lang}")) == said
-    assert len(said) > 100
+def test_targets_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, plan: str, lang: str) -> None:
+    expected = [(row["notation"], row["reason"]) for row in rows(engine, "q08", plan=plan)]
+    assert items(page(server, f"/gaps?plan={plan}&lang={lang}")) == expected
+    assert len(expected) > 100
 
 
 @PLANS
-def test_the_summary_and_the_table_count_them(server: str, engine: EmbeddedEngine, plan: str) -> None:
+def test_summary_and_table_count_the_targets(server: str, engine: EmbeddedEngine, plan: str) -> None:
     text = page(server, f"/gaps?plan={plan}&lang=en")
-    said = list(rows(engine, "q08", plan=plan))
-    counted = Counter(row["reason"] for row in said)
-    expected = {"direct": 169 - len(said), **{reason: counted[reason] for reason in REASONS}}
+    gaps = list(rows(engine, "q08", plan=plan))
+    counted = Counter(row["reason"] for row in gaps)
+    expected = {"direct": 169 - len(gaps), **{reason: counted[reason] for reason in REASONS}}
     assert {reason: int(number) for reason, number in SUMMARY.findall(text)} == expected
-    of_goal = Counter((row["notation"].partition(".")[0], row["reason"]) for row in said)
+    of_goal = Counter((row["notation"].partition(".")[0], row["reason"]) for row in gaps)
     table = GOAL_ROW.findall(text)
     assert [goal for goal, _ in table] == [str(number) for number in range(1, 18)]
     for goal, row in table:
@@ -55,17 +55,17 @@ def test_the_summary_and_the_table_count_them(server: str, engine: EmbeddedEngin
 
 @pytest.mark.parametrize("reason", [reason for reason in REASONS if reason not in ("outside mandate", "not assessed")])
 @pytest.mark.parametrize("goal", ["", "3", "11"])
-def test_reason_and_goal_stand_in_the_address(server: str, engine: EmbeddedEngine, reason: str, goal: str) -> None:
-    said = [(row["notation"], row["reason"]) for row in rows(engine, "q08")]
+def test_reason_and_goal_are_in_the_address(server: str, engine: EmbeddedEngine, reason: str, goal: str) -> None:
+    expected = [(row["notation"], row["reason"]) for row in rows(engine, "q08")]
     text = page(server, f"/gaps?reason={reason.replace(' ', '+')}&goal={goal}&lang=en")
-    chosen = [(n, r) for n, r in said if r == reason and goal in ("", n.partition(".")[0])]
+    chosen = [(n, r) for n, r in expected if r == reason and goal in ("", n.partition(".")[0])]
     assert items(text) == chosen
     assert chosen
     assert int(dict(SUMMARY.findall(text))[reason]) == len(chosen)
     assert f"reason={reason.replace(' ', '+')}&amp;goal={goal}&amp;lang=th" in text
 
 
-def test_each_path_of_what_is_only_implied_is_shown(server: str, engine: EmbeddedEngine) -> None:
+def test_each_path_of_an_implied_link_is_shown(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/gaps?lang=en")
     paths = list(rows(engine, "q31"))
     shown = 0
@@ -79,7 +79,7 @@ def test_each_path_of_what_is_only_implied_is_shown(server: str, engine: Embedde
     assert shown > 100
 
 
-def test_each_target_leads_to_who_else_serves_it(server: str) -> None:
+def test_each_target_links_to_the_plans_that_support_it(server: str) -> None:
     text = page(server, "/gaps?goal=14&lang=en")
     links = re.findall(r'href="(/questions/q05-target-profile\?target=([^&]+)&amp;lang=en)"', text)
     assert [number for _, number in links] == [number for number, _ in items(text)]
@@ -94,26 +94,26 @@ def test_indirect_links_can_be_followed(server: str) -> None:
         assert "<blockquote" in page(server, link.replace("&amp;", "&"))
 
 
-def test_no_target_is_called_outside_the_mandate_without_a_source(server: str) -> None:
+def test_no_target_is_outside_the_mandate_without_a_source(server: str) -> None:
     text = page(server, "/gaps?lang=en")
-    assert "No source about the legal mandate" in text
-    assert "No target here" in page(server, "/gaps?reason=outside+mandate&lang=en")
+    assert "The legal mandate of this organisation is not recorded" in text
+    assert "No target matches" in page(server, "/gaps?reason=outside+mandate&lang=en")
 
 
-def test_what_was_not_assessed_is_kept_apart(engine: EmbeddedEngine) -> None:
-    framework, found, paths = (
+def test_unassessed_targets_are_counted_apart(engine: EmbeddedEngine) -> None:
+    framework, gaps, paths = (
         QUESTIONS.get(name).table(engine, values)
         for name, values in (("q20", {"framework": SDG, "lang": "en"}), ("q08", {"lang": "en"}), ("q31", {"lang": "en"}))
     )
     unknown = Cell("literal", "not assessed")
-    changed = [{**row, "reason": unknown} if row["reason"].value == "no link found" else row for row in found.rows]
-    goals = gaps_by_goal(framework, replace(found, rows=tuple(changed)), paths)
+    changed = [{**row, "reason": unknown} if row["reason"].value == "no link found" else row for row in gaps.rows]
+    goals = gaps_by_goal(framework, replace(gaps, rows=tuple(changed)), paths)
     for goal in goals:
         assert goal.number("no link found") == 0
         assert {gap.reason for gap in goal.with_reason("")}.isdisjoint({"not assessed", "no link found"})
         assert len(goal.with_reason("")) + len(goal.with_reason("not assessed")) == len(goal.gaps)
     assert sum(goal.number("not assessed") for goal in goals) == 89
-    assert gaps_by_goal(framework, Table(found.columns, ()), paths)[0].direct == 7
+    assert gaps_by_goal(framework, Table(gaps.columns, ()), paths)[0].direct == 7
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_what_was_not_assessed_is_kept_apart(engine: EmbeddedEngine) -> None:
         ("/gaps?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
@@ -132,31 +132,33 @@ def test_mistakes_are_told(server: str, address: str, status: int, words: str) -
 def changed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the shipped data with a mandate limit of Lampang, and without one assessment of Saraburi."""
     graph, limit = f"<{GRAPH}lampang-pao/plan>", f"<{ID}lampang-pao/outside-mandate/sdg-14>"
-    said = {
+    properties = {
         "mandateOf": f"<{ID}lampang-pao>",
         "outsideMandate": f"<{SDG}/14>",
         "quote": '"<b>มิใช่หน้าที่</b>"@th',
     }
-    lines = [f"{limit} <{PLAN}{name}> {value} {graph} ." for name, value in said.items()]
+    lines = [f"{limit} <{PLAN}{name}> {value} {graph} ." for name, value in properties.items()]
     lines.append(f"{limit} <http://purl.org/dc/terms/source> <http://example.org/law> {graph} .")
-    kept = [line for line in built.dataset.nquads().decode().splitlines() if "saraburi-pao/plan/S1/assessed/sdg" not in line]
+    other_lines = [
+        line for line in built.dataset.nquads().decode().splitlines() if "saraburi-pao/plan/S1/assessed/sdg" not in line
+    ]
     file = tmp_path_factory.mktemp("changed") / "data.nq"
-    file.write_text("\n".join([*kept, *lines]), encoding="utf-8")
+    file.write_text("\n".join([*other_lines, *lines]), encoding="utf-8")
     with running_server("--data", str(file), "--union", "--log", "off") as address:
         yield address
 
 
-def test_what_lies_outside_the_mandate_shows_its_words_and_its_source(changed: str) -> None:
+def test_target_outside_the_mandate_shows_quotation_and_source(changed: str) -> None:
     text = page(changed, "/gaps?reason=outside+mandate&lang=en")
     assert {number.partition(".")[0] for number, _ in items(text)} == {"14"}
     assert '<q lang="th">&lt;b&gt;มิใช่หน้าที่&lt;/b&gt;</q>' in text
     assert 'href="http://example.org/law"' in text
-    assert "No source about the legal mandate" not in text
+    assert "The legal mandate of this organisation is not recorded" not in text
     reasons = dict(items(page(changed, "/gaps?goal=14&lang=en")))
     assert set(reasons.values()) == {"implied only", "outside mandate"}
 
 
-def test_a_page_sets_apart_what_was_not_assessed(changed: str, server: str) -> None:
+def test_page_lists_unassessed_targets_apart(changed: str, server: str) -> None:
     text, before = (page(address, "/gaps?plan=saraburi-pao/plan&lang=en") for address in (changed, server))
     summary = {reason: int(number) for reason, number in SUMMARY.findall(text)}
     assert summary["no link found"] == 0
@@ -168,16 +170,16 @@ def test_a_page_sets_apart_what_was_not_assessed(changed: str, server: str) -> N
     assert "set-apart" not in before
 
 
-@pytest.mark.parametrize("asked", ["goal=13", "reason=no+link+found"])
-def test_the_targets_asked_for_stand_before_the_table_of_all_goals(server: str, asked: str) -> None:
-    chosen, every = page(server, f"/gaps?{asked}&lang=en"), page(server, "/gaps?lang=en")
+@pytest.mark.parametrize("query", ["goal=13", "reason=no+link+found"])
+def test_requested_targets_come_before_the_table_of_all_goals(server: str, query: str) -> None:
+    chosen, every = page(server, f"/gaps?{query}&lang=en"), page(server, "/gaps?lang=en")
     assert chosen.index('id="targets"') < chosen.index('id="by-goal"')
     assert every.index('id="by-goal"') < every.index('id="targets"')
     assert ">show all</a>" in chosen
     assert ">show all</a>" not in every
 
 
-def test_direct_numbers_lead_to_the_links_that_they_count(server: str) -> None:
+def test_numbers_of_direct_links_open_these_links(server: str) -> None:
     text = page(server, "/gaps?goal=13&lang=en")
     links = re.findall(
         r'href="(/plan\?plan=lampang-pao/plan&amp;framework=sdg&amp;goal=13&amp;strength=direct[^"#]*)#tree"', text

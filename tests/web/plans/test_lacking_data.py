@@ -1,4 +1,4 @@
-"""Plans of others that lack what ours have: every page answers, and shows what is said of a thing though the rest is not."""
+"""Other people's plans that lack what ours have: every page works and shows what there is."""
 
 from collections.abc import Iterator
 
@@ -37,14 +37,14 @@ def lacking() -> Iterator[RunningServer]:
 
 def of(page: Element, tag: str, **attributes: str) -> Element:
     """Return the one element that there is."""
-    found = page.all(tag, **attributes)
-    assert len(found) == 1
-    return found[0]
+    elements = page.all(tag, **attributes)
+    assert len(elements) == 1
+    return elements[0]
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
 @pytest.mark.parametrize("plan", PLANS)
-def test_every_page_answers_for_a_plan_that_lacks_something(lacking: str, plan: str, lang: str) -> None:
+def test_every_page_works_for_incomplete_plans(lacking: str, plan: str, lang: str) -> None:
     paths = [f"{view}{'&' if '?' in view else '?'}plan={plan}" for view in VIEWS if "strategy" not in view or plan == PLANS[0]]
     paths += [
         f"compare?a={plan}&b={other}{more}" for other in ("average", *PLANS, "th/master-plan") for more in ("", "&by=links")
@@ -56,20 +56,20 @@ def test_every_page_answers_for_a_plan_that_lacks_something(lacking: str, plan: 
     assert {path: status for path, status in statuses.items() if status != 200} == {}
 
 
-def test_a_plan_is_listed_though_nobody_names_it_or_its_organisation(lacking: str) -> None:
-    found = {row["plan"]: row for row in question_rows(lacking, "q22-plans")}
-    assert [found[iri]["planLabel"] for iri in sorted(found)] == [
+def test_plan_without_label_or_organisation_is_listed(lacking: str) -> None:
+    plans = {row["plan"]: row for row in question_rows(lacking, "q22-plans")}
+    assert [plans[iri]["planLabel"] for iri in sorted(plans)] == [
         "Bare",
         "Of the unnamed",
         "https://w3id.org/planlink/id/silent/plan",
     ]
-    assert "organisation" not in found["https://w3id.org/planlink/id/silent/plan"]
+    assert "organisation" not in plans["https://w3id.org/planlink/id/silent/plan"]
     assert len(visit(lacking, "/", lang="en").all("li", "plan-card")) == len(PLANS)
     others = {row["otherLabel"] for row in question_rows(lacking, "q14-similar-plans", plan="bare/plan")}
     assert others == {"Of the unnamed", "https://w3id.org/planlink/id/silent/plan"}
 
 
-def test_a_link_without_a_rationale_or_a_confidence_is_shown_wherever_it_is_counted(lacking: str) -> None:
+def test_link_without_rationale_or_confidence_is_shown_everywhere(lacking: str) -> None:
     counted = next(row for row in question_rows(lacking, "q02-goal-coverage", plan="bare/plan") if row["notation"] == "3")
     shown = [
         row
@@ -83,17 +83,17 @@ def test_a_link_without_a_rationale_or_a_confidence_is_shown_wherever_it_is_coun
     assert "Confidence –" in visit(lacking, "/compare", a="bare/plan", target="3.8", lang="en").text.replace("\n", " ")
 
 
-def test_a_target_under_no_goal_of_the_framework_stands_apart_among_the_gaps(lacking: str) -> None:
+def test_target_without_a_goal_is_listed_apart_among_the_gaps(lacking: str) -> None:
     page = visit(lacking, "/gaps", plan="silent/plan", lang="en")
     assert "targets without a goal" in of(page, "tr", data_goal="–").words
     assert of(page, "li", data_target="90.1").attributes["data-reason"] == "not assessed"
-    asked = question_rows(lacking, "q08-gaps", plan="silent/plan")
-    assert len(page.all("li", data_reason="not assessed")) == len(asked) + 1  # and the summary's line
+    expected = question_rows(lacking, "q08-gaps", plan="silent/plan")
+    assert len(page.all("li", data_reason="not assessed")) == len(expected) + 1  # and the summary's line
     apart = visit(lacking, "/gaps", plan="silent/plan", goal="–", lang="en")
     assert [each.attributes["data-target"] for each in apart.all("li") if "data-target" in each.attributes] == ["90.1", "98.1"]
 
 
-def test_a_target_without_a_broader_goal_counts_for_the_goal_that_it_is_a_target_of(lacking: str) -> None:
+def test_target_without_a_broader_goal_counts_for_its_goal(lacking: str) -> None:
     page = visit(lacking, "/coverage", plan="bare/plan", rows="elements", columns="sdg/3", lang="en")
     assert any(
         "3.91" in cell.attributes.get("title", "") and cell.attributes["data-direct"] == "1" for cell in page.all("td", "heat")
@@ -102,30 +102,30 @@ def test_a_target_without_a_broader_goal_counts_for_the_goal_that_it_is_a_target
     assert goals == {*map(str, range(1, 18)), "XCIX"}
 
 
-def test_pairs_with_a_goal_that_the_framework_does_not_list_are_shown(lacking: str) -> None:
+def test_pairs_with_an_unlisted_goal_are_shown(lacking: str) -> None:
     page = visit(lacking, "/coherence", plan="bare/plan", agreement="all", lang="en")
-    asked = {
+    expected = {
         (row["goalALabel"], row["goalBLabel"]) for row in question_rows(lacking, "q06-goal-pairs", plan="bare/plan", lang="en")
     }
-    assert any("A goal outside every scheme" in pair for pair in asked)
-    assert len(of(page, "table", id="pair-list").all("tr")) == len(asked) + 1
+    assert any("A goal outside every scheme" in pair for pair in expected)
+    assert len(of(page, "table", id="pair-list").all("tr")) == len(expected) + 1
     compared = [each.attributes["data-target"] for each in page.all("li") if "data-target" in each.attributes]
     assert {"90.1", "98.1", "four, five"} <= set(compared)
 
 
-def test_a_strategy_counts_the_goals_of_its_targets_and_no_goal_that_it_names_as_a_whole(lacking: str) -> None:
+def test_strategy_counts_only_the_goals_of_its_targets(lacking: str) -> None:
     page = visit(lacking, "/report", plan="bare/plan", strategy="1", lang="en")
     figures = dict(zip([each.words for each in page.all("dt")], [each.words for each in page.all("dd")], strict=True))
     assert figures["SDG goals"] == "3"  # 3, and by their names 91 and 93; not 4 and 99
 
 
-def test_a_plan_without_elements_was_not_assessed(lacking: str) -> None:
+def test_plan_without_elements_is_not_assessed(lacking: str) -> None:
     page = visit(lacking, "/report", plan="silent/plan", lang="en")
     states = {row.attributes["data-state"] for row in page.all("tr") if "data-state" in row.attributes}
     assert states == {"not assessed"}
 
 
-def test_a_goal_that_its_framework_does_not_list_has_its_line_in_the_report(lacking: str) -> None:
+def test_unlisted_goal_has_a_line_in_the_report(lacking: str) -> None:
     page = visit(lacking, "/report", plan="bare/plan", lang="en")
     assert of(page, "tr", data_notation="98").attributes["data-state"] == "direct"
     assert (
@@ -134,7 +134,7 @@ def test_a_goal_that_its_framework_does_not_list_has_its_line_in_the_report(lack
     )
 
 
-def test_paths_through_a_crosswalk_are_there_without_the_names_of_its_bases(lacking: str) -> None:
+def test_crosswalk_paths_are_shown_without_names_of_their_bases(lacking: str) -> None:
     paths = question_rows(lacking, "q31-implied-paths", plan="bare/plan")
     assert {row["viaNotation"] for row in paths} == {"MP15"}
     assert {row["basisLabel"] for row in paths} == {"inference"}
@@ -144,7 +144,7 @@ def test_paths_through_a_crosswalk_are_there_without_the_names_of_its_bases(lack
     assert "MP15" in {row["notation"] for row in question_rows(lacking, "q35-crosswalk-of-target", target=target)}
 
 
-def test_what_follows_from_links_is_known_without_a_derived_layer(lacking: str) -> None:
+def test_derived_numbers_are_known_without_a_derived_layer(lacking: str) -> None:
     served = {row["object"] for row in question_rows(lacking, "q28-plan-alignments", plan="bare/plan")} & {
         f"{SDG}3.7",
         f"{SDG}3.8",

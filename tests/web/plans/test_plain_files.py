@@ -1,4 +1,4 @@
-"""The shipped files served as any files are, without what rules derive: every number is the same."""
+"""The shipped files served like any others, without derived data: every number is the same."""
 
 from collections.abc import Iterator
 
@@ -20,16 +20,14 @@ def plain() -> Iterator[RunningServer]:
 
 @PLANS
 @pytest.mark.parametrize("question", ["q29-coverage-matrix", "q32-sdg-profile"])
-def test_questions_answer_the_same_where_no_rule_has_derived_anything(
-    server: str, plain: RunningServer, plan: str, question: str
-) -> None:
+def test_questions_answer_the_same_without_derived_data(server: str, plain: RunningServer, plan: str, question: str) -> None:
     expected = question_rows(server, question, plan=plan, lang="en")
     assert len(expected) > 0
     assert question_rows(plain, question, plan=plan, lang="en") == expected
 
 
 @pytest.mark.parametrize("target", ["3.8", "8.9", "1.b"])
-def test_a_target_is_implied_where_no_rule_has_derived_anything(server: str, plain: RunningServer, target: str) -> None:
+def test_target_is_implied_without_derived_data(server: str, plain: RunningServer, target: str) -> None:
     assert question_rows(plain, "q05-target-profile", target=target) == question_rows(server, "q05-target-profile", target=target)
 
 
@@ -44,12 +42,14 @@ def test_gaps_and_coverage_agree_on_what_is_implied(plain: RunningServer, plan: 
         for row in page.one("table", "heatmap").all("tr"):
             for column, cell in zip(columns, row.all("td", "heat"), strict=False):
                 states[column].add(cell.attributes["data-state"])
-        implied = {c for c, found in states.items() if "implied" in found and not found & {"direct", "indirect"}}
+        implied = {c for c, seen in states.items() if "implied" in seen and not seen & {"direct", "indirect"}}
         assert {target for target in gaps if target.split(".")[0] == goal} == implied
 
 
-def test_plans_are_as_similar_where_no_rule_has_derived_anything(server: str, plain: RunningServer) -> None:
+def test_similarity_is_the_same_without_derived_data(server: str, plain: RunningServer) -> None:
     assert question_rows(plain, "q14-similar-plans") == question_rows(server, "q14-similar-plans")
-    told = [[line.words for line in visit(each, "/compare", lang="en").all("p", "similarity")] for each in (server, plain)]
-    assert told[0] == told[1]
-    assert "Similarity 0." in told[0][0]
+    similarities = [
+        [line.words for line in visit(each, "/compare", lang="en").all("p", "similarity")] for each in (server, plain)
+    ]
+    assert similarities[0] == similarities[1]
+    assert "Similarity: 0." in similarities[0][0]

@@ -1,4 +1,4 @@
-"""The page of a plan: its numbers are those of the questions, under each filter; the address holds the whole state."""
+"""The page of a plan: its numbers match the questions under each filter, and the address holds the whole state."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,8 +34,8 @@ def chips(element: Element) -> Counter[tuple[str, str, str]]:
     )
 
 
-def expected(found: list[Row]) -> Counter[tuple[str, str, str]]:
-    return Counter((row["alignment"], row["strength"], row["objectNotation"]) for row in found)
+def expected(rows_of_page: list[Row]) -> Counter[tuple[str, str, str]]:
+    return Counter((row["alignment"], row["strength"], row["objectNotation"]) for row in rows_of_page)
 
 
 def items(tree: Element) -> dict[str, Element]:
@@ -82,19 +82,19 @@ FILTERS: list[tuple[dict[str, str], Callable[[Row], bool], int]] = [
 
 
 @pytest.mark.parametrize(
-    ("asked", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
+    ("filters", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
 )
-def test_the_links_shown_are_the_rows_that_fit_the_filters(
-    server: str, asked: dict[str, str], fits: Callable[[Row], bool], number: int
+def test_links_shown_are_the_rows_that_match_the_filters(
+    server: str, filters: dict[str, str], fits: Callable[[Row], bool], number: int
 ) -> None:
     every = alignments(server, LAMPANG)
     fitting = [row for row in every if fits(row)]
-    shown = visit(server, "/plan", plan=LAMPANG, lang="en", **asked)
+    shown = visit(server, "/plan", plan=LAMPANG, lang="en", **filters)
     tree = shown.one("div", "plan-tree")
     assert len(fitting) == number
     assert chips(tree) == expected(fitting)
     elements = {row["element"] for row in fitting}
-    assert shown.one("p", "shown").words == f"{number} of {len(every)} links, on {len(elements)} of 68 elements"
+    assert shown.one("p", "shown").words == f"{number} of {len(every)} links, in {len(elements)} of 68 elements"
     for notation, li in items(tree).items():
         own = [row for row in fitting if row["notation"] == notation]
         assert int(li.attributes["data-links"]) == len(own)
@@ -106,7 +106,7 @@ def test_the_links_shown_are_the_rows_that_fit_the_filters(
 
 @pytest.mark.parametrize(("plan", "kinds"), [(LAMPANG, (0, 0, 6, 32, 30)), (SARABURI, (1, 4, 4, 0, 0))])
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_the_outline_is_the_plans_tree_with_its_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
+def test_outline_is_the_tree_of_the_plan_with_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
     tree = question_rows(server, "q01-plan-tree", plan=plan, lang=lang)
     shown = items(visit(server, "/plan", plan=plan, lang=lang).one("div", "plan-tree"))
     assert list(shown) == [row["notation"] for row in tree]
@@ -119,7 +119,7 @@ def test_the_outline_is_the_plans_tree_with_its_source_texts(server: str, plan: 
         assert (quotation.text, quotation.attributes["lang"]) == (row["sourceText"], "th")
 
 
-def test_figures_goals_and_frameworks_are_counted_as_the_questions_count(server: str) -> None:
+def test_figures_match_the_questions(server: str) -> None:
     shown = visit(server, "/plan", plan=LAMPANG, lang="en")
     figures = shown.one("dl", "figures")
     assert [e.words for e in figures.all("dd")] == ["6", "32", "30", "322", "37"]
@@ -135,7 +135,7 @@ def test_figures_goals_and_frameworks_are_counted_as_the_questions_count(server:
     assert sorted(options) == sorted(f"({count})" for count in counts.values())
 
 
-def test_a_strategy_shows_what_its_parts_support_apart_from_its_own_words(server: str) -> None:
+def test_strategy_shows_links_of_its_parts_apart_from_its_own(server: str) -> None:
     every = alignments(server, LAMPANG)
     shown = items(visit(server, "/plan", plan=LAMPANG, lang="en", framework="sdg").one("div", "plan-tree"))
     for number in range(1, 7):
@@ -145,18 +145,18 @@ def test_a_strategy_shows_what_its_parts_support_apart_from_its_own_words(server
             for row in every
             if is_sdg(row) and row["notation"].startswith(f"S{number}.")
         )
-        told = Counter[tuple[str, str]]()
+        shown_counts = Counter[tuple[str, str]]()
         for li in strategy.one("div", "through").all("li"):
             group = li.all("span", "badge")[0].words.removeprefix("SDG ")
             for n in li.all("span", "n"):
-                told[group, n.classes[1]] += int(n.words.split()[0])
-        assert told == counts
+                shown_counts[group, n.classes[1]] += int(n.words.split()[0])
+        assert shown_counts == counts
         assert "derived" in strategy.one("div", "through").words
         own = strategy.one("div", "own")
         assert chips(own) == expected([row for row in every if row["notation"] == f"S{number}" and is_sdg(row)])
 
 
-def test_direct_and_indirect_links_are_told_apart_in_words(server: str) -> None:
+def test_direct_and_indirect_links_differ_in_words(server: str) -> None:
     for lang, words in (("en", {"direct", "indirect"}), ("th", {"ทางตรง", "ทางอ้อม"})):
         tree = visit(server, "/plan", plan=LAMPANG, lang=lang).one("div", "plan-tree")
         seen = set()
@@ -168,39 +168,39 @@ def test_direct_and_indirect_links_are_told_apart_in_words(server: str) -> None:
         assert len(seen) == 2
 
 
-def test_a_chip_names_what_it_leads_to_and_leads_to_the_evidence(server: str) -> None:
+def test_chip_names_its_target_and_opens_the_evidence(server: str) -> None:
     labels = {row["alignment"]: row["objectLabel"] for row in alignments(server, SARABURI, "th")}
-    found = visit(server, "/plan", plan=SARABURI, lang="th").one("div", "plan-tree").all("a", "chip")
-    assert len(found) == len(labels) == 31
-    for a in found:
+    chips = visit(server, "/plan", plan=SARABURI, lang="th").one("div", "plan-tree").all("a", "chip")
+    assert len(chips) == len(labels) == 31
+    for a in chips:
         iri = ID + urlsplit(a.attributes["href"]).path.removeprefix("/id/")
         assert " ".join(labels[iri].split()) in a.words
         assert parse_qs(urlsplit(a.attributes["href"]).query) == {"lang": ["th"]}
         assert "data-evidence" in a.attributes
 
 
-def test_only_linked_leaves_out_what_has_no_such_link_but_keeps_what_is_above_one(server: str) -> None:
+def test_only_linked_keeps_elements_with_links_and_their_ancestors(server: str) -> None:
     notations = {row["notation"] for row in alignments(server, LAMPANG) if row["objectNotation"].startswith("3.")}
     shown = visit(server, "/plan", plan=LAMPANG, lang="en", goal="3", only="linked")
     assert set(items(shown.one("div", "plan-tree"))) == notations | {notation.split(".")[0] for notation in notations}
     nothing = visit(server, "/plan", plan=LAMPANG, lang="en", goal="5", only="linked").one("div", "plan-tree")
-    assert "No element has such links." in nothing.words
+    assert "No element has matching links." in nothing.words
     assert not items(nothing)
 
 
-def test_each_filter_can_be_taken_back_alone_and_all_at_once(server: str) -> None:
-    asked = {"plan": LAMPANG, "lang": "en", "framework": "sdg", "confidence": "0.8", "only": "linked", "text": "a&b"}
-    state = visit(server, "/plan", **asked).one("ul", "given")
+def test_filters_can_be_removed_one_by_one_and_all_at_once(server: str) -> None:
+    query = {"plan": LAMPANG, "lang": "en", "framework": "sdg", "confidence": "0.8", "only": "linked", "text": "a&b"}
+    state = visit(server, "/plan", **query).one("ul", "given")
     links = [parse_qs(urlsplit(a.attributes["href"]).query) for a in state.all("a")]
-    whole = {name: [value] for name, value in asked.items()}
+    whole = {name: [value] for name, value in query.items()}
     without = [{name: value for name, value in whole.items() if name != gone} for gone in ("framework", "confidence", "text")]
     assert links == [*without, {"plan": [LAMPANG], "lang": ["en"]}]
     assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("ul", "given")
 
 
-def test_the_form_comes_back_as_it_was_sent_and_other_language_keeps_it(server: str) -> None:
-    asked = {"plan": LAMPANG, "lang": "en", "goal": "8", "strength": "direct", "confidence": "0.65", "text": '"><b>'}
-    shown = visit(server, "/plan", **asked)
+def test_form_keeps_its_values_in_both_languages(server: str) -> None:
+    query = {"plan": LAMPANG, "lang": "en", "goal": "8", "strength": "direct", "confidence": "0.65", "text": '"><b>'}
+    shown = visit(server, "/plan", **query)
     form = shown.one("form", "filters")
     chosen = {
         select.attributes["name"]: [o.attributes["value"] for o in select.all("option") if "selected" in o.attributes]
@@ -209,17 +209,17 @@ def test_the_form_comes_back_as_it_was_sent_and_other_language_keeps_it(server: 
     assert chosen == {"framework": [], "goal": ["8"], "strength": ["direct"], "confidence": ["0.65"], "status": []}
     assert form.one("input", name="text").attributes["value"] == '"><b>'
     thai = shown.one("nav", "languages").one("a").attributes["href"]
-    assert parse_qs(urlsplit(thai).query) == {name: [value] for name, value in {**asked, "lang": "th"}.items()}
+    assert parse_qs(urlsplit(thai).query) == {name: [value] for name, value in {**query, "lang": "th"}.items()}
 
 
-def test_what_is_open_is_part_of_the_address(server: str) -> None:
+def test_folding_is_part_of_the_address(server: str) -> None:
     for fold, opened in (("", 6), ("all", 0)):
         branches = visit(server, "/plan", plan=LAMPANG, lang="en", fold=fold).all("details", "branch")
         assert len(branches) == 6
         assert sum("open" in branch.attributes for branch in branches) == opened
 
 
-def test_years_of_a_plan_are_shown_in_both_calendars_in_thai(server: str) -> None:
+def test_thai_page_shows_years_in_both_calendars(server: str) -> None:
     assert (
         visit(server, "/plan", plan=SARABURI, lang="th").one("dd", "years").words
         == "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)"
@@ -242,7 +242,7 @@ def test_years_of_a_plan_are_shown_in_both_calendars_in_thai(server: str) -> Non
         ("text=" + "x" * 201, "longer than 200"),
     ],
 )
-def test_a_filter_that_means_nothing_is_refused_in_a_sentence(server: str, parameters: str, words: str) -> None:
+def test_unknown_filter_value_gets_a_clear_error(server: str, parameters: str, words: str) -> None:
     assert words in str(page(server, f"/plan?{parameters}", accept="application/json", status=400).json()["detail"])
 
 
@@ -270,17 +270,17 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_an_element_that_nobody_assessed_says_so_and_is_no_gap(elsewhere: str) -> None:
+def test_unassessed_element_says_so_and_is_not_a_gap(elsewhere: str) -> None:
     shown = items(visit(elsewhere, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
-    told = {
+    notes = {
         notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")
     }
-    assert told["S2"] == ["not assessed"]
-    assert told["S3"] == ["assessed; no link found"]
-    assert told["S1.T1"] == []
+    assert notes["S2"] == ["not assessed"]
+    assert notes["S3"] == ["assessed; no link found"]
+    assert notes["S1.T1"] == []
 
 
-def test_hostile_texts_of_others_stay_texts(elsewhere: str) -> None:
+def test_untrusted_texts_are_escaped(elsewhere: str) -> None:
     for lang in ("en", "th"):
         text = page(elsewhere, f"/plan?plan=demo-pao/plan&lang={lang}&confidence=0.1").body.decode()
         assert "<script>" not in text
@@ -288,6 +288,6 @@ def test_hostile_texts_of_others_stay_texts(elsewhere: str) -> None:
         assert "<script>alert(1)</script>" in read(text).one("div", "plan-tree").text
 
 
-def test_a_plan_that_nests_without_end_is_shown_whole(elsewhere: str) -> None:
+def test_deeply_nested_plan_is_shown_whole(elsewhere: str) -> None:
     shown = items(visit(elsewhere, "/plan", plan="idle-pao/plan", lang="en").one("div", "plan-tree"))
     assert set(shown) == {"S1", *(f"T{level}" for level in range(300))}

@@ -1,4 +1,4 @@
-"""The report: each number is the question's, each section names its question, and the foot says from which data it was made."""
+"""The report: each number comes from a question that its section names, and the colophon names the data version."""
 
 import datetime
 import html
@@ -43,11 +43,11 @@ def section(text: str, name: str) -> str:
     return text[start : text.index("</section>", start)]
 
 
-def test_the_figures_say_which_alignments_are_links_to_frameworks(server: str) -> None:
+def test_figures_say_which_links_lead_to_frameworks(server: str) -> None:
     text = page(server, "/report?plan=lampang-pao/plan&lang=en")
-    assert "Of the 359 alignments, 322 link the plan to frameworks; 37 link a tactic to an objective of the same plan." in text
-    assert "link a tactic to an objective" not in page(server, "/report?plan=saraburi-pao/plan&lang=en")
-    assert "link a tactic to an objective" not in page(server, "/report?strategy=S1&lang=en")
+    assert "Of the 359 links, 322 lead to frameworks and 37 from a tactic to an objective of the same plan." in text
+    assert "from a tactic to an objective" not in page(server, "/report?plan=saraburi-pao/plan&lang=en")
+    assert "from a tactic to an objective" not in page(server, "/report?strategy=S1&lang=en")
 
 
 def coverage(text: str, name: str) -> dict[str, tuple[str, int, int]]:
@@ -58,66 +58,66 @@ def coverage(text: str, name: str) -> dict[str, tuple[str, int, int]]:
 
 @PLANS
 @pytest.mark.parametrize("name", COVERAGES)
-def test_the_coverage_of_a_plan_is_the_questions(server: str, engine: EmbeddedEngine, plan: str, name: str) -> None:
+def test_coverage_of_a_plan_comes_from_the_question(server: str, engine: EmbeddedEngine, plan: str, name: str) -> None:
     question, parts, _ = COVERAGES[name]
-    found = coverage(page(server, f"/report?plan={plan}&lang=en"), name)
-    assert len(found) == parts
-    said = {row["notation"]: (int(row["direct"]), int(row["indirect"])) for row in rows(engine, question, plan=plan)}
-    assert {notation: line[1:] for notation, line in found.items()} == said
+    shown = coverage(page(server, f"/report?plan={plan}&lang=en"), name)
+    assert len(shown) == parts
+    expected = {row["notation"]: (int(row["direct"]), int(row["indirect"])) for row in rows(engine, question, plan=plan)}
+    assert {notation: line[1:] for notation, line in shown.items()} == expected
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("name", COVERAGES)
-def test_a_strategys_coverage_is_that_of_its_parts(server: str, engine: EmbeddedEngine, strategy: str, name: str) -> None:
-    found = coverage(page(server, f"/report?strategy={strategy}&lang=en"), name)
+def test_coverage_of_a_strategy_includes_its_parts(server: str, engine: EmbeddedEngine, strategy: str, name: str) -> None:
+    shown = coverage(page(server, f"/report?strategy={strategy}&lang=en"), name)
     direct, indirect = Counter[str](), Counter[str]()
     for row in rows(engine, "q29", columns=COVERAGES[name][2]):
         if row["notation"].split(".")[0] == strategy:
             direct[row["columnNotation"]] += int(row["direct"])
             indirect[row["columnNotation"]] += int(row["indirect"])
-    assert {notation: line[1:] for notation, line in found.items()} == {n: (direct[n], indirect[n]) for n in found}
+    assert {notation: line[1:] for notation, line in shown.items()} == {n: (direct[n], indirect[n]) for n in shown}
 
 
-def test_a_zero_says_what_is_known(server: str) -> None:
-    found = coverage(page(server, "/report?lang=en"), "sdg")
-    assert found["5"] == ("implied", 0, 0)
-    assert {state for state, direct, indirect in found.values() if not direct + indirect} == {"implied"}
+def test_zero_says_whether_it_was_assessed(server: str) -> None:
+    shown = coverage(page(server, "/report?lang=en"), "sdg")
+    assert shown["5"] == ("implied", 0, 0)
+    assert {state for state, direct, indirect in shown.values() if not direct + indirect} == {"implied"}
     assert coverage(page(server, "/report?lang=en"), "th/nesdp13")["M3"] == ("none", 0, 0)
 
 
 @PLANS
-def test_the_figures_are_those_of_the_list_of_plans(server: str, engine: EmbeddedEngine, plan: str) -> None:
+def test_figures_match_the_list_of_plans(server: str, engine: EmbeddedEngine, plan: str) -> None:
     numbers = re.findall(r"<dd>(\d+)</dd>", section(page(server, f"/report?plan={plan}&lang=en"), "figures"))
-    (said,) = (row for row in rows(engine, "q22") if row["plan"] == ID + plan)
-    assert numbers == [said[column] for column in ("strategies", "objectives", "tactics", "alignments")]
+    (expected,) = (row for row in rows(engine, "q22") if row["plan"] == ID + plan)
+    assert numbers == [expected[column] for column in ("strategies", "objectives", "tactics", "alignments")]
 
 
 @PLANS
-def test_the_unserved_targets_stand_by_reason(server: str, engine: EmbeddedEngine, plan: str) -> None:
+def test_unsupported_targets_are_grouped_by_reason(server: str, engine: EmbeddedEngine, plan: str) -> None:
     text = section(page(server, f"/report?plan={plan}&lang=en"), "unserved")
-    found = re.findall(r'data-reason="([^"]+)">.*?<td class="number">(\d+)</td><td>([^<]+)</td>', text)
-    said: dict[str, list[str]] = {}
+    shown = re.findall(r'data-reason="([^"]+)">.*?<td class="number">(\d+)</td><td>([^<]+)</td>', text)
+    expected: dict[str, list[str]] = {}
     for row in rows(engine, "q08", plan=plan):
-        said.setdefault(row["reason"], []).append(row["notation"])
-    assert {reason: targets.split(", ") for reason, _, targets in found} == said
-    assert {reason: int(number) for reason, number, _ in found} == {reason: len(targets) for reason, targets in said.items()}
+        expected.setdefault(row["reason"], []).append(row["notation"])
+    assert {reason: targets.split(", ") for reason, _, targets in shown} == expected
+    assert {reason: int(number) for reason, number, _ in shown} == {reason: len(targets) for reason, targets in expected.items()}
 
 
-def test_the_strongest_targets_are_counted_from_the_links(server: str, engine: EmbeddedEngine) -> None:
+def test_targets_with_most_direct_links_are_counted_from_the_links(server: str, engine: EmbeddedEngine) -> None:
     text = section(page(server, "/report?lang=en"), "strongest")
-    found = re.findall(r'data-target="([^"]+)">.*?<td class="number">(\d+)</td><td class="number">(\d+)</td>', text)
+    shown = re.findall(r'data-target="([^"]+)">.*?<td class="number">(\d+)</td><td class="number">(\d+)</td>', text)
     counted = Counter((row["objectNotation"], row["strength"]) for row in rows(engine, "q28") if "/sdg/" in row["object"])
-    assert [(int(d), int(i)) for _, d, i in found] == [(counted[t, "direct"], counted[t, "indirect"]) for t, _, _ in found]
+    assert [(int(d), int(i)) for _, d, i in shown] == [(counted[t, "direct"], counted[t, "indirect"]) for t, _, _ in shown]
     others = [
         number
         for (target, strength), number in counted.items()
-        if strength == "direct" and target not in dict(x[:2] for x in found)
+        if strength == "direct" and target not in dict(x[:2] for x in shown)
     ]
-    assert len(found) == 8
-    assert max(others) <= min(int(direct) for _, direct, _ in found)
+    assert len(shown) == 8
+    assert max(others) <= min(int(direct) for _, direct, _ in shown)
 
 
-def test_tactics_and_objectives_are_the_questions(server: str, engine: EmbeddedEngine) -> None:
+def test_tactics_and_objectives_come_from_the_questions(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/report?lang=en")
     assert re.findall(r'data-tactic="([^"]+)"', text) == [row["notation"] for row in rows(engine, "q16")]
     assert (
@@ -128,50 +128,51 @@ def test_tactics_and_objectives_are_the_questions(server: str, engine: EmbeddedE
 
 
 @pytest.mark.parametrize("strategy", ["", *STRATEGIES])
-def test_what_is_to_be_reviewed_is_counted(server: str, engine: EmbeddedEngine, strategy: str) -> None:
+def test_links_to_review_are_counted(server: str, engine: EmbeddedEngine, strategy: str) -> None:
     text = section(page(server, f"/report?strategy={strategy}&lang=en"), "review")
-    found = {why: int(number) for why, number in re.findall(r'data-concern="([^"]+)">.*?<strong>(\d+)</strong>', text)}
-    assert found == Counter(
+    shown = {why: int(number) for why, number in re.findall(r'data-concern="([^"]+)">.*?<strong>(\d+)</strong>', text)}
+    assert shown == Counter(
         row["why"] for row in rows(engine, "q18") if row["notation"].split(".")[0] == strategy or not strategy
     )
+    assert f"Links to review: {sum(shown.values())}" in text
     links = [int(number) for number in re.findall(r'<td class="number">(\d+)</td></tr>', text)]
     assert links == [int(row["alignments"]) for row in rows(engine, "q19")]
 
 
-def test_each_strategys_report_has_all_its_elements_and_their_words(server: str, engine: EmbeddedEngine) -> None:
-    said = list(rows(engine, "q28"))
+def test_report_of_each_strategy_has_all_its_elements_and_quotations(server: str, engine: EmbeddedEngine) -> None:
+    expected = list(rows(engine, "q28"))
     tree = [row["notation"] for row in rows(engine, "q01")]
     seen = 0
     for strategy in STRATEGIES:
         text = page(server, f"/report?strategy={strategy}&lang=th")
         elements = re.findall(r'data-element="([^"]+)" data-links="(\d+)"', text)
         assert [notation for notation, _ in elements] == [notation for notation in tree if notation.split(".")[0] == strategy]
-        for row in said:
+        for row in expected:
             if row["notation"].split(".")[0] == strategy:
                 assert f"“{row['quote']}”" in text
         assert text.count("“") == sum(int(links) for _, links in elements)
         seen += text.count("“")
-    assert seen == len(said) > 300
+    assert seen == len(expected) > 300
 
 
-def test_a_vision_and_missions_stand_in_the_plans_own_report(server: str) -> None:
-    found = re.findall(r'data-element="([^"]+)"', page(server, "/report?plan=saraburi-pao/plan&lang=en"))
-    assert found[0] == "V1"
-    assert set(found[1:]) == {f"B{number}" for number in range(1, len(found))}
+def test_report_of_the_plan_has_its_vision_and_missions(server: str) -> None:
+    shown = re.findall(r'data-element="([^"]+)"', page(server, "/report?plan=saraburi-pao/plan&lang=en"))
+    assert shown[0] == "V1"
+    assert set(shown[1:]) == {f"B{number}" for number in range(1, len(shown))}
     assert 'data-element="' not in page(server, "/report?lang=en")
 
 
 @pytest.mark.parametrize("path", ["/report?lang=th", "/report?strategy=S2&lang=en"])
-def test_each_section_names_a_question_that_answers(server: str, path: str) -> None:
+def test_each_section_links_to_a_working_question(server: str, path: str) -> None:
     text = page(server, path)
-    found = re.findall(r'<p class="behind">[^<]+<a href="([^"]+)">[^<]+</a> <span class="address">([^<]+)</span>', text)
-    assert len(found) == text.count("<h3")  # two in the section on review, none at the foot
-    for link, address in dict(found).items():
+    shown = re.findall(r'<p class="behind">[^<]+<a href="([^"]+)">[^<]+</a> <span class="address">([^<]+)</span>', text)
+    assert len(shown) == text.count("<h3")  # two in the section on review, none at the foot
+    for link, address in dict(shown).items():
         assert address == server + link
         assert send(server, "GET", link, Accept="text/csv").status == 200
 
 
-def test_the_foot_says_day_version_licence_and_address(server: str) -> None:
+def test_colophon_has_date_version_licence_and_address(server: str) -> None:
     text = section(page(server, "/report?plan=saraburi-pao/plan&strategy=S1&lang=en"), "colophon")
     day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
     assert f'<time datetime="{day}">' in text
@@ -180,12 +181,12 @@ def test_the_foot_says_day_version_licence_and_address(server: str) -> None:
     assert f"{server}/report?plan=saraburi-pao/plan&strategy=S1&lang=en" in text
 
 
-def test_it_says_what_it_is_not(server: str) -> None:
+def test_report_says_that_it_does_not_judge_the_plan(server: str) -> None:
     assert "Neither the organisation nor the United Nations has endorsed them" in page(server, "/report?lang=en")
     assert "มิได้รับรองความเชื่อมโยงเหล่านี้" in page(server, "/report?lang=th")
 
 
-def test_years_stand_in_both_eras_in_thai(server: str) -> None:
+def test_thai_report_shows_years_in_both_calendars(server: str) -> None:
     assert "พ.ศ. 2566 (ค.ศ. 2023) – พ.ศ. 2570 (ค.ศ. 2027)" in page(server, "/report?plan=saraburi-pao/plan&lang=th")
     assert "· 2023 – 2027" in page(server, "/report?plan=saraburi-pao/plan&lang=en")
 
@@ -199,15 +200,15 @@ def test_years_stand_in_both_eras_in_thai(server: str) -> None:
         ("/report?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_mistakes_are_told(server: str, address: str, status: int, words: str) -> None:
+def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
-def test_a_strategy_is_named_by_its_number_or_its_name(server: str) -> None:
+def test_strategy_is_requested_by_code_or_iri(server: str) -> None:
     by_name = page(server, "/report?strategy=lampang-pao/plan/S3&lang=en")
     assert coverage(by_name, "sdg") == coverage(page(server, "/report?strategy=S3&lang=en"), "sdg")
 
 
-def test_the_page_switches_its_language_and_keeps_its_state(server: str) -> None:
+def test_language_switch_keeps_the_state(server: str) -> None:
     text = page(server, "/report?plan=saraburi-pao/plan&strategy=S2&lang=th")
     assert 'href="/report?plan=saraburi-pao%2Fplan&strategy=S2&lang=en"' in text

@@ -1,4 +1,4 @@
-"""The files of a page that lists links: the rows that it shows and no others."""
+"""Files of pages with links hold the rows of the page."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ LISTS = pytest.mark.parametrize(
 
 
 @LISTS
-def test_files_hold_the_rows_that_are_shown(
+def test_files_hold_the_rows_of_the_page(
     server: str, engine: EmbeddedEngine, address: str, targets: set[str], strength: str
 ) -> None:
     expected = [
@@ -35,24 +35,24 @@ def test_files_hold_the_rows_that_are_shown(
     assert f'href="{address}&format=xlsx"' in text
     assert f'href="{address}&format=excel"' in text
     sheet = openpyxl.load_workbook(io.BytesIO(send(server, "GET", f"{address}&format=xlsx").body))["Rows"]
-    head, *found = sheet.iter_rows(values_only=True)
+    head, *written = sheet.iter_rows(values_only=True)
     columns = [0, 2, head.index("Evidence")]
-    assert [tuple(row[i] for i in columns) for row in found] == expected
+    assert [tuple(row[i] for i in columns) for row in written] == expected
     lines = list(csv.reader(io.StringIO(send(server, "GET", f"{address}&format=excel").body.decode("utf-8-sig"))))[1:]
     assert [tuple(row[i] for i in columns) for row in lines] == expected
 
 
-def test_a_workbook_tells_the_address_that_chose_its_rows(server: str) -> None:
+def test_workbook_holds_the_address_of_its_rows(server: str) -> None:
     body = send(server, "GET", "/links?aim=sdg/3.8&lang=en&format=xlsx").body
     about = [value for row in openpyxl.load_workbook(io.BytesIO(body))["About"].iter_rows(values_only=True) for value in row]
     assert any("aim=sdg/3.8" in str(value) for value in about)
 
 
 @pytest.mark.parametrize("address", ["/links?aim=sdg/14", "/plan?text=zzzz"])
-def test_what_shows_nothing_offers_no_file(server: str, address: str) -> None:
+def test_page_without_rows_offers_no_file(server: str, address: str) -> None:
     assert "format=xlsx" not in page(server, address).partition('id="sources"')[0]
 
 
 @pytest.mark.parametrize("address", ["/links?aim=sdg/3.8", "/plan?goal=3"])
-def test_another_format_is_refused(server: str, address: str) -> None:
+def test_unknown_format_is_refused(server: str, address: str) -> None:
     assert "must be one of: html, xlsx, excel" in page(server, f"{address}&format=doc&lang=en", 400)

@@ -98,6 +98,6 @@ def test_deprecated_term_is_marked_on_the_ontology_page(tmp_path_factory: pytest
         reply = page(server, "/ontology?lang=en")
         assert reply.status == 200
         shown = reply.body.decode()
-        assert shown.count("Deprecated: no longer to be used") == 1
-        assert 'Use in its place: <a href="#New">New</a>' in " ".join(shown.split())
+        assert shown.count("Deprecated: do not use it") == 1
+        assert 'Use instead: <a href="#New">New</a>' in " ".join(shown.split())
         assert page(server, "/thing?iri=" + f"{_PLAN}Old".replace("#", "%23")).status == 200

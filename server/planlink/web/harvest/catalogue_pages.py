@@ -35,7 +35,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
         {200: content(DOCUMENT_FORMATS)},
         DOCUMENT_ERRORS,
     ),
-    menu=MenuEntry(N_("Data"), 40, query="&format=html"),
+    menu=MenuEntry(N_("Downloads"), 40, query="&format=html"),
     sitemap=lambda: (SitemapPage("/catalog"),),
     **_DOCUMENT,
 )

@@ -17,8 +17,8 @@ from planlink.web.urls import name_in_address
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _OFFSETS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
-#: The lowest confidences that are called high and medium.
-_HIGH, _MEDIUM = 0.8, 0.6
+#: The lowest confidences that are called high and medium; a link made under the guide is due for review below 0.7 (q18).
+_HIGH, _MEDIUM, _MEDIUM_GUIDED = 0.8, 0.6, 0.7
 #: How many other links to the same target the page shows; the question has them all.
 MAX_OTHERS = 12
 
@@ -112,13 +112,13 @@ def confidence_words(confidence: str, *, guided: bool) -> str:
         number = float(confidence)
     except ValueError:
         return ""
-    word = _("high") if number >= _HIGH else _("medium") if number >= _MEDIUM else _("low")
+    word = _("high") if number >= _HIGH else _("medium") if number >= (_MEDIUM_GUIDED if guided else _MEDIUM) else _("low")
     scale = (
         (0.9, _("the words are nearly those of the target")),
-        (0.8, _("a clear case by the rules")),
+        (0.8, _("a clear case under the rules")),
         (0.7, _("holds, but a strict reader might choose the other strength")),
         (0.6, _("holds, but a strict reader might leave it out")),
-        (0.5, _("an even call")),
+        (0.5, _("could go either way")),
     )
     meaning = next((words for least, words in scale if number >= least), "") if guided else ""
     return f"{word}: {meaning}" if meaning else str(word)
