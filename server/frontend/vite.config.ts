@@ -5,10 +5,10 @@ import { defineConfig, type Plugin } from "vite";
 
 const OUT = "../planlink/web/static/build";
 const FONTS = "node_modules/@fontsource/noto-sans-thai-looped";
-/** Below this a compressed copy saves no packet. */
-const WORTH_COMPRESSING = 1024;
+/** Compressing smaller files saves no packet. */
+const MIN_COMPRESSED = 1024;
 
-/** Writes a .gz and a .br beside each script and style, once, so that the server never compresses them. */
+/** Writes a .gz and a .br beside each script and style sheet, so the server need not compress them. */
 function compressed(): Plugin {
   return {
     name: "compressed",
@@ -16,7 +16,7 @@ function compressed(): Plugin {
       for (const name of readdirSync(OUT)) {
         const path = join(OUT, name);
         const content = /\.(js|css|svg)$/.test(name) ? readFileSync(path) : Buffer.alloc(0);
-        if (content.length < WORTH_COMPRESSING) continue;
+        if (content.length < MIN_COMPRESSED) continue;
         writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
         writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
       }
@@ -24,7 +24,7 @@ function compressed(): Plugin {
   };
 }
 
-/** Adds the fonts' licence to the notices, which Vite writes for scripts alone. */
+/** Adds the licence of the fonts to the notices, which Vite writes only for scripts. */
 function fontNotices(): Plugin {
   return {
     name: "font-notices",
@@ -42,10 +42,10 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: true,
     assetsDir: "",
-    // no data: URLs, so that the policy of the pages needs none for fonts and scripts
+    // no data: URLs, which the content security policy does not allow
     assetsInlineLimit: 0,
     manifest: "manifest.json",
-    // the notices that the libraries' licences ask for travel with their code
+    // the notices that the licences of the libraries require
     license: { fileName: "licenses.md" },
     modulePreload: { polyfill: false },
     target: "es2022",
@@ -59,7 +59,7 @@ export default defineConfig({
         fonts: "src/fonts/index.css",
         sparql: "src/sparql/index.ts",
       },
-      // the editor's storage library has a JSON parser for browsers without one; ours all have it, and the policy forbids eval
+      // the editor's storage library contains an eval for old browsers, which is never reached
       checks: { eval: false },
     },
   },

@@ -1,15 +1,15 @@
-/** Gives each `button[data-copy-of]` its work: to copy the text of the field that it names. Without the script the field is selected and copied by hand. */
+/** Makes each `button[data-copy-of]` copy the text of the field it names. Without scripts the button stays hidden. */
 
-/** Copies a field's text and tells, in the button's own words, that it was done; the field is selected where the browser refuses. */
+/** Copies a field's text and reports it with the button's texts; selects the field where the browser refuses to copy. */
 async function copy(button: HTMLButtonElement, field: HTMLTextAreaElement): Promise<void> {
-  const told = button.parentElement?.querySelector("[role=status]");
+  const status = button.parentElement?.querySelector("[role=status]");
   try {
     await navigator.clipboard.writeText(field.value);
-    if (told) told.textContent = button.dataset["copied"] ?? "";
+    if (status) status.textContent = button.dataset["copied"] ?? "";
   } catch {
     field.focus();
     field.select();
-    if (told) told.textContent = button.dataset["selected"] ?? "";
+    if (status) status.textContent = button.dataset["selected"] ?? "";
   }
 }
 

@@ -1,29 +1,29 @@
-/** Opens the evidence of a link in a drawer over the page; without scripts, or if anything fails, the link leads to its page. */
+/** Opens the evidence of a link in a drawer over the page. Without scripts, or on any error, the link opens its own page. */
 
 const PAGE = "evidence";
 const drawer = document.querySelector<HTMLTemplateElement>("template#evidence-drawer");
 
-/** Whether a click means "here": not a new tab or window, not a download. */
+/** Returns whether a click follows the link in place: not in a new tab or window, not as a download. */
 function isPlain(event: MouseEvent): boolean {
   return event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.defaultPrevented);
 }
 
 /**
- * The essential part of an alignment's page.
+ * Fetches the evidence from an alignment's page.
  *
- * @param address the page.
- * @throws Error if it does not answer with such a page.
+ * @param address the URL of the page.
+ * @throws Error if the response is not such a page.
  */
-async function essence(address: string): Promise<HTMLElement> {
+async function fetchEvidence(address: string): Promise<HTMLElement> {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  const found = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(PAGE);
-  if (!found) throw new Error(`${address}: no evidence`);
-  return document.importNode(found, true);
+  const evidence = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(PAGE);
+  if (!evidence) throw new Error(`${address}: no evidence`);
+  return document.importNode(evidence, true);
 }
 
-/** Puts a button under each text that is there to be copied; its words come with the text. */
-function offerCopies(root: ParentNode): void {
+/** Adds a copy button below each text marked for copying; the marking holds its labels. */
+function addCopyButtons(root: ParentNode): void {
   for (const text of root.querySelectorAll<HTMLElement>("[data-copy]")) {
     const { copy = "", copied = "" } = text.dataset;
     const button = document.createElement("button");
@@ -37,15 +37,15 @@ function offerCopies(root: ParentNode): void {
   }
 }
 
-/** Shows the evidence that a link leads to, and gives the focus back to the link when the reader is done. */
+/** Shows the evidence behind a link in a dialog; closing it returns the focus to the link. */
 async function open(link: HTMLAnchorElement, template: HTMLTemplateElement): Promise<void> {
-  const content = await essence(link.href);
+  const content = await fetchEvidence(link.href);
   const dialog = document.importNode(template.content, true).querySelector("dialog");
   if (!dialog) throw new Error("the drawer's template has no dialog");
-  offerCopies(content);
+  addCopyButtons(content);
   dialog.querySelector("[data-content]")?.replaceChildren(content);
-  const whole = dialog.querySelector<HTMLAnchorElement>("a[data-page]");
-  if (whole) whole.href = link.href;
+  const pageLink = dialog.querySelector<HTMLAnchorElement>("a[data-page]");
+  if (pageLink) pageLink.href = link.href;
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
@@ -57,8 +57,8 @@ async function open(link: HTMLAnchorElement, template: HTMLTemplateElement): Pro
   dialog.showModal();
 }
 
-offerCopies(document);
-// the page of an alignment shows its evidence already; there the links lead on
+addCopyButtons(document);
+// on the page of an alignment, links to other alignments open their pages
 if (drawer && !document.getElementById(PAGE)) {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-evidence]") : null;

@@ -1,9 +1,9 @@
-/** Reads what the server put into a page for scripts. */
+/** Helpers for pages: data blocks, elements, downloads. */
 
 /**
- * The value of a JSON data block.
+ * Returns the value of a JSON data block.
  *
- * @param block a `<script type="application/json">` that the server wrote; its shape is the caller's contract with the template.
+ * @param block a `<script type="application/json">` from the server; the caller and the template agree on its shape.
  * @throws Error if there is no such block.
  */
 export function readBlock<T>(block: Element | null | undefined): T {
@@ -11,20 +11,20 @@ export function readBlock<T>(block: Element | null | undefined): T {
   return JSON.parse(block.textContent ?? "") as T;
 }
 
-/** Makes an element with attributes and children; text children are never read as HTML. */
+/** Creates an element with attributes and children; text is never parsed as HTML. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Record<string, string> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
 }
 
-/** Hands a file to the reader. */
-export function offer(name: string, content: Blob): void {
+/** Downloads a file to the reader. */
+export function downloadFile(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
   element("a", { href: address, download: name }).click();
   URL.revokeObjectURL(address);

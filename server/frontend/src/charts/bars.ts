@@ -1,4 +1,4 @@
-/** Stacked horizontal bars, one row a bar, the first row at the top. */
+/** Horizontal bars, stacked or side by side, the first row at the top. */
 
 import { BarChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
@@ -8,24 +8,24 @@ import type { Theme } from "./theme";
 
 use([BarChart, GridComponent, LegendComponent, TooltipComponent]);
 
-const ROW = 30;
-const AROUND = 70;
+const ROW_HEIGHT = 30;
+const FRAME_HEIGHT = 70;
 
-function named(data: Bars, series: Bars["series"][number]): string {
+function seriesName(data: Bars, series: Bars["series"][number]): string {
   return series.name ?? data.tones[series.tone] ?? "";
 }
 
-/** The height in CSS pixels that the rows need. */
+/** Returns the height of the chart in CSS pixels. */
 export function height(data: Bars): number {
-  return data.rows.length * ROW + AROUND;
+  return data.rows.length * ROW_HEIGHT + FRAME_HEIGHT;
 }
 
-/** The names of the things in the order in which the arrow keys reach them. */
+/** Returns the text of each item in the order of the arrow keys. */
 export function items(data: Bars): string[] {
-  return data.rows.map((row) => `${row.name}: ${data.series.map((series, at) => `${named(data, series)} ${row.values[at] ?? 0}`).join(", ")}`);
+  return data.rows.map((row) => `${row.name}: ${data.series.map((series, at) => `${seriesName(data, series)} ${row.values[at] ?? 0}`).join(", ")}`);
 }
 
-/** ECharts' options for the rows. */
+/** Returns the options for ECharts. */
 export function option(data: Bars, theme: Theme, width: number): EChartsCoreOption {
   const labels = Math.min(320, Math.round(width * 0.42));
   return {
@@ -34,7 +34,7 @@ export function option(data: Bars, theme: Theme, width: number): EChartsCoreOpti
     grid: { top: 8, bottom: 56, left: labels + 8, right: 24 },
     xAxis: {
       type: "value",
-      // counts have no halves, shares have
+      // no half steps for counts
       minInterval: data.rows.every((row) => row.values.every(Number.isInteger)) ? 1 : undefined,
       axisLabel: { color: theme.soft },
       splitLine: { lineStyle: { color: theme.line } },
@@ -50,7 +50,7 @@ export function option(data: Bars, theme: Theme, width: number): EChartsCoreOpti
     series: data.series.map((series, at) => ({
       type: "bar",
       stack: data.beside ? undefined : "all",
-      name: named(data, series),
+      name: seriesName(data, series),
       barMaxWidth: 16,
       itemStyle: { color: theme[series.tone] },
       data: data.rows.map((row) => row.values[at] ?? 0),

@@ -1,32 +1,32 @@
-/** What a figure's data block holds: rows and words, nothing of how they are drawn (see README.md). */
+/** The data block of a figure: rows and texts, independent of how they are drawn (see README.md). */
 
-/** How an alignment serves, or that it is the other plan's: it decides the colour, as everywhere on the site. */
+/** Decides the colour: the strength of the links, or `other` for the plan that is compared. */
 export type Tone = "direct" | "indirect" | "other";
 
-/** What every kind of chart has. */
+/** The data common to all charts. */
 export interface Common {
-  /** The figure's title, written into downloaded images. */
+  /** The title, which downloaded images include. */
   title: string;
-  /** One or two sentences that say what the chart shows, for readers who do not see it. */
+  /** One or two sentences about the chart for screen readers. */
   description: string;
-  /** Where the numbers come from, and under which licence, written into downloaded images. */
+  /** The source of the numbers, which downloaded images include. */
   source: string;
-  /** What the tones mean, in the page's language. */
+  /** The labels of the tones in the page's language. */
   tones: Partial<Record<Tone, string>>;
-  /** The words of the toolbar and of the images, in the page's language; `taken` with `{date}`. */
+  /** The texts of toolbar and images in the page's language; `taken` contains `{date}`. */
   words: { png: string; svg: string; taken: string };
 }
 
-/** Bars, stacked by series unless they are to stand beside each other: `rows[i].values[j]` belongs to `series[j]`. */
+/** Bars, stacked by series, or side by side with `beside`; `rows[i].values[j]` belongs to `series[j]`. */
 export interface Bars extends Common {
   kind: "bars";
   beside?: boolean;
-  /** `name`: where a series is not what its tone says, such as one of two plans. */
+  /** `name` replaces the label of the tone, for example with the name of a plan. */
   series: { tone: Tone; name?: string }[];
   rows: { name: string; values: number[] }[];
 }
 
-/** Cells of a matrix: `[row, column, value]` by position; a cell that is left out is empty. */
+/** Cells of a matrix as `[row, column, value]`, by index; missing cells are empty. */
 export interface Heatmap extends Common {
   kind: "heatmap";
   rows: string[];
@@ -34,10 +34,10 @@ export interface Heatmap extends Common {
   cells: [number, number, number][];
 }
 
-/** Flows between things; `layer` counts from the left. */
+/** Flows between nodes; `layer` counts from the left. */
 export interface Flows extends Common {
   kind: "sankey" | "chord";
-  /** `goal`: the number of the SDG goal whose colour the node takes. */
+  /** `goal`: the number of the SDG goal that gives the node its colour. */
   nodes: { id: string; name: string; layer?: number; goal?: number }[];
   links: { source: string; target: string; value: number; tone?: Tone }[];
 }

@@ -1,6 +1,6 @@
-/** A chart as a file that stands alone: title, date and source are written into the image. */
+/** Charts as image files that include title, date and source. */
 
-import { offer } from "../page";
+import { downloadFile } from "../page";
 import type { ChartData } from "./data";
 import type { Theme } from "./theme";
 
@@ -9,46 +9,52 @@ const MARGIN = 24;
 const LINE = 20;
 const TITLE = { size: 18, weight: "bold" };
 const SMALL = { size: 12, weight: "normal" };
-/** Pixels of a PNG for one CSS pixel, so that it can be printed. */
+/** Pixels of a PNG per CSS pixel, enough for print. */
 const DENSITY = 2;
 
-/** The reader's day, as ISO 8601 has it. */
+/** Returns the reader's date in the page's language; in Thai in the Buddhist Era. */
+function dateInWords(): string {
+  const locale = document.documentElement.lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB";
+  return new Date().toLocaleDateString(locale, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** Returns the reader's date in ISO 8601, for file names. */
 function today(): string {
   return new Date().toLocaleDateString("sv");
 }
 
-/** Text in lines that fit; words are found by the language's own rules, for Thai writes no spaces. */
+/** Breaks a text into lines that fit a width, at words of the page's language: Thai has no spaces between words. */
 function lines(text: string, width: number, size: number, font: string): string[] {
   const pen = document.createElement("canvas").getContext("2d");
   if (!pen) return [text];
   pen.font = `${size}px ${font}`;
-  const found = [""];
+  const broken = [""];
   for (const { segment } of new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(text)) {
-    const longer = (found.at(-1) ?? "") + segment;
-    if (pen.measureText(longer).width > width && found.at(-1)) found.push(segment.trimStart());
-    else found[found.length - 1] = longer;
+    const longer = (broken.at(-1) ?? "") + segment;
+    if (pen.measureText(longer).width > width && broken.at(-1)) broken.push(segment.trimStart());
+    else broken[broken.length - 1] = longer;
   }
-  return found;
+  return broken;
 }
 
-function written(text: string, y: number, style: { size: number; weight: string }, colour: string, font: string): SVGTextElement {
-  const made = document.createElementNS(SVG, "text");
+function textElement(text: string, y: number, style: { size: number; weight: string }, colour: string, font: string): SVGTextElement {
+  const node = document.createElementNS(SVG, "text");
   const attributes = { x: MARGIN, y, fill: colour, "font-family": font, "font-size": style.size, "font-weight": style.weight };
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  made.textContent = text;
-  return made;
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.textContent = text;
+  return node;
 }
 
 /**
- * The image as a document of its own.
+ * Returns the chart as a complete SVG document with its size.
  *
- * @param drawn the chart as it stands on the page.
+ * @param drawn the chart on the page.
  */
 export function standalone(drawn: SVGSVGElement, data: ChartData, theme: Theme): { text: string; width: number; height: number } {
   const chart = drawn.cloneNode(true) as SVGSVGElement;
   const size = { width: drawn.clientWidth || 640, height: drawn.clientHeight || 400 };
   const head = lines(data.title, size.width, TITLE.size, theme.font);
-  const taken = data.words.taken.replace("{date}", today());
+  const taken = data.words.taken.replace("{date}", dateInWords());
   const foot = lines(`${data.source} ${taken} · ${location.host}`, size.width, SMALL.size, theme.font);
   const top = MARGIN + head.length * (LINE + 4);
   const total = { width: size.width + 2 * MARGIN, height: top + size.height + foot.length * LINE + MARGIN };
@@ -64,9 +70,9 @@ export function standalone(drawn: SVGSVGElement, data: ChartData, theme: Theme):
   chart.setAttribute("y", String(top));
   whole.append(
     ground,
-    ...head.map((line, at) => written(line, MARGIN + 10 + at * (LINE + 4), TITLE, theme.ink, theme.font)),
+    ...head.map((line, at) => textElement(line, MARGIN + 10 + at * (LINE + 4), TITLE, theme.ink, theme.font)),
     chart,
-    ...foot.map((line, at) => written(line, top + size.height + (at + 1) * LINE, SMALL, theme.soft, theme.font)),
+    ...foot.map((line, at) => textElement(line, top + size.height + (at + 1) * LINE, SMALL, theme.soft, theme.font)),
   );
   return { text: new XMLSerializer().serializeToString(whole), ...total };
 }
@@ -79,14 +85,14 @@ async function png(image: { text: string; width: number; height: number }): Prom
   canvas.width = image.width * DENSITY;
   canvas.height = image.height * DENSITY;
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return new Promise((found, failed) => {
-    canvas.toBlob((blob) => (blob ? found(blob) : failed(new Error("the browser made no image"))), "image/png");
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the browser made no image"))), "image/png");
   });
 }
 
-/** Hands the chart to the reader as a file. */
+/** Downloads the chart to the reader. */
 export async function download(format: "png" | "svg", drawn: SVGSVGElement, data: ChartData, theme: Theme): Promise<void> {
   const image = standalone(drawn, data, theme);
   const blob = format === "svg" ? new Blob([image.text], { type: "image/svg+xml" }) : await png(image);
-  offer(`planlink-${data.kind}-${today()}.${format}`, blob);
+  downloadFile(`planlink-${data.kind}-${today()}.${format}`, blob);
 }

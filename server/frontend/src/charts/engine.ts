@@ -1,4 +1,4 @@
-/** ECharts with only what all our charts share; each kind registers its own parts. */
+/** ECharts with the parts that all charts need; each kind of chart registers its own. */
 
 import { AriaComponent } from "echarts/components";
 import { use } from "echarts/core";
@@ -10,7 +10,7 @@ use([SVGRenderer, AriaComponent]);
 export type { ECharts, EChartsCoreOption } from "echarts/core";
 export { init, use } from "echarts/core";
 
-/** The options that every chart has; a tooltip is drawn within the image, for HTML would need inline styles. */
+/** Returns the options of every chart. Tooltips are drawn in the image, because HTML tooltips need inline styles. */
 export function common(theme: Theme, description: string): Record<string, unknown> {
   return {
     animation: theme.animation,

@@ -1,4 +1,4 @@
-/** One figure: the chart in it, the keys, the toolbar. */
+/** A figure: its chart, keyboard control and toolbar. */
 
 import { element, readBlock } from "../page";
 import type { ChartData } from "./data";
@@ -7,18 +7,18 @@ import { type ECharts, init } from "./engine";
 import { type Kind, kindOf } from "./kinds";
 import { onThemeChange, theme } from "./theme";
 
-/** Draws a figure, which stays hidden until there is something to see. */
+/** Draws a figure and unhides it. */
 export async function draw(figure: HTMLElement): Promise<void> {
   const data = readBlock<ChartData>(figure.querySelector('script[type="application/json"]'));
   const kind = await kindOf(data);
-  // ECharts gives its own element the role of an image with the description; the one around it takes the keys
+  // ECharts makes its element an image with the description; the element around it takes the keys
   const canvas = element("div");
-  canvas.style.height = `${kind.height(data)}px`; // the policy refuses style attributes, not this
+  canvas.style.height = `${kind.height(data)}px`; // the policy forbids style attributes, but allows this
   const stage = element("div", { class: "chart", role: "group", tabindex: "0", "aria-label": data.title }, canvas);
   const rows = figure.dataset.rowsFrom && document.querySelector(figure.dataset.rowsFrom);
   if (rows && rows.id) stage.setAttribute("aria-details", rows.id);
-  const said = element("p", { class: "visually-hidden", "aria-live": "polite" });
-  figure.prepend(stage, said);
+  const spoken = element("p", { class: "visually-hidden", "aria-live": "polite" });
+  figure.prepend(stage, spoken);
   figure.hidden = false;
   const chart = init(canvas, null, { renderer: "svg" });
   const redraw = (): void => chart.setOption(kind.option(data, theme(), stage.clientWidth), { notMerge: true });
@@ -28,12 +28,12 @@ export async function draw(figure: HTMLElement): Promise<void> {
     chart.resize();
     redraw();
   }).observe(stage);
-  walk(stage, said, chart, data, kind);
+  addKeyboardControl(stage, spoken, chart, data, kind);
   figure.append(toolbar(stage, data, chart));
 }
 
-/** The arrow keys go from item to item, Home and End to the ends, Escape leaves; each item is said. */
-function walk(stage: HTMLElement, said: HTMLElement, chart: ECharts, data: ChartData, kind: Kind): void {
+/** Arrow keys move from item to item, Home and End to the ends, Escape leaves; a live region reads each item out. */
+function addKeyboardControl(stage: HTMLElement, spoken: HTMLElement, chart: ECharts, data: ChartData, kind: Kind): void {
   const items = kind.items(data);
   const links = data.kind === "sankey" || data.kind === "chord" ? { dataType: "edge" } : {};
   let at = -1;
@@ -61,7 +61,7 @@ function walk(stage: HTMLElement, said: HTMLElement, chart: ECharts, data: Chart
     at = next;
     chart.dispatchAction({ type: "highlight", seriesIndex: 0, dataIndex: at, ...links });
     chart.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at, ...links });
-    said.textContent = items[at] ?? "";
+    spoken.textContent = items[at] ?? "";
   });
 }
 

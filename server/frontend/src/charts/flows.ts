@@ -1,15 +1,15 @@
-/** What the charts of flows share: the words for a link, its colour. */
+/** What Sankey and chord diagrams share: texts and colours of nodes and links. */
 
 import type { Flows } from "./data";
 import { goalColour, type Theme } from "./theme";
 
-/** The names of the links in the order in which the arrow keys reach them. */
+/** Returns the text of each link in the order of the arrow keys. */
 export function items(data: Flows): string[] {
   const names = new Map(data.nodes.map((node) => [node.id, node.name]));
   return data.links.map((link) => `${names.get(link.source) ?? ""} → ${names.get(link.target) ?? ""}: ${link.value}`);
 }
 
-/** The nodes and links as ECharts takes them; a node is known by its id and shown by its name. */
+/** Returns nodes and links for ECharts, which identifies nodes by id and shows their names. */
 export function series(data: Flows, theme: Theme): { data: object[]; links: object[]; label: object } {
   const names = new Map(data.nodes.map((node) => [node.id, node.name]));
   return {
@@ -24,7 +24,7 @@ export function series(data: Flows, theme: Theme): { data: object[]; links: obje
       value: link.value,
       lineStyle: { color: theme[link.tone ?? "direct"], opacity: 0.5 },
     })),
-    // the outline keeps a name legible where it stands over a band
+    // the outline keeps a name legible over a band
     label: {
       color: theme.ink,
       fontFamily: theme.font,
@@ -36,8 +36,8 @@ export function series(data: Flows, theme: Theme): { data: object[]; links: obje
   };
 }
 
-/** What the tooltip says of a node or a link. */
-export function told(data: Flows): (at: { dataType?: string; dataIndex: number }) => string {
+/** Returns a function that gives the tooltip of a node or link. */
+export function tooltipText(data: Flows): (at: { dataType?: string; dataIndex: number }) => string {
   const links = items(data);
   return (at) => (at.dataType === "edge" ? links[at.dataIndex] : data.nodes[at.dataIndex]?.name) ?? "";
 }

@@ -8,20 +8,20 @@ import type { Theme } from "./theme";
 
 use([HeatmapChart, GridComponent, TooltipComponent, VisualMapComponent]);
 
-const ROW = 30;
-const AROUND = 130;
+const ROW_HEIGHT = 30;
+const FRAME_HEIGHT = 130;
 
-/** The height in CSS pixels that the rows need. */
+/** Returns the height of the chart in CSS pixels. */
 export function height(data: Heatmap): number {
-  return data.rows.length * ROW + AROUND;
+  return data.rows.length * ROW_HEIGHT + FRAME_HEIGHT;
 }
 
-/** The names of the cells in the order in which the arrow keys reach them. */
+/** Returns the text of each cell in the order of the arrow keys. */
 export function items(data: Heatmap): string[] {
   return data.cells.map(([row, column, value]) => `${data.rows[row] ?? ""} – ${data.columns[column] ?? ""}: ${value}`);
 }
 
-/** ECharts' options for the cells. */
+/** Returns the options for ECharts. */
 export function option(data: Heatmap, theme: Theme, width: number): EChartsCoreOption {
   const labels = Math.min(280, Math.round(width * 0.35));
   const axis = { splitArea: { show: false }, axisTick: { show: false }, axisLine: { lineStyle: { color: theme.line } } };
@@ -51,7 +51,7 @@ export function option(data: Heatmap, theme: Theme, width: number): EChartsCoreO
       {
         type: "heatmap",
         data: data.cells.map(([row, column, value]) => [column, row, value]),
-        // readable on the lightest and on the darkest cell alike
+        // legible on light and dark cells
         label: { show: true, color: theme.ink, textBorderColor: theme.paper, textBorderWidth: 2 },
         itemStyle: { borderColor: theme.paper, borderWidth: 1 },
         tooltip: { formatter: (at: { dataIndex: number }) => names[at.dataIndex] ?? "" },

@@ -1,4 +1,4 @@
-/** Draws every `<figure data-chart>` of the page beside the table that holds the same rows. */
+/** Draws every `<figure data-chart>` of the page; a table holds the same rows. */
 
 import { draw } from "./figure";
 

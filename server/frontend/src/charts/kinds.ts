@@ -1,10 +1,10 @@
-/** The kinds of charts; each is fetched when a page has one of it. */
+/** The kinds of charts; each is loaded when a page has one. */
 
 import type { ChartData } from "./data";
 import type { EChartsCoreOption } from "./engine";
 import type { Theme } from "./theme";
 
-/** How one kind of chart is drawn. */
+/** A kind of chart. */
 export interface Kind<T extends ChartData = ChartData> {
   height(data: T): number;
   items(data: T): string[];
@@ -19,9 +19,9 @@ const KINDS: Record<ChartData["kind"], () => Promise<unknown>> = {
 };
 
 /**
- * How data are drawn.
+ * Loads the kind of chart for some data.
  *
- * @throws Error if their kind is none of ours.
+ * @throws Error if the kind is unknown.
  */
 export async function kindOf(data: ChartData): Promise<Kind> {
   const load = KINDS[data.kind];

@@ -4,29 +4,29 @@ import { SankeyChart } from "echarts/charts";
 import { TooltipComponent } from "echarts/components";
 import type { Flows } from "./data";
 import { common, type EChartsCoreOption, use } from "./engine";
-import { series, told } from "./flows";
+import { series, tooltipText } from "./flows";
 import type { Theme } from "./theme";
 
 export { items } from "./flows";
 
 use([SankeyChart, TooltipComponent]);
 
-const NODE = 34;
+const NODE_HEIGHT = 34;
 
-/** The height in CSS pixels that the fullest layer needs. */
+/** Returns the height in CSS pixels that the layer with most nodes needs. */
 export function height(data: Flows): number {
   const layers = new Map<number, number>();
   for (const node of data.nodes) layers.set(node.layer ?? 0, (layers.get(node.layer ?? 0) ?? 0) + 1);
-  return Math.max(360, Math.max(0, ...layers.values()) * NODE);
+  return Math.max(360, Math.max(0, ...layers.values()) * NODE_HEIGHT);
 }
 
-/** ECharts' options for the flows. */
+/** Returns the options for ECharts. */
 export function option(data: Flows, theme: Theme, width: number): EChartsCoreOption {
   const flows = series(data, theme);
   const base = common(theme, data.description);
   return {
     ...base,
-    tooltip: { ...(base.tooltip as object), formatter: told(data) },
+    tooltip: { ...(base.tooltip as object), formatter: tooltipText(data) },
     series: [
       {
         type: "sankey",
@@ -35,7 +35,7 @@ export function option(data: Flows, theme: Theme, width: number): EChartsCoreOpt
         emphasis: { focus: "adjacency" },
         nodeAlign: "left",
         nodeGap: 14,
-        // the nodes keep the order of the rows, which is the plan's
+        // keeps the nodes in the order of the plan
         layoutIterations: 0,
         left: 8,
         right: Math.round(width * 0.27),

@@ -1,4 +1,4 @@
-/** The colours, fonts and motion of the page, for charts. */
+/** Colours, fonts and motion of the page, for charts. */
 
 export interface Theme {
   ink: string;
@@ -17,22 +17,22 @@ const COLOURS = ["ink", "soft", "paper", "raised", "line", "direct", "indirect",
 const REDUCED = matchMedia("(prefers-reduced-motion: reduce)");
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-/** The page's own colours as they are now: read from its custom properties through an element, which resolves light-dark(). */
+/** Returns the current colours of the page. A probe element resolves light-dark() in its custom properties. */
 export function theme(): Theme {
   const probe = document.createElement("span");
   probe.hidden = true;
   document.body.append(probe);
-  const found = Object.fromEntries(
+  const colours = Object.fromEntries(
     COLOURS.map((name) => {
       probe.style.color = `var(--${name})`;
       return [name, getComputedStyle(probe).color];
     }),
   ) as Record<(typeof COLOURS)[number], string>;
   probe.remove();
-  return { ...found, font: getComputedStyle(document.body).fontFamily, animation: !REDUCED.matches };
+  return { ...colours, font: getComputedStyle(document.body).fontFamily, animation: !REDUCED.matches };
 }
 
-/** The colour of a goal's badge; the numbers are those of the SDG goals, 1 to 17. */
+/** Returns the colour of an SDG goal's badge; goals are numbered from 1 to 17. */
 export function goalColour(goal: number): string {
   const badge = document.createElement("span");
   badge.hidden = true;
@@ -43,7 +43,7 @@ export function goalColour(goal: number): string {
   return colour;
 }
 
-/** Calls back whenever the reader's system changes between light and dark, or asks for less motion. */
+/** Calls back when the system switches between light and dark or asks for less motion. */
 export function onThemeChange(redraw: () => void): void {
   for (const query of [DARK, REDUCED]) query.addEventListener("change", redraw);
 }

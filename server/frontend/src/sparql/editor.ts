@@ -1,4 +1,4 @@
-/** The editor in place of the form's text field; the form itself stays, with its formats and its button. */
+/** The editor that replaces the form's text field; the rest of the form stays. */
 
 import Yasqe from "@zazuko/yasqe";
 import "@zazuko/yasqe/build/yasqe.min.css";
@@ -8,9 +8,9 @@ import { registerCompleters } from "./completion";
 import type { EditorData } from "./data";
 
 /**
- * Puts the editor in the place of a text field, which it keeps filled, so that the form sends the same as without it.
+ * Replaces a text field with the editor. The hidden field follows the editor, so the form sends the same data.
  *
- * @param run is called when the reader presses Ctrl+Enter.
+ * @param run called on Ctrl+Enter.
  */
 export function makeEditor(field: HTMLTextAreaElement, data: EditorData, run: () => void): Yasqe {
   const place = element("div", { class: "editor" });
@@ -23,26 +23,26 @@ export function makeEditor(field: HTMLTextAreaElement, data: EditorData, run: ()
     autocompleters: registerCompleters(data),
     persistenceId: null,
     consumeShareLink: null,
-    // the form has its own button and its own link
+    // the form has its own button and link
     showQueryButton: false,
     createShareableLink: null as never,
     resizeable: false,
-    // as tall as the query: nothing to scroll within the page
+    // as tall as the query, to avoid scrolling inside the page
     editorHeight: "auto",
     screenReaderLabel: data.words.editor,
-    // Tab leads on to the next control, as everywhere (WCAG 2.1.2)
+    // Tab moves to the next control (WCAG 2.1.2)
     extraKeys: { ...defaults, Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run } as never,
     requestConfig: { ...Yasqe.defaults.requestConfig, endpoint: new URL("/sparql", location.href).href },
   });
   editor.on("change", () => {
     field.value = editor.getValue();
   });
-  explainInOurWords(editor, data.words.mistake);
+  translateSyntaxErrors(editor, data.words.mistake);
   return editor;
 }
 
-/** The editor explains a mistake, in English, in HTML with a style attribute, which the policy refuses: a title says it instead. */
-function explainInOurWords(editor: Yasqe, words: string): void {
+/** Replaces the tooltip of syntax errors, which is in English and uses a style attribute that the policy forbids, with a title. */
+function translateSyntaxErrors(editor: Yasqe, words: string): void {
   const check = editor.checkSyntax.bind(editor);
   editor.checkSyntax = (): void => {
     check();

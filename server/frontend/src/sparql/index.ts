@@ -1,12 +1,12 @@
-/** The SPARQL page: an editor, the questions as examples, answers and errors in place, a link to the query. */
+/** The SPARQL page: an editor, example questions, answers and errors on the page, a link to the query. */
 
 import { element, readBlock } from "../page";
-import { type Asked, ask, type Problem } from "./asking";
+import { type Problem, type QueryResult, runQuery } from "./query";
 import type { EditorData } from "./data";
 import { makeEditor } from "./editor";
 
-/** A longer address is kept by some programs, and cut short by others. */
-const LONGEST_ADDRESS = 8000;
+/** Some programs truncate longer addresses. */
+const MAX_ADDRESS = 8000;
 
 function start(form: HTMLFormElement): void {
   const data = readBlock<EditorData>(document.querySelector("#editor-data"));
@@ -23,57 +23,57 @@ function start(form: HTMLFormElement): void {
   async function run(query: string): Promise<void> {
     running?.abort();
     const mine = (running = new AbortController());
-    say(status, data.words.asking);
-    let asked: Asked;
+    showStatus(status, data.words.asking);
+    let result: QueryResult;
     try {
-      asked = await ask(query, data.lang, data.words.unreachable, mine.signal);
+      result = await runQuery(query, data.lang, data.words.unreachable, mine.signal);
     } catch (error) {
-      if (mine.signal.aborted) return; // another query took its place
+      if (mine.signal.aborted) return; // replaced by another query
       throw error;
     }
-    place?.replaceChildren(...("answer" in asked ? asked.answer : [tell(asked.problem, data)]));
+    place?.replaceChildren(...("answer" in result ? result.answer : [problemElement(result.problem, data)]));
     drawCharts(place);
-    say(status, place?.querySelector("caption")?.textContent ?? "", "visually-hidden");
-    if (address().length < LONGEST_ADDRESS) history.replaceState(null, "", address());
+    showStatus(status, place?.querySelector("caption")?.textContent ?? "", "visually-hidden");
+    if (address().length < MAX_ADDRESS) history.replaceState(null, "", address());
   }
 
   form.addEventListener("submit", (event) => {
     field.value = editor.getValue();
-    if (format.value !== "html") return; // a file: the browser fetches it
+    if (format.value !== "html") return; // a file, which the browser downloads
     event.preventDefault();
     void run(field.value);
   });
   drawCharts(place);
-  offerQuestions((query) => editor.setValue(query), data, status);
-  keepLink(address);
+  addExampleQuestions((query) => editor.setValue(query), data, status);
+  updateLink(address);
 }
 
-/** Draws the charts of an answer; their scripts are fetched when there is one. */
+/** Draws the charts of an answer; loads the chart scripts only if there are any. */
 function drawCharts(place: HTMLElement | null): void {
   for (const figure of place?.querySelectorAll<HTMLElement>("figure[data-chart]") ?? [])
     void import("../charts/figure").then(({ draw }) => draw(figure));
 }
 
-/** Says how it stands to everybody, or, once the page shows it, to those who listen. */
-function say(status: HTMLElement, text: string, look = "note"): void {
+/** Shows a status; with the look `visually-hidden` only to screen readers. */
+function showStatus(status: HTMLElement, text: string, look = "note"): void {
   status.className = text ? look : "";
   status.textContent = text;
 }
 
-/** Shows an error of the endpoint in its own words, which are English. */
-function tell(problem: Problem, data: EditorData): HTMLElement {
+/** Returns an element with an error of the endpoint; its text is in English. */
+function problemElement(problem: Problem, data: EditorData): HTMLElement {
   const title = element("p", { lang: "en" }, element("strong", {}, problem.title));
-  const told = element("div", { role: "alert", class: "problem" }, title);
-  if (problem.detail) told.append(element("p", { lang: "en" }, problem.detail));
+  const box = element("div", { role: "alert", class: "problem" }, title);
+  if (problem.detail) box.append(element("p", { lang: "en" }, problem.detail));
   if (problem.line !== undefined) {
     const where = data.words.position.replace("{line}", String(problem.line)).replace("{column}", String(problem.column ?? 1));
-    told.append(element("p", {}, where));
+    box.append(element("p", {}, where));
   }
-  return told;
+  return box;
 }
 
-/** Lets the reader begin from one of the questions: its query is fetched from its own address. */
-function offerQuestions(setValue: (query: string) => void, data: EditorData, status: HTMLElement): void {
+/** Lets the reader start from a question, whose query is fetched from the server. */
+function addExampleQuestions(setValue: (query: string) => void, data: EditorData, status: HTMLElement): void {
   const select = document.querySelector<HTMLSelectElement>("#editor-questions");
   if (!select) return;
   select.closest("p")?.removeAttribute("hidden");
@@ -82,23 +82,23 @@ function offerQuestions(setValue: (query: string) => void, data: EditorData, sta
     void fetch(`/questions/${encodeURIComponent(select.value)}?format=rq&lang=${data.lang}`).then(
       async (response) => {
         if (response.ok) setValue(await response.text());
-        say(status, response.ok ? "" : data.words.failed);
+        showStatus(status, response.ok ? "" : data.words.failed);
       },
-      () => say(status, data.words.unreachable),
+      () => showStatus(status, data.words.unreachable),
     );
   });
 }
 
-/** Keeps the link to this query up to date: it is made when the reader reaches for it. */
-function keepLink(address: () => string): void {
+/** Updates the link to the query when the reader focuses or points at it. */
+function updateLink(address: () => string): void {
   const link = document.querySelector<HTMLAnchorElement>("#editor-link");
   if (!link) return;
-  const make = (): void => {
+  const update = (): void => {
     link.href = address();
   };
-  make();
+  update();
   link.hidden = false;
-  for (const event of ["focus", "pointerenter", "pointerdown"]) link.addEventListener(event, make);
+  for (const event of ["focus", "pointerenter", "pointerdown"]) link.addEventListener(event, update);
 }
 
 const form = document.querySelector<HTMLFormElement>("form[data-editor]");

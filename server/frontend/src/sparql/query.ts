@@ -1,4 +1,4 @@
-/** Asks the endpoint for the page that shows the answer, and takes the answer out of it; errors are told as what they are. */
+/** Sends queries to the endpoint and takes the answer from the page it returns. */
 
 /** A problem document of this server (RFC 9457). */
 export interface Problem {
@@ -8,20 +8,20 @@ export interface Problem {
   column?: number;
 }
 
-/** What came back: an answer as the page shows it, or a problem to tell. */
-export type Asked = { answer: Node[] } | { problem: Problem };
+/** The result of a query: the answer as the page shows it, or a problem. */
+export type QueryResult = { answer: Node[] } | { problem: Problem };
 
 /**
- * Sends a query to the endpoint of this server.
+ * Sends a query to this server.
  *
- * @param unreachable what is said when nothing answers.
- * @throws DOMException if the signal stops it.
+ * @param unreachable the message for a server that does not respond.
+ * @throws DOMException if the signal aborts the request.
  */
-export async function ask(query: string, lang: string, unreachable: string, signal: AbortSignal): Promise<Asked> {
+export async function runQuery(query: string, lang: string, unreachable: string, signal: AbortSignal): Promise<QueryResult> {
   try {
     const response = await fetch(`/sparql?${new URLSearchParams({ lang })}`, {
       method: "POST",
-      // the parameter asks for the page, the header for errors as data
+      // the parameter requests the page, the header requests errors as JSON
       headers: { Accept: "application/json" },
       body: new URLSearchParams({ query, format: "html" }),
       signal,
