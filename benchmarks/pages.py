@@ -1,7 +1,7 @@
-"""How long the server takes for the first view of each page, beside the questions that it asks.
+"""Time until the first view of each page, cold and warm: `make bench-pages`.
 
-`make bench-pages`. A page is cold when nobody has seen it: each run is of a server of its own, which has finished what
-it prepares after its start. The first line is how long somebody waits who asks for the files of the data right after the start.
+Each run starts a server and waits until its start-up work is done, so no page has been seen before. The first line is the time
+until the data files are ready after the start.
 """
 
 import re
@@ -36,7 +36,7 @@ RUNS = 5
 
 
 def ask(address: str) -> tuple[float, int]:
-    """Return the milliseconds until a page is whole, and its size in kB as it is sent."""
+    """Return the milliseconds until a page is complete, and its compressed size in kB."""
     started = time.perf_counter()
     request = urllib.request.Request(address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request, timeout=60) as answer:
@@ -45,7 +45,7 @@ def ask(address: str) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Print a table: cold and warm median, and size."""
+    """Print a table of cold and warm medians and sizes."""
     cold: dict[str, list[float]] = {page: [] for page in PAGES}
     warm: dict[str, list[float]] = {page: [] for page in PAGES}
     sizes: dict[str, int] = {}
@@ -59,7 +59,7 @@ def main() -> None:
                 milliseconds, sizes[page] = ask(address)
                 cold[page].append(milliseconds)
                 warm[page].append(min(ask(address)[0] for _ in range(3)))
-    print(f"the files are there {statistics.median(waited):.0f} ms after the start")
+    print(f"the data files are ready {statistics.median(waited):.0f} ms after the start")
     print(f"{'page':52} {'cold ms':>8} {'warm ms':>8} {'kB':>5}")
     for page in PAGES:
         name = re.sub(r"lampang-pao/plan/", "…/", page)
