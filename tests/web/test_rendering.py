@@ -47,7 +47,7 @@ def test_page_of_too_many_cells_says_what_to_do(client: FlaskClient, columns: in
     started = time.thread_time()
     page = client.post("/sparql?lang=en", data=query).text
     assert time.thread_time() - started < 5
-    assert "The answer is too large for a page: take it as CSV or JSON." in page
+    assert "The answer is too large for a page. Download it as CSV or JSON." in page
     assert '<table class="rows">' not in page
 
 
