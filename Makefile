@@ -154,7 +154,7 @@ agreement: setup ## print the agreement of the two annotation passes
 	$(BIN)/python benchmarks/agreement.py
 
 wheel: setup-tests frontend ## build the wheel into dist/
-	$(BIN)/python -m build --no-isolation --wheel --outdir dist .
+	$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) $(SSSOM) $(CKAN) $(TOOLS) .venv-newest .suites $(CLIENTS)/node_modules $(FRONTEND)/node_modules $(FRONTEND)/.built \
