@@ -10,7 +10,7 @@ from planlink.questions.collection import Questions
 from planlink.reconciliation.deadline import Deadline
 from planlink.reconciliation.entities import Entities, read_entities
 from planlink.reconciliation.matching import EXACT, LED, SHARED, Index
-from planlink.reconciliation.notations import Written, written
+from planlink.reconciliation.notations import NotationReading, notation_readings
 from planlink.reconciliation.properties import PROPERTIES, offered
 from planlink.reconciliation.requests import Query, read_extension, read_queries
 from planlink.reconciliation.service import Reconciler
@@ -180,10 +180,10 @@ def test_text_beyond_the_limit_has_no_candidates(reconciler: Reconciler) -> None
 
 
 def test_a_notation_with_a_letter_is_read_both_ways() -> None:
-    assert written(comparison_key("ไม่มีเลข")) == []
-    assert written(comparison_key("3")) == [Written("3", "", vague=True)]
-    assert written(comparison_key("SDG 3")) == [Written("3", "", vague=False)]
-    assert [reading.notation for reading in written(comparison_key("3.b Support research"))] == ["3", "3.b"]
+    assert notation_readings(comparison_key("ไม่มีเลข")) == []
+    assert notation_readings(comparison_key("3")) == [NotationReading("3", "", vague=True)]
+    assert notation_readings(comparison_key("SDG 3")) == [NotationReading("3", "", vague=False)]
+    assert [reading.notation for reading in notation_readings(comparison_key("3.b Support research"))] == ["3", "3.b"]
 
 
 def test_all_kinds_of_things_are_there(entities: Entities) -> None:

@@ -1,4 +1,4 @@
-"""The things that texts can be matched to, read from any engine's answers to two questions."""
+"""The things that texts are matched with, read from an engine."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,12 +17,12 @@ SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
 TYPE, NOTATION, SCHEME = PREFIXES["rdf"] + "type", SKOS + "notation", SKOS + "inScheme"
 LABEL, OTHER_LABEL, DEFINITION = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition"
 DIRECT, INDIRECT = PLAN + "directlySupports", PLAN + "indirectlySupports"
-#: Our own keys, beside the properties of the data: how many elements support a thing.
+#: Keys for the number of elements that support a thing, beside the properties of the data.
 SUPPORTERS = {DIRECT: "supported directly", INDIRECT: "supported indirectly"}
-#: With more rows than these the elements of plans are not offered: matching all would cost too much.
+#: Above this number of rows, elements of plans are left out: matching them all would take too long.
 MAX_PLAN_ROWS = 200_000
 
-#: The types on offer, by class, with their word among the fixed values; the broader ones after those that are kinds of them.
+#: The types by class, with their code among the codes of kinds; broader types follow narrower ones.
 _CLASSES = {
     SDGO + "Goal": "goal",
     SDGO + "Target": "target",
@@ -43,11 +43,11 @@ _NARROWER = (SDGO + "Goal", SDGO + "Target", SDGO + "Indicator")
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of things: a class, or a framework whose elements they are.
+    """A type of things: a class, or the elements of a framework.
 
-    :param id: its identifier: `plan:Strategy`, or the framework's IRI.
-    :param names: what people call it, by language.
-    :param broader: the types that have this one's things too.
+    :param id: `plan:Strategy`, or the framework's IRI.
+    :param names: its labels, by language.
+    :param broader: its broader types.
     """
 
     id: str
@@ -61,7 +61,7 @@ class Entity:
 
     :param id: its IRI.
     :param kinds: identifiers of its types, the narrowest first.
-    :param values: what is said of it, by the property's IRI, in a fixed order.
+    :param values: its values in a fixed order, by the IRI of the property.
     """
 
     id: str
@@ -69,13 +69,12 @@ class Entity:
     values: Mapping[str, tuple[Cell, ...]]
 
     def texts(self, prop: str, language: str | None = None) -> tuple[str, ...]:
-        """Return the values of a property, in one language where one is named."""
+        """Return the values of a property, in one language or in all."""
         return tuple(cell.value for cell in self.values.get(prop, ()) if language is None or cell.language == language)
 
     def name(self, language: str) -> str:
         """Return the label in a language, else in another, else the notation or the IRI."""
-        found = (*self.texts(LABEL, language), *self.texts(LABEL), *self.texts(NOTATION), self.id)
-        return found[0]
+        return (*self.texts(LABEL, language), *self.texts(LABEL), *self.texts(NOTATION), self.id)[0]
 
     def description(self, language: str) -> str:
         """Return notation and the label in the other language, to tell namesakes apart."""
@@ -85,7 +84,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Entities:
-    """All things of a dataset that can be matched.
+    """The things of a dataset that can be matched.
 
     :param by_id: the things by IRI, frameworks first, then plans, in the order of their IRIs.
     :param kinds: the types that things have, by identifier.
@@ -101,21 +100,21 @@ def read_entities(engine: Engine) -> Entities:
     :param engine: has it.
     :raises PlanlinkError: if the engine fails.
     """
-    said: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    values_by_thing: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for rows in (_rows(engine, "reconcile-frameworks"), _plans(engine)):
         for thing, prop, cell in rows:
-            said[thing][prop].append(cell)
+            values_by_thing[thing][prop].append(cell)
     for thing, prop, cell in _rows(engine, "reconcile-supporters"):
-        if thing in said:
-            said[thing][SUPPORTERS[prop]].append(cell)
-    by_id = {thing: _entity(thing, values) for thing, values in said.items() if LABEL in values}
+        if thing in values_by_thing:
+            values_by_thing[thing][SUPPORTERS[prop]].append(cell)
+    by_id = {thing: _entity(thing, values) for thing, values in values_by_thing.items() if LABEL in values}
     return Entities(by_id, dict(_kinds(by_id)))
 
 
 def kind_id(given: str) -> str:
-    """Return the identifier of a type: of a class its short name, for OpenRefine loses what follows the `#` of an IRI.
+    """Return the identifier of a type; for a class its CURIE, since OpenRefine drops what follows the `#` of an IRI.
 
-    :param given: an identifier, or a class's IRI.
+    :param given: an identifier, or the IRI of a class.
     """
     return shorten(given) if given in _CLASSES else given
 
@@ -137,14 +136,14 @@ def _plans(engine: Engine) -> list[tuple[str, str, Cell]]:
 def _entity(iri: str, values: Mapping[str, list[Cell]]) -> Entity:
     types = {cell.value for cell in values.get(TYPE, ())}
     if types & set(_NARROWER):
-        types.add(_ELEMENT)  # a fact of the ontology, which other data may not state
+        types.add(_ELEMENT)  # true by the ontology; other data may not state it
     schemes = [cell.value for cell in values.get(SCHEME, ())]
     kinds = (*(kind_id(kind) for kind in _CLASSES if kind in types), *schemes)
     return Entity(iri, kinds, {prop: tuple(cells) for prop, cells in values.items()})
 
 
 def _kinds(by_id: Mapping[str, Entity]) -> Iterator[tuple[str, Kind]]:
-    """Yield the types that things have: the classes in their order, then the frameworks."""
+    """Yield the types in use: the classes in their order, then the frameworks."""
     words = read_codes(shipped("queries") / "codes.yaml")["kind"]
     used = {kind for entity in by_id.values() for kind in entity.kinds}
     element = Kind(kind_id(_ELEMENT), words[_CLASSES[_ELEMENT]])

@@ -1,14 +1,14 @@
-"""What the service says of itself (section 2.1)."""
+"""The manifest of the reconciliation service (section 2.1)."""
 
 from typing import Any
 
 from planlink import __version__
 from planlink.namespaces import ID, PLAN
 from planlink.reconciliation.requests import BATCH_SIZE
-from planlink.reconciliation.service import Reconciler, named
+from planlink.reconciliation.service import Reconciler, name_json
 from planlink.sparql.parameters import Bilingual
 
-#: Of the frame in which clients show the preview, in pixels.
+#: Size of the preview, in pixels.
 WIDTH, HEIGHT = 420, 240
 _NAMES: Bilingual = {
     "en": "planlink: SDGs, national plans and plan elements",
@@ -19,9 +19,9 @@ _NAMES: Bilingual = {
 def manifest(reconciler: Reconciler, address: str, root: str, language: str) -> dict[str, Any]:
     """Return the manifest.
 
-    :param reconciler: knows the types.
-    :param address: the URL of the service, without a slash at its end.
-    :param root: the URL of the site, with one.
+    :param reconciler: has the types.
+    :param address: the URL of the service, without a trailing slash.
+    :param root: the URL of the site, with a trailing slash.
     :param language: of names.
     """
     return {
@@ -31,7 +31,7 @@ def manifest(reconciler: Reconciler, address: str, root: str, language: str) -> 
         "schemaSpace": PLAN,
         "documentation": f"{root}catalog",
         "serviceVersion": __version__,
-        "defaultTypes": [named(kind, language) for kind in reconciler.entities.kinds.values()],
+        "defaultTypes": [name_json(kind, language) for kind in reconciler.entities.kinds.values()],
         "view": {"url": f"{root}thing?iri={{{{id}}}}&lang={language}"},
         "preview": {"url": f"{address}/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {

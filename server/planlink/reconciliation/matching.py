@@ -1,4 +1,4 @@
-"""Which things a text may mean, and how sure that is; docs/reconciliation.md explains the score."""
+"""Candidates for a text, with scores; docs/reconciliation.md explains the score."""
 
 import time
 from collections import defaultdict
@@ -9,32 +9,33 @@ from rapidfuzz import fuzz, process
 
 from planlink.namespaces import PLAN
 from planlink.reconciliation.entities import DCTERMS, DEFINITION, LABEL, NOTATION, OTHER_LABEL, Entities, Entity
-from planlink.reconciliation.notations import Written, written
+from planlink.reconciliation.notations import NotationReading, notation_readings
 from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 
-#: The properties whose values are names: an exact one is a match.
+#: The properties whose values are names.
 NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")
 
-#: The highest score of each way to be a candidate.
+#: The highest score for each reason: an exact name or notation; one that several things have; a similar name; a notation at the
+#: beginning; a similar description; a name within the text.
 EXACT, SHARED, SIMILAR, LED, DESCRIBED, CONTAINED = 100.0, 90.0, 89.0, 80.0, 75.0, 65.0
-#: What is less similar than this, of 100, is no candidate.
+#: The least similarity of a candidate, of 100.
 LEAST_SIMILAR = 50.0
 #: Texts compared in one call, which holds the interpreter: at most 2.5 ms with names of ordinary length.
 _CHUNK = 128
-#: Shorter names are found inside too many texts by chance.
+#: Shorter names occur in too many texts by chance.
 _LEAST_CONTAINED = 8
 _MOST_CONTAINED = 90.0
 
 
 @dataclass
-class Found:
-    """Why a thing is a candidate.
+class Reasons:
+    """The reasons for a candidate.
 
     :param score: from 0 to 100.
-    :param name_exact: one of its names is the text.
-    :param notation_exact: its notation is what the text says, or its IRI is the text.
+    :param name_exact: whether one of its names equals the text.
+    :param notation_exact: whether the text is its notation or its IRI.
     :param similarity: of its most similar name, from 0 to 100.
-    :param by_properties: no text was given, only properties.
+    :param by_properties: whether the query has only properties, and no text.
     """
 
     score: float = 0.0
@@ -45,30 +46,30 @@ class Found:
 
     @property
     def exact(self) -> bool:
-        """Whether it is meant for sure, unless another thing is too."""
+        """Whether it is a match, unless another thing is exact, too."""
         return self.name_exact or self.notation_exact or self.by_properties
 
     def at_least(self, score: float) -> None:
-        """Raise the score to this one."""
+        """Raise the score to at least this."""
         self.score = max(self.score, score)
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Keys to be compared with, and whose each is."""
+    """Keys to compare with, and the IRI of the thing that each belongs to."""
 
     keys: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
 
     def add(self, text: str, owner: str) -> None:
-        """Add a key; an empty one is left out."""
+        """Add a key, unless it is empty."""
         if text:
             self.keys.append(text)
             self.owners.append(owner)
 
 
 class Index:
-    """All things by their names, notations and IRIs.
+    """The things by their names, notations and IRIs.
 
     :param entities: the things.
     """
@@ -96,36 +97,36 @@ class Index:
             self._numbers[notation.lstrip("abcdefghijklmnopqrstuvwxyz")][entity.id] = None
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Yield every name's key with the thing that has it, and every notation's."""
+        """Yield the key of each name and notation, with the IRI of its thing."""
         yield from ((name, owner) for name, owners in self._exact.items() for owner in owners)
         yield from ((notation, owner) for notation, owners in self._notations.items() for owner in owners)
 
-    def find(self, text: str, allowed: Mapping[str, Entity]) -> dict[str, Found]:
+    def find(self, text: str, allowed: Mapping[str, Entity]) -> dict[str, Reasons]:
         """Return the candidates for a text.
 
-        :param text: a name, a notation, both, or an IRI, as somebody wrote it.
+        :param text: a name, a notation, both, or an IRI, as people write them.
         :param allowed: the things that may be candidates.
-        :returns: by IRI, in no order.
+        :returns: candidates by IRI, in no order.
         """
-        found: dict[str, Found] = defaultdict(Found)
+        found: dict[str, Reasons] = defaultdict(Reasons)
         if text.strip() in allowed:
-            found[text.strip()] = Found(EXACT, notation_exact=True)
-        sought = comparison_key(text)
-        if not sought or len(text) > MAX_KEY_TEXT:
+            found[text.strip()] = Reasons(EXACT, notation_exact=True)
+        key = comparison_key(text)
+        if not key or len(text) > MAX_KEY_TEXT:
             return dict(found)
-        self._find_exact(sought, allowed, found)
-        self._find_similar(sought, allowed, found)
+        self._find_exact(key, allowed, found)
+        self._find_similar(key, allowed, found)
         return dict(found)
 
-    def _find_exact(self, sought: str, allowed: Mapping[str, Entity], found: dict[str, Found]) -> None:
-        named = [thing for thing in self._exact.get(sought, ()) if thing in allowed]
+    def _find_exact(self, key: str, allowed: Mapping[str, Entity], found: dict[str, Reasons]) -> None:
+        named = [thing for thing in self._exact.get(key, ()) if thing in allowed]
         for thing in named:
             found[thing].name_exact = True
-        readings = written(sought)
-        numbered = self._numbered(sought, readings, allowed)
+        readings = notation_readings(key)
+        numbered = self._numbered(key, readings, allowed)
         for notation in (reading for reading in readings if reading.rest and not numbered):
             for thing in self._with_notation(notation, allowed):
-                # `3.8 Universal health coverage` says the same thing twice; else only its beginning does
+                # `3.8 Universal health coverage` names the thing twice; otherwise only the notation does
                 if any(thing in self._exact.get(name, ()) for name in notation.names()):
                     found[thing].name_exact = found[thing].notation_exact = True
                     named.append(thing)
@@ -137,30 +138,30 @@ class Index:
         for thing in exact:
             found[thing].at_least(EXACT if len(exact) == 1 else SHARED)
 
-    def _numbered(self, sought: str, readings: list[Written], allowed: Mapping[str, Entity]) -> list[str]:
-        """Return the things whose notation the whole text is."""
-        whole = next((reading for reading in readings if not reading.rest), Written(sought, "", vague=False))
+    def _numbered(self, key: str, readings: list[NotationReading], allowed: Mapping[str, Entity]) -> list[str]:
+        """Return the things whose notation is the whole text."""
+        whole = next((reading for reading in readings if not reading.rest), NotationReading(key, "", vague=False))
         return self._with_notation(whole, allowed)
 
-    def _with_notation(self, notation: Written, allowed: Mapping[str, Entity]) -> list[str]:
-        """Return the things with a notation; a whole number alone is everybody's that has it, whatever letters stand before."""
+    def _with_notation(self, notation: NotationReading, allowed: Mapping[str, Entity]) -> list[str]:
+        """Return the things with a notation; a bare integer stands for all notations with that number, whatever their letters."""
         table = self._numbers if notation.vague else self._notations
         return [thing for thing in table.get(notation.notation, ()) if thing in allowed]
 
-    def _find_similar(self, sought: str, allowed: Mapping[str, Entity], found: dict[str, Found]) -> None:
-        rests = [name for reading in written(sought) if len(reading.rest) >= _LEAST_CONTAINED for name in reading.names()]
-        for text in dict.fromkeys((sought, *rests)):
-            for thing, similarity in _compared(text, self._names, allowed, LEAST_SIMILAR):
+    def _find_similar(self, key: str, allowed: Mapping[str, Entity], found: dict[str, Reasons]) -> None:
+        rests = [name for reading in notation_readings(key) if len(reading.rest) >= _LEAST_CONTAINED for name in reading.names()]
+        for text in dict.fromkeys((key, *rests)):
+            for thing, similarity in _similar_things(text, self._names, allowed, LEAST_SIMILAR):
                 found[thing].similarity = max(found[thing].similarity, similarity)
                 found[thing].at_least(similarity / 100 * SIMILAR)
-            for thing, similarity in _compared(text, self._descriptions, allowed, LEAST_SIMILAR):
+            for thing, similarity in _similar_things(text, self._descriptions, allowed, LEAST_SIMILAR):
                 found[thing].at_least(similarity / 100 * DESCRIBED)
-        if len(sought) >= _LEAST_CONTAINED:
-            for thing, similarity in _compared(sought, self._long_names, allowed, _MOST_CONTAINED, partial=True):
+        if len(key) >= _LEAST_CONTAINED:
+            for thing, similarity in _similar_things(key, self._long_names, allowed, _MOST_CONTAINED, partial=True):
                 found[thing].at_least(similarity / 100 * CONTAINED)
 
 
-def _compared(
+def _similar_things(
     text: str, texts: Texts, allowed: Mapping[str, Entity], least: float, *, partial: bool = False
 ) -> Iterable[tuple[str, float]]:
     """Return things with the similarity of their texts, the most similar first.

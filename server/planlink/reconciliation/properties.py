@@ -1,4 +1,4 @@
-"""The properties that can be asked for and compared: a table, with what each takes from a thing."""
+"""The properties that clients can request and compare, with their source in the data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ Value = dict[str, str | int]
 
 @dataclass(frozen=True)
 class Property:
-    """What can be told of a thing.
+    """A property of things.
 
     :param id: its name in requests.
-    :param names: what people call it, by language.
-    :param source: the property of the data.
-    :param language: of the values; None: any.
+    :param names: its labels, by language.
+    :param source: the IRI of the property in the data.
+    :param language: of the values; None for any.
     """
 
     id: str
@@ -76,12 +76,12 @@ _COUNTS = tuple(SUPPORTERS.values())
 
 
 def values(prop: Property, entity: Entity, entities: Entities, language: str) -> list[Value]:
-    """Return the values of a property as the data extension service writes them.
+    """Return the values of a property in the form of the data extension service.
 
     :param prop: one of the properties.
     :param entity: the thing.
-    :param entities: gives the names of things that are values.
-    :param language: of these names.
+    :param entities: the things that may be values.
+    :param language: of their names.
     """
     if not prop.source:
         return [{"str": entities.kinds[kind].names[language]} for kind in entity.kinds[:1]]
@@ -92,7 +92,7 @@ def values(prop: Property, entity: Entity, entities: Entities, language: str) ->
 
 
 def comparable(prop: Property, entity: Entity, entities: Entities) -> Iterator[str]:
-    """Yield all ways in which somebody may write a property's values: names in both languages, IRIs, notations."""
+    """Yield the texts that may stand for a property's values: names in both languages, IRIs, notations."""
     for language in ("th", "en"):
         for value in values(prop, entity, entities, language):
             yield from map(str, value.values())
@@ -106,7 +106,7 @@ def offered(entities: Entities, kind: str) -> list[Property]:
     """Return the properties that things of a type have, in the order of the table.
 
     :param entities: the things.
-    :param kind: a type's identifier; empty: any type.
+    :param kind: a type's identifier; empty for any type.
     """
     things = [entity for entity in entities.by_id.values() if not kind or kind in entity.kinds]
     return [prop for prop in PROPERTIES.values() if any(_has(prop, entity) for entity in things)]

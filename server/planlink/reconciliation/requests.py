@@ -1,4 +1,4 @@
-"""What clients ask, read and checked: batches of queries and of extensions, in JSON inside a form (sections 3 and 6)."""
+"""Requests of clients: batches of queries and extensions, as JSON in a form (sections 3 and 6)."""
 
 import json
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from planlink.errors import ParameterError, RequestTooLarge
 from planlink.rdf.json_nesting import Nesting
 from planlink.reconciliation.properties import PROPERTIES, Property
 
-#: The most queries in a batch, told in the manifest.
+#: The most queries in a batch; the manifest states it.
 BATCH_SIZE = 50
-#: The most things and properties of one extension: OpenRefine asks for 10 things at a time.
+#: The most things and properties of one extension; OpenRefine requests 10 things at a time.
 MAX_IDS = 500
-#: The most candidates of one query; more are not returned, whatever the limit in the query.
+#: The most candidates for one query, whatever its limit.
 MAX_LIMIT = 50
 DEFAULT_LIMIT = 5
 _MAX_DEPTH = 10
@@ -25,11 +25,11 @@ _QUERY = {"query", "type", "limit", "properties", "type_strict"}
 class Query:
     """One reconciliation query.
 
-    :param text: what somebody wrote; empty: only properties are compared.
-    :param types: identifiers of the types that things may have.
-    :param every: whether a thing must have all of these types, rather than any.
+    :param text: the text to match; empty if only properties are compared.
+    :param types: identifiers of the types of candidates.
+    :param every: whether candidates must have all of these types, rather than any.
     :param limit: the most candidates.
-    :param properties: what else must agree: each property with the values that it may have.
+    :param properties: properties to compare, each with its possible values.
     """
 
     text: str
@@ -41,7 +41,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Extension:
-    """A data extension query: properties of things."""
+    """A data extension query: the properties of some things."""
 
     ids: tuple[str, ...]
     properties: tuple[Property, ...]
@@ -51,8 +51,8 @@ def read_queries(text: str) -> dict[str, Query]:
     """Read a batch of reconciliation queries.
 
     :param text: the JSON of the parameter `queries`.
-    :returns: the queries by the names that the client gave them.
-    :raises ParameterError: if it is none.
+    :returns: the queries by the client's names for them.
+    :raises ParameterError: if it is malformed.
     :raises RequestTooLarge: if it has more than `BATCH_SIZE` queries.
     """
     batch = _json("queries", text)
@@ -67,12 +67,12 @@ def read_extension(text: str) -> Extension:
     """Read a data extension query.
 
     :param text: the JSON of the parameter `extend`.
-    :raises ParameterError: if it is none, or a property is not known.
-    :raises RequestTooLarge: if it asks for more than `MAX_IDS` things.
+    :raises ParameterError: if it is malformed, or a property is unknown.
+    :raises RequestTooLarge: if it requests more than `MAX_IDS` things.
     """
-    asked = _json("extend", text)
-    ids = asked.get("ids") if isinstance(asked, dict) else None
-    properties = asked.get("properties") if isinstance(asked, dict) else None
+    extension = _json("extend", text)
+    ids = extension.get("ids") if isinstance(extension, dict) else None
+    properties = extension.get("properties") if isinstance(extension, dict) else None
     if not isinstance(ids, list) or not isinstance(properties, list) or not all(isinstance(thing, str) for thing in ids):
         raise ParameterError(
             "parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list"
@@ -87,9 +87,9 @@ def read_extension(text: str) -> Extension:
 
 
 def _json(name: str, text: str) -> Any:
-    """Read JSON that may be hostile.
+    """Read untrusted JSON.
 
-    :raises ParameterError: if it is too deep, not JSON, or has texts that are not Unicode.
+    :raises ParameterError: if it is malformed, nested too deeply, or has text that is not valid Unicode.
     """
     encoded = text.encode("utf-8", "surrogatepass")
     if Nesting(_MAX_DEPTH).exceeds_limit(encoded):
@@ -100,18 +100,18 @@ def _json(name: str, text: str) -> Any:
     except UnicodeEncodeError:
         raise ParameterError(f"parameter '{name}': a text in it is not valid Unicode") from None
     except ValueError as error:
-        # what else Python says of a number that is too long would advise its programmer
-        reason = error if isinstance(error, (json.JSONDecodeError, _NoNumberError)) else "a number in it is too long"
+        # Python's message about a number that is too long is meant for programmers
+        reason = error if isinstance(error, (json.JSONDecodeError, _NotJsonNumberError)) else "a number in it is too long"
         raise ParameterError(f"parameter '{name}': this is not JSON ({reason})") from None
     return value
 
 
-class _NoNumberError(ValueError):
-    """A word that Python takes for a number."""
+class _NotJsonNumberError(ValueError):
+    """A constant that Python accepts as a number: NaN or Infinity."""
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise _NoNumberError(f"{constant} is no number of JSON")
+    raise _NotJsonNumberError(f"{constant} is not a number in JSON")
 
 
 def _query(name: str, query: object) -> Query:
@@ -119,7 +119,7 @@ def _query(name: str, query: object) -> Query:
         _refuse(name, "it is not a JSON object")
     unknown = sorted(set(query) - _QUERY)
     if unknown:
-        _refuse(name, f"'{unknown[0]}' is no part of a query (these are: {', '.join(sorted(_QUERY))})")
+        _refuse(name, f"'{unknown[0]}' is not a part of a query (its parts are: {', '.join(sorted(_QUERY))})")
     text = query.get("query", "")
     types = query.get("type")
     types = [] if types is None else [types] if isinstance(types, str) else types
@@ -157,7 +157,7 @@ def _properties(name: str, properties: object) -> tuple[tuple[Property, tuple[st
 
 
 def _value(name: str, value: object) -> str:
-    """Return a property's value as a text: of a thing its identifier."""
+    """Return a property's value as text; for a thing, its identifier."""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         return str(value["id"])
     if not isinstance(value, (bool, str, int, float)):
@@ -168,7 +168,7 @@ def _value(name: str, value: object) -> str:
 def _property(name: str, given: object) -> Property:
     prop = PROPERTIES.get(given) if isinstance(given, str) else None
     if prop is None:
-        raise ParameterError(f"'{name}': there is no property '{str(given)[:100]}' (these are known: {', '.join(PROPERTIES)})")
+        raise ParameterError(f"'{name}': there is no property '{str(given)[:100]}' (the properties are: {', '.join(PROPERTIES)})")
     return prop
 
 
