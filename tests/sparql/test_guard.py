@@ -120,7 +120,7 @@ def test_form_dataset_and_extensions_are_read_from_code_alone() -> None:
 
 def test_code_has_no_strings_comments_and_iris() -> None:
     read = skeleton("SELECT * { ?s <urn:p> 'a#b' # it's\n ; e:a\\-b 1 }")
-    assert read.code == 'SELECT * { ?s <0> ""  \n ; e:a_b 1 }'
+    assert read.code == 'SELECT * { ?s <0> ""  ; e:a_b 1 }'
     assert read.iris == ("urn:p",)
     assert read.depth == 1
 

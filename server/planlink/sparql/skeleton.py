@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from planlink.errors import QueryMalformed
+from planlink.errors import QueryMalformed, QueryRefused
 
 #: SPARQL 1.1 Query, section 19.8: ECHAR; section 19.2: code points, surrogates excluded.
 _ESCAPE = r"\\(?:[tbnrf\"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U(?!0000[Dd][89A-Fa-f])00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
@@ -26,13 +26,15 @@ _SPECIAL = re.compile(
       | "(?!"")(?:[^"\\\n\r]|{_ESCAPE})*+"
       | '(?!'')(?:[^'\\\n\r]|{_ESCAPE})*+'
     )
-  | (?P<comment>\#[^\n\r]*+)
+  | (?P<comment>(?:\#[^\n\r]*+[ \t\r\n]*+)++)
   | (?P<iri><[^<>"{{}}|^`\x00-\x20]*+>)
   | \\(?P<escape>[_~.\-!$&'()*+,;=/?\#@%])
   | (?P<malformed>["'\\])
     """,
     re.VERBOSE,
 )
+#: A query of the largest size has as many brackets if it lists 8,000 rows of values.
+MAX_BRACKETS = 20_000
 _BRACKET = re.compile(r"[][(){}]")
 _CLOSING = {")": "(", "}": "{", "]": "["}
 #: After one of these an expression needs an operand, so `<…>` is an IRI.
@@ -73,8 +75,7 @@ class _Scan:
         self.comparisons: list[int] = []
         self.depth = 0
         self._open: list[str] = []
-        #: The last character of code, `"` for a string and `>` for an IRI.
-        self._last = ""
+        self._brackets = 0
         self._names: set[str] | None = None
 
     def run(self) -> None:
@@ -82,42 +83,39 @@ class _Scan:
 
         :raises QueryMalformed: at the first place that parsers may read differently.
         """
-        query, end = self.query, 0
+        query, parts, end = self.query, self.parts, 0
         while found := _SPECIAL.search(query, end):
             start, kind = found.start(), found.lastgroup
-            self._read_code(end, start)
+            if start > end:
+                self._read_code(end, start)
             end = found.end()
             if kind == "string":
-                self._add('""')
+                parts.append('""')
             elif kind == "comment":
-                self.parts.append(" ")
+                parts.append(" ")
             elif kind == "escape":
-                self._add("_")
+                parts.append("_")
             elif kind == "malformed":
                 why = "a string is not closed, or has an escape that SPARQL does not have"
                 raise _malformed(query, start, why if found[0] != "\\" else "SPARQL does not have this escape")
             elif self._is_iri(found[0], start):
-                self._add(f"<{len(self.iris)}>")
+                parts.append(f"<{len(self.iris)}>")
                 self.iris.append(found[0][1:-1])
             else:
                 self.comparisons.append(start)
-                self._add("<")
+                parts.append("<")
                 end = start + 1  # what follows is code
         self._read_code(end, len(query))
 
-    def _add(self, part: str) -> None:
-        self.parts.append(part)
-        self._last = part[-1]
-
     def _read_code(self, start: int, end: int) -> None:
-        """Take a piece of code in which nothing special begins, and count its brackets."""
-        if start == end:
-            return
+        """Read a piece of code in which nothing special begins, and match its brackets."""
         code, opened = self.query[start:end], self._open
         self.parts.append(code)
-        if stripped := code.rstrip(" \t\r\n"):
-            self._last = stripped[-1]
-        for number, bracket in enumerate(_BRACKET.findall(code)):
+        brackets = _BRACKET.findall(code)
+        self._brackets += len(brackets)
+        if self._brackets > MAX_BRACKETS:
+            raise QueryRefused(f"the query has more than {MAX_BRACKETS:,} brackets")
+        for number, bracket in enumerate(brackets):
             opening = _CLOSING.get(bracket)
             if opening is None:
                 opened.append(bracket)
@@ -127,13 +125,17 @@ class _Scan:
                 position = next(islice(_BRACKET.finditer(self.query, start, end), number, None)).start()
                 raise _malformed(self.query, position, "no bracket of this kind is open")
 
+    def _last_character(self) -> str:
+        """Return the last character of the code so far: `"` after a string, `>` after an IRI."""
+        return next((stripped[-1] for part in reversed(self.parts) if (stripped := part.rstrip(" \t\r\n"))), "")
+
     def _is_iri(self, text: str, start: int) -> bool:
         """Return whether every parser reads `<…>` as an IRI; False: as a comparison it is code like any other.
 
         :raises QueryMalformed: if neither is certain, and what follows depends on it.
         """
         # expressions stand in round brackets only
-        if not self._open or self._open[-1] != "(" or self._last in _BEFORE_OPERAND:
+        if not self._open or self._open[-1] != "(" or self._last_character() in _BEFORE_OPERAND:
             return True
         scheme = _SCHEME.match(text)
         # no comparison begins with `name://`; and with `name:` only if there is such a prefix
@@ -157,6 +159,7 @@ def skeleton(query: str) -> Skeleton:
 
     :param query: SPARQL text, well-formed or not.
     :raises QueryMalformed: at the first place that parsers may read differently.
+    :raises QueryRefused: if it has too many brackets.
     """
     scan = _Scan(query)
     scan.run()
