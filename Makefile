@@ -21,7 +21,7 @@ SLOW := browser or ckan or virtuoso or openrefine or jvm or node or slow or ssso
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests environments system suites frontend serve test test-fast test-openrefine check lint format types lock audit newest \
-	screenshots bench bench-pages bench-reconciliation bench-servers soak agreement wheel clean
+	screenshots bench bench-pages bench-reconciliation bench-servers bench-hostile soak agreement wheel clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -146,6 +146,9 @@ bench-reconciliation: setup-tests ## measure how many misspelt texts are matched
 
 bench-servers: setup-tests ## compare the installed WSGI servers
 	$(BIN)/python benchmarks/servers.py
+
+bench-hostile: setup-tests ## attack planlink and other SPARQL servers with the hostile corpus
+	$(BIN)/python -m benchmarks.hostile
 
 soak: setup-tests ## run ten minutes at 32 connections: no errors, and no memory growth after two minutes
 	$(BIN)/python benchmarks/soak.py

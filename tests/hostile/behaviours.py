@@ -1,43 +1,49 @@
-"""The ways to send a case, by kind. Each returns what became of it as one outcome."""
+"""How cases are sent, by kind. Each function returns the outcome of its case."""
 
 import socket
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from tests.hostile import client
-from tests.hostile.cases import OK, PATIENCE, TIMEOUT, Case, head
+from tests.hostile.cases import LISTENER, OK, PATH, PATIENCE, TIMEOUT, UNREAD, Case, Target, head
 from tests.hostile.client import Outcome, connected
 
-#: Seconds after which we give up on an answer.
+#: Seconds until the client stops waiting for a response.
 GIVE_UP = 4 * TIMEOUT
-#: How often we come again when all workers are taken.
-_TIMES = 12
+#: How often a request is repeated while all workers are busy.
+_REPEATS = 12
 _CHEAP = b"ASK { ?s ?p ?o }"
 _DIRECT = "Content-Type: application/sparql-query"
+#: More than a server's workers, so that most of the requests wait.
+_CROWD = 64
 
 
 def direct(query: bytes, *lines: str) -> bytes:
     """Return a request that posts a query."""
-    return head("POST", "/sparql", _DIRECT, "Accept: */*", f"Content-Length: {len(query)}", *lines) + query
+    return head("POST", PATH, _DIRECT, "Accept: */*", f"Content-Length: {len(query)}", *lines) + query
 
 
-def _raw(port: int, data: bytes, patience: float = GIVE_UP) -> Outcome:
-    with connected(port) as sock:
+def as_form(query: bytes) -> bytes:
+    """Return a request that posts a query as a form."""
+    body = b"query=" + urllib.parse.quote_from_bytes(query).encode()
+    form = "Content-Type: application/x-www-form-urlencoded"
+    return head("POST", PATH, form, "Accept: */*", f"Content-Length: {len(body)}") + body
+
+
+def _raw(target: Target, data: bytes, patience: float = GIVE_UP) -> Outcome:
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.send(sock, data)
         return client.read(sock, started, patience, head=data.startswith(b"HEAD "))
 
 
-def _query(port: int, data: bytes) -> Outcome:
-    return _raw(port, direct(data))
-
-
-def _patiently(ask: Callable[[], Outcome], proper: frozenset[int]) -> Outcome:
-    """Ask until the answer is not that all workers are taken, or that is a proper one."""
+def _repeat_while_busy(ask: Callable[[], Outcome], proper: frozenset[int]) -> Outcome:
+    """Repeat a request while the response is "all workers are busy", unless that is a proper one."""
     outcome = ask()
-    for _ in range(_TIMES):
+    for _ in range(_REPEATS):
         if not outcome.busy or outcome.status in proper:
             break
         time.sleep(0.5)
@@ -45,93 +51,93 @@ def _patiently(ask: Callable[[], Outcome], proper: frozenset[int]) -> Outcome:
     return outcome
 
 
-def _honestly(port: int) -> Outcome:
-    """Ask as an honest client."""
-    return _patiently(lambda: _query(port, _CHEAP), OK)
+def _honest_query(target: Target) -> Outcome:
+    """Ask a cheap question as a well-behaved client."""
+    return _repeat_while_busy(lambda: _raw(target, target.addressed(as_form(_CHEAP) if target.form else direct(_CHEAP))), OK)
 
 
-def _late(port: int, data: bytes) -> Outcome:
-    """Send a part of a request, then nothing."""
-    return _raw(port, data, PATIENCE + 3)
+def _late(target: Target, data: bytes) -> Outcome:
+    """Send part of a request, then nothing."""
+    return _raw(target, data, PATIENCE + 3)
 
 
-def _slow(port: int, data: bytes) -> Outcome:
-    """Send a byte each half second for as long as the server lets us."""
-    with connected(port) as sock:
+def _slow(target: Target, data: bytes) -> Outcome:
+    """Send a byte every half second until the server closes."""
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.trickle(sock, data, 0.5, PATIENCE + 3)
         return client.read(sock, started, 0.5)
 
 
-def _slow_body(port: int, data: bytes) -> Outcome:
-    """Send the head at once, and the body a byte each half second."""
-    first, _, body = direct(data).partition(b"\r\n\r\n")
-    with connected(port) as sock:
+def _slow_body(target: Target, data: bytes) -> Outcome:
+    """Send the head at once, and the body a byte every half second."""
+    first, _, body = data.partition(b"\r\n\r\n")
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.send(sock, first + b"\r\n\r\n")
         client.trickle(sock, body, 0.5, PATIENCE + 3)
         return client.read(sock, started, 0.5)
 
 
-def _slow_chunks(port: int, data: bytes) -> Outcome:
-    """Send a body in chunks without an end, a byte each half second."""
-    with connected(port) as sock:
+def _slow_chunks(target: Target, data: bytes) -> Outcome:
+    """Send a chunked body without an end, a byte every half second."""
+    with connected(target.port) as sock:
         started = time.monotonic()
-        client.send(sock, head("POST", "/sparql", _DIRECT, "Transfer-Encoding: chunked"))
+        client.send(sock, target.addressed(head("POST", PATH, _DIRECT, "Transfer-Encoding: chunked")))
         client.trickle(sock, data, 0.5, PATIENCE + 3)
         return client.read(sock, started, 0.5)
 
 
-def _half_closed(port: int, data: bytes) -> Outcome:
-    """Say that nothing more will come, and wait for the answer."""
-    with connected(port) as sock:
+def _half_closed(target: Target, data: bytes) -> Outcome:
+    """Close the sending side, and wait for the response."""
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.send(sock, data)
         sock.shutdown(socket.SHUT_WR)
         return client.read(sock, started, GIVE_UP)
 
 
-def _reset(port: int, data: bytes) -> Outcome:
-    """Ask eight times, break each connection while the query runs, then ask as an honest client."""
+def _reset(target: Target, data: bytes) -> Outcome:
+    """Ask eight times and reset each connection while the query runs, then ask a cheap question."""
     for _ in range(8):
-        with connected(port) as sock:
-            client.send(sock, direct(data))
+        with connected(target.port) as sock:
+            client.send(sock, data)
             time.sleep(0.1)
             client.reset(sock)
-    return _honestly(port)
+    return _honest_query(target)
 
 
-def _hang_up(port: int, data: bytes) -> Outcome:
-    """Ask eight times, close each connection while the query runs, then ask as an honest client."""
+def _hang_up(target: Target, data: bytes) -> Outcome:
+    """Ask eight times and close each connection while the query runs, then ask a cheap question."""
     for _ in range(8):
-        with connected(port) as sock:
-            client.send(sock, direct(data))
+        with connected(target.port) as sock:
+            client.send(sock, data)
             time.sleep(0.1)
-    return _honestly(port)
+    return _honest_query(target)
 
 
-def _slow_reader(port: int, data: bytes) -> Outcome:
-    """Read the answer in sips for some seconds, then the rest."""
-    with _narrow(port) as sock:
+def _slow_reader(target: Target, data: bytes) -> Outcome:
+    """Read nothing for some seconds, then the whole response."""
+    with _narrow(target.port) as sock:
         started = time.monotonic()
-        client.send(sock, direct(data))
+        client.send(sock, data)
         time.sleep(TIMEOUT + 2)
         outcome = client.read(sock, started, GIVE_UP)
     return replace(outcome, seconds=outcome.seconds - TIMEOUT - 2)
 
 
-def _never_reader(port: int, data: bytes) -> Outcome:
-    """Ask for sixteen large answers and read none; then ask as an honest client, and hang up."""
+def _never_reader(target: Target, data: bytes) -> Outcome:
+    """Request sixteen large responses and read none, then ask a cheap question."""
     with ExitStack() as stack:
         for _ in range(16):
-            client.send(stack.enter_context(_narrow(port)), direct(data))
+            client.send(stack.enter_context(_narrow(target.port)), data)
         time.sleep(TIMEOUT + 1)
-        return _honestly(port)
+        return _honest_query(target)
 
 
 @contextmanager
 def _narrow(port: int) -> Iterator[socket.socket]:
-    """Give a connection that takes little at a time."""
+    """Yield a connection with a small receive buffer."""
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.settimeout(GIVE_UP)
@@ -139,19 +145,19 @@ def _narrow(port: int) -> Iterator[socket.socket]:
         yield sock
 
 
-def _idle(port: int, data: bytes) -> Outcome:
-    """Hold 300 connections that say nothing, or only how they begin, and ask on another."""
+def _idle(target: Target, data: bytes) -> Outcome:
+    """Hold 300 connections that send nothing or the beginning of a request, and ask a cheap question on another."""
     with ExitStack() as stack:
         for _ in range(300):
-            client.send(stack.enter_context(connected(port)), data)
+            client.send(stack.enter_context(connected(target.port)), data)
         time.sleep(1)
-        return _honestly(port)
+        return _honest_query(target)
 
 
-def _pipelined(port: int, data: bytes) -> Outcome:
-    """Send all requests at once and read an answer to each; the first that is not 200 is the outcome."""
+def _pipelined(target: Target, data: bytes) -> Outcome:
+    """Send all requests at once and read the responses; the first that is not 200 is the outcome."""
     count = data.count(b"HTTP/1.1\r\n")
-    with connected(port) as sock:
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.send(sock, data)
         reader = client.Reader(sock, started + GIVE_UP)
@@ -162,9 +168,9 @@ def _pipelined(port: int, data: bytes) -> Outcome:
     return outcome
 
 
-def _smuggle(port: int, data: bytes) -> Outcome:
-    """Send one request that two readers would cut differently: a second answer means that it was cut in two."""
-    with connected(port) as sock:
+def _smuggle(target: Target, data: bytes) -> Outcome:
+    """Send one request whose end is ambiguous: a second response means that the server saw two requests."""
+    with connected(target.port) as sock:
         started = time.monotonic()
         client.send(sock, data)
         reader = client.Reader(sock, started + GIVE_UP)
@@ -172,12 +178,39 @@ def _smuggle(port: int, data: bytes) -> Outcome:
         reader.deadline = time.monotonic() + 1
         second = client.answer(reader, started)
     if outcome.status and second.status == 200:
-        return replace(outcome, status=0, note="there were two answers")
+        return replace(outcome, status=0, note="there were two responses")
     return outcome
 
 
-BEHAVIOURS: dict[str, Callable[[int, bytes], Outcome]] = {
-    "query": _query,
+def _crowd_hangs_up(target: Target, data: bytes) -> Outcome:
+    """Send a request on 64 connections and close them all, then ask a cheap question."""
+    with ExitStack() as stack:
+        for _ in range(_CROWD):
+            client.send(stack.enter_context(connected(target.port)), data)
+        time.sleep(0.2)
+    return _honest_query(target)
+
+
+def _crowd(target: Target, data: bytes) -> Outcome:
+    """Send a request on 64 connections and keep them, and ask a cheap question meanwhile."""
+    with ExitStack() as stack:
+        for _ in range(_CROWD):
+            client.send(stack.enter_context(connected(target.port)), data)
+        return _honest_query(target)
+
+
+def _unread(target: Target, data: bytes) -> Outcome:
+    """Send a request for a large response, read nothing, and wait until the server disconnects."""
+    with _narrow(target.port) as sock:
+        started = time.monotonic()
+        client.send(sock, data)
+        disconnected = client.wait_for_close(sock, UNREAD)
+    seconds = time.monotonic() - started
+    return Outcome(200 if disconnected else 0, seconds, note="" if disconnected else "still connected")
+
+
+BEHAVIOURS: dict[str, Callable[[Target, bytes], Outcome]] = {
+    "query": _raw,
     "raw": _raw,
     "late": _late,
     "slow": _slow,
@@ -191,14 +224,33 @@ BEHAVIOURS: dict[str, Callable[[int, bytes], Outcome]] = {
     "idle": _idle,
     "pipelined": _pipelined,
     "smuggle": _smuggle,
+    "crowd": _crowd,
+    "crowd-hangs-up": _crowd_hangs_up,
+    "unread": _unread,
 }
-#: Kinds that mostly wait: they are run beside the others, each on a thread of its own.
-WAITING = frozenset({"late", "slow", "slow-body", "slow-chunks"})
+#: Kinds whose payload is a query, which is posted.
+_QUERIES = frozenset({"query", "slow-body", "reset", "hang-up", "slow-reader", "never-reader", "unread"})
+#: Kinds that mostly wait: each case has a thread of its own, beside the others.
+WAITING = frozenset({"late", "slow", "slow-body", "slow-chunks", "unread"})
 
 
-def run(case: Case, port: int) -> Outcome:
-    """Send a case; where all workers are taken and that is no proper end for it, come again, as the answer says.
+def request_of(case: Case, listener: int = 1, *, form: bool = False) -> bytes:
+    """Return what a case sends.
 
-    :param port: the server's.
+    :param listener: the port that no query may reach.
+    :param form: whether a query is posted as a form.
     """
-    return _patiently(lambda: BEHAVIOURS[case.kind](port, case.payload), case.proper)
+    payload = case.payload.replace(LISTENER, b"%d" % listener)
+    if case.kind not in _QUERIES:
+        return payload
+    return as_form(payload) if form else direct(payload)
+
+
+def run(case: Case, target: Target, listener: int = 1) -> Outcome:
+    """Send a case; repeat it while all workers are busy, unless that is a proper response.
+
+    :param target: the server.
+    :param listener: the port that no query may reach.
+    """
+    data = target.addressed(request_of(case, listener, form=target.form))
+    return _repeat_while_busy(lambda: BEHAVIOURS[case.kind](target, data), case.proper)

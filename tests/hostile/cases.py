@@ -1,29 +1,33 @@
-"""What a hostile case is: a name, how it is sent, what is sent, and the answers that are proper for it."""
+"""A hostile case: a name, how it is sent, what is sent, and the statuses of proper responses."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-#: Settings of the server that the corpus is run against.
+#: Settings of the server under attack: seconds, processes, MiB, MiB.
 TIMEOUT = 2.0
 WORKERS = 2
 MEMORY_MIB = 256
 RESULT_MIB = 4
-#: Seconds that the server waits for a request to arrive whole.
+#: Seconds in which a request must arrive whole.
 PATIENCE = 10.0
-#: Where a case names the listener that nobody may call, its port is put in.
+#: Seconds after which a client that reads nothing must be disconnected.
+UNREAD = 45.0
+#: Placeholder for the port of a listener that no query may reach.
 LISTENER = b"LISTENER"
+#: The endpoint's path; another server may have another (:class:`Target`).
+PATH = "/sparql"
 
 OK = frozenset({200})
 REFUSED = frozenset({400})
-#: Longer than a query may be: refused by the engine's guard, or before as a body that is too large.
+#: Longer than a query may be: refused by the guard, or earlier as a body that is too large.
 LONG = frozenset({400, 413})
-#: Stopped at the deadline, for its memory, or for the size of its answer, whichever comes first on this machine.
+#: Stopped for its time, its memory or the size of its answer, whichever limit the machine reaches first.
 STOPPED = frozenset({503})
 CUT_OFF = frozenset({413, 503})
-#: The engine may finish it in time on a fast machine; if not, it is stopped.
+#: A fast machine finishes in time.
 FINISHED_OR_STOPPED = frozenset({200, 503})
 LATE = frozenset({408})
-#: The head of the request is over the limit: the whole of it (431), or its target (414).
+#: The head of the request is too large (431), or its target (414).
 HEAD_TOO_LARGE = frozenset({400, 414, 431})
 
 
@@ -31,11 +35,11 @@ HEAD_TOO_LARGE = frozenset({400, 414, 431})
 class Case:
     """One hostile input.
 
-    :param name: says what it is; the test's id.
+    :param name: describes the input; the test's id.
     :param kind: how it is sent: a key of :data:`tests.hostile.behaviours.BEHAVIOURS`.
     :param payload: what is sent.
-    :param proper: the statuses that are proper answers.
-    :param within: seconds in which the answer is due: the deadline that applies, and one second more.
+    :param proper: the statuses of proper responses.
+    :param within: seconds in which the response is due: the deadline that applies, and one second more.
     """
 
     name: str
@@ -45,13 +49,31 @@ class Case:
     within: float = TIMEOUT + 1
 
 
+@dataclass(frozen=True)
+class Target:
+    """A server under attack, on this machine.
+
+    :param port: its port.
+    :param path: the path of its SPARQL endpoint.
+    :param form: whether queries are posted as a form: Virtuoso 7 never answers one that is posted directly.
+    """
+
+    port: int
+    path: str = PATH
+    form: bool = False
+
+    def addressed(self, data: bytes) -> bytes:
+        """Return requests with this server's path in place of planlink's."""
+        return data if self.path == PATH else data.replace(f" {PATH}".encode(), f" {self.path}".encode())
+
+
 def query(name: str, text: str, proper: frozenset[int]) -> Case:
     """Return a case that posts a query to `/sparql`."""
     return Case(name, "query", text.encode(), proper)
 
 
 def queries(prefix: str, texts: Mapping[str, str], proper: frozenset[int]) -> list[Case]:
-    """Return a case for each query of a table; all have the same proper answers."""
+    """Return a case for each query of a table; all have the same proper statuses."""
     return [query(f"{prefix}-{name}", text, proper) for name, text in texts.items()]
 
 
@@ -60,7 +82,7 @@ def repeated(
 ) -> list[Case]:
     """Return a case for each shape at each count.
 
-    :param proper: the proper answers, from the text.
+    :param proper: returns the proper statuses for a text.
     """
     return [
         query(f"{prefix}-{name}-{count}", text, proper(text))
@@ -71,7 +93,7 @@ def repeated(
 
 
 def head(method: str, target: str, *lines: str) -> bytes:
-    """Return the head of a request that ends its connection."""
+    """Return the head of a request after which the connection closes."""
     first = f"{method} {target} HTTP/1.1"
     return "\r\n".join([first, "Host: 127.0.0.1", "Connection: close", *lines, "", ""]).encode("latin-1")
 
@@ -82,7 +104,7 @@ def get(name: str, target: str, proper: frozenset[int], *lines: str) -> Case:
 
 
 def post(name: str, body: bytes, proper: frozenset[int], *lines: str, target: str = "/sparql") -> Case:
-    """Return a case that posts a body as these header lines say; its length is told unless a line tells another."""
-    told = any(line.lower().startswith(("content-length", "transfer-encoding")) for line in lines)
-    length = () if told else (f"Content-Length: {len(body)}",)
+    """Return a case that posts a body; its length is added unless the header lines give one."""
+    has_length = any(line.lower().startswith(("content-length", "transfer-encoding")) for line in lines)
+    length = () if has_length else (f"Content-Length: {len(body)}",)
     return Case(name, "raw", head("POST", target, *lines, *length) + body, proper)

@@ -1,4 +1,4 @@
-"""The server under attack, and what is watched meanwhile: a second client's patience, the processes, their memory."""
+"""The server under attack, a second client that measures it meanwhile, its processes and their memory."""
 
 import contextlib
 import http.client
@@ -16,7 +16,9 @@ from pathlib import Path
 
 from tests.hostile.cases import MEMORY_MIB, RESULT_MIB, TIMEOUT, WORKERS
 
+#: A named question that is quick to answer.
 CHEAP = "/questions/q22-plans?format=json&lang=en"
+#: Seconds between two of the second client's requests.
 EVERY = 0.05
 _STARTING = 60.0
 
@@ -25,9 +27,9 @@ _STARTING = 60.0
 class Running:
     """A running server.
 
-    :param process: the process that speaks HTTP.
-    :param port: where it listens.
-    :param log: what it says.
+    :param process: the serving process.
+    :param port: its port.
+    :param log: the file of its output.
     """
 
     process: subprocess.Popen[bytes]
@@ -37,7 +39,7 @@ class Running:
 
 @contextlib.contextmanager
 def running() -> Iterator[Running]:
-    """Run `planlink serve` with a short deadline; what it says goes to a file, so that no full pipe ever holds it up."""
+    """Run `planlink serve` with a short deadline; its output goes to a file, because a full pipe would block it."""
     options = {"timeout": TIMEOUT, "workers": WORKERS, "memory": MEMORY_MIB, "result": RESULT_MIB, "port": 0}
     command = [sys.executable, "-m", "planlink", "serve", *(f"--{name}={value}" for name, value in options.items())]
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +64,7 @@ def _port(process: subprocess.Popen[bytes], log: Path) -> int:
 
 
 def children(pid: int) -> list[int]:
-    """Return the processes that a process has started and that live."""
+    """Return the living children of a process."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
@@ -73,12 +75,12 @@ def children(pid: int) -> list[int]:
 
 
 def tree(pid: int) -> list[int]:
-    """Return a process and all below it."""
+    """Return a process and its descendants."""
     return [pid, *(below for child in children(pid) for below in tree(child))]
 
 
 def memory(pid: int) -> float:
-    """Return the MiB that a process and all below it take; what they share is counted once (Pss)."""
+    """Return the MiB of a process and its descendants; shared pages count once (Pss)."""
     total = 0
     for member in tree(pid):
         with contextlib.suppress(OSError):
@@ -89,12 +91,14 @@ def memory(pid: int) -> float:
 
 @dataclass
 class Watch:
-    """A second client: it asks a cheap question every 50 ms on a connection of its own.
+    """A second client: it sends a cheap request every 50 ms on a connection of its own.
 
     :param port: the server's.
+    :param path: what it requests.
     """
 
     port: int
+    path: str = CHEAP
     milliseconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -116,7 +120,7 @@ class Watch:
         while not self._done.wait(max(0.0, due - time.monotonic())):
             started = time.monotonic()
             try:
-                connection.request("GET", CHEAP)
+                connection.request("GET", self.path)
                 response = connection.getresponse()
                 response.read()
                 if response.status != 200:
@@ -130,18 +134,20 @@ class Watch:
 
     @property
     def p99(self) -> float:
-        """The milliseconds within which 99 of 100 were answered."""
+        """The milliseconds within which 99 of 100 requests were answered."""
         return statistics.quantiles(self.milliseconds, n=100)[98]
 
     def __str__(self) -> str:
+        if len(self.milliseconds) < 2:
+            return f"{len(self.milliseconds)} requests"
         parts = statistics.quantiles(self.milliseconds, n=100)
         shown = ", ".join(f"p{number} {parts[number - 1]:.0f}" for number in (50, 90, 95, 99))
         slow = sum(each > 250 for each in self.milliseconds)
-        return f"{len(self.milliseconds)} asked: {shown}, max {max(self.milliseconds):.0f} ms; {slow} over 250 ms"
+        return f"{len(self.milliseconds)} requests: {shown}, max {max(self.milliseconds):.0f} ms; {slow} over 250 ms"
 
 
 class Listener:
-    """A place on this machine that nobody may call; it counts who does."""
+    """A port of this machine that no query may reach; it counts connections."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -149,7 +155,7 @@ class Listener:
         self.port: int = self._socket.getsockname()[1]
 
     def calls(self) -> int:
-        """Return how many have called since the last time."""
+        """Return the number of connections since the last time."""
         count = 0
         with contextlib.suppress(BlockingIOError):
             while True:
@@ -158,5 +164,5 @@ class Listener:
         return count
 
     def close(self) -> None:
-        """Listen no more."""
+        """Close the port."""
         self._socket.close()
