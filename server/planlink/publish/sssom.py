@@ -1,8 +1,8 @@
 """The alignments as a mapping set in SSSOM/TSV, the Simple Standard for Sharing Ontological Mappings, version 1.1.
 
-Each value stands in the slot that SSSOM has for it. What SSSOM has no slot for (the quoted words and where they stand, the review
-status, the activity, a crosswalk's basis) stands in `other`, as `key=value` pairs with `|` between them, the keys being our own
-properties: declared extension slots would be tidier, but the sssom package drops them when it reads a table.
+Each value goes to the slot that SSSOM has for it. Values without a slot (quotations and their positions, the review status, the
+activity, a crosswalk's basis) go to `other`, as `key=value` pairs separated by `|`, with planlink's properties as keys: declared
+extension slots would be tidier, but the sssom package drops them when it reads a table.
 """
 
 import csv
@@ -22,22 +22,22 @@ from planlink.questions.tables import Cell
 from planlink.sparql.query_files import write_header
 
 SSSOM = Format("sssom.tsv", "text/tab-separated-values", Shape.ROWS)
-#: The document's name: the last part of its address, and of the mapping set's IRI.
+#: The name of the document: the last part of its URL and of the mapping set's IRI.
 NAME = f"alignments.{SSSOM.name}"
 VERSION = "1.1"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-#: SSSOM's own value where the licence is not known, as with somebody else's files.
+#: SSSOM's value for an unknown licence, used for data that are not the shipped ones.
 UNKNOWN_LICENCE = "https://w3id.org/sssom/license/unspecified"
-#: Where the sssom package puts the sets whose names it does not know.
+#: The namespace that the sssom package uses for unnamed sets.
 UNNAMED = "https://w3id.org/sssom/mappings/"
 
-#: The UN's own name for the SDGs as a whole has no slash at its end, so `sdg:` cannot shorten it.
+#: The UN's IRI for the SDGs as a whole has no trailing slash, so `sdg:` cannot shorten it.
 _PREFIXES = {**PREFIXES, "un": "http://metadata.un.org/"}
 _PREFIX_MAP = PrefixMap(_PREFIXES)
 
 Row = Mapping[str, Cell]
 
-#: SSSOM's slots in the order of its schema, each with the variable of the query that fills it.
+#: SSSOM's slots in the order of its schema, with the query's variables.
 SLOTS = {
     "record_id": "alignment",
     "subject_id": "subject",
@@ -57,11 +57,11 @@ SLOTS = {
     "other": "",
     "comment": "rationale",
 }
-#: Without these a mapping is none: even an empty table has them.
+#: The columns that even an empty table has.
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-#: SSSOM takes several values in these.
+#: Slots with several values.
 _LISTS = ("author_id", "reviewer_id")
-#: What goes to `other`, by variable: first what an alignment has once, then what each of its quotations has.
+#: Properties in `other`, by variable: those that an alignment has once, then those of each quotation.
 _ONCE = {
     "status": f"{PLAN}reviewStatus",
     "activity": f"{PREFIXES['prov']}wasGeneratedBy",
@@ -72,43 +72,43 @@ _EACH = {"quote": f"{PLAN}quote", "start": f"{PLAN}start", "end": f"{PLAN}end"}
 
 
 class Shortener:
-    """IRIs with prefixes, which SSSOM/TSV asks for, and the prefixes that were needed."""
+    """Shortens IRIs to CURIEs, which SSSOM/TSV requires, and records the prefixes that it used."""
 
     def __init__(self) -> None:
         #: Namespaces by prefix.
         self.used: dict[str, str] = {}
 
     def curie(self, iri: str) -> str:
-        """Return an IRI with its prefix; a namespace that is not known gets ns1, ns2 and so on."""
+        """Return the CURIE of an IRI; unknown namespaces get the prefixes ns1, ns2 and so on."""
         if parts := _PREFIX_MAP.split(iri):
-            return self._written(parts[0], _PREFIXES[parts[0]], iri)
+            return self._shorten(parts[0], _PREFIXES[parts[0]], iri)
         namespace = iri[: max(iri.rfind(end, 0, -1) for end in "/#:") + 1]
-        made = [prefix for prefix in self.used if prefix not in _PREFIXES]
-        prefix = next((p for p in made if self.used[p] == namespace), f"ns{len(made) + 1}")
-        return self._written(prefix, namespace, iri)
+        generated = [prefix for prefix in self.used if prefix not in _PREFIXES]
+        prefix = next((p for p in generated if self.used[p] == namespace), f"ns{len(generated) + 1}")
+        return self._shorten(prefix, namespace, iri)
 
     def text(self, cell: Cell) -> str:
-        """Return a value as a table has it."""
+        """Return a value as text for the table."""
         return self.curie(cell.value) if cell.kind == "uri" else cell.value
 
-    def _written(self, prefix: str, namespace: str, iri: str) -> str:
+    def _shorten(self, prefix: str, namespace: str, iri: str) -> str:
         self.used[prefix] = namespace
         return f"{prefix}:{iri.removeprefix(namespace)}"
 
 
 @dataclass(frozen=True)
 class MappingSet:
-    """A mapping set as SSSOM has it.
+    """A mapping set.
 
-    :param metadata: the slots of the set, the prefixes among them.
-    :param mappings: the slots of each mapping; those without a value are left out.
+    :param metadata: the slots of the set, including the prefixes.
+    :param mappings: the slots of each mapping, without empty ones.
     """
 
     metadata: Mapping[str, str | list[str] | Mapping[str, str]]
     mappings: tuple[Mapping[str, str], ...]
 
     def tsv(self) -> str:
-        """Return the set in SSSOM/TSV: the metadata in YAML behind `#`, then the table; a slot without any value is no column."""
+        """Return the set in SSSOM/TSV: the metadata as YAML in comment lines, then the table, without empty columns."""
         filled = [slot for slot in SLOTS if slot in REQUIRED or any(slot in mapping for mapping in self.mappings)]
         table = io.StringIO()
         writer = csv.DictWriter(table, filled, restval="", delimiter="\t", lineterminator="\n")
@@ -120,11 +120,11 @@ class MappingSet:
 def mapping_set(engine: Engine, questions: Questions, values: Mapping[str, str]) -> MappingSet:
     """Return the alignments of all plans and crosswalks, or of one plan.
 
-    :param engine: has them.
-    :param questions: among them the query.
-    :param values: its parameters: `plan` (or a framework, for its crosswalks), and `lang` for labels and rationales.
-    :raises NotFound: if the plan is none.
-    :raises PlanlinkError: as the question and the engine do.
+    :param engine: answers the query.
+    :param questions: hold the query.
+    :param values: of its parameters: `plan` (or a framework, for its crosswalks), and `lang` for labels and rationales.
+    :raises NotFound: if there is no such plan.
+    :raises PlanlinkError: if a parameter is wrong, or the engine fails.
     """
     question = questions.alignments
     table = question.table(engine, values)
@@ -139,7 +139,7 @@ def mapping_set(engine: Engine, questions: Questions, values: Mapping[str, str])
 
 
 def _require_plan(engine: Engine, questions: Questions, plan: str) -> None:
-    """Refuse what is no plan: its empty set would look like a gap."""
+    """Refuse an unknown plan, whose empty set would look like a gap."""
     plans = [row["plan"].value for row in questions.get("q22-plans").table(engine, {}).rows]
     if plan not in plans:
         raise NotFound(
@@ -148,7 +148,7 @@ def _require_plan(engine: Engine, questions: Questions, plan: str) -> None:
 
 
 def _metadata(question: Question, values: Mapping[str, str], status: Status, names: Shortener) -> dict[str, str | list[str]]:
-    """Return the slots of the set in the order of SSSOM's schema. Of somebody else's files we know neither maker nor licence."""
+    """Return the slots of the set in the order of SSSOM's schema; creator and licence are known for the shipped data alone."""
     language = values.get("lang") or next(p.default or "" for p in question.parameters if p.name == "lang")
     slots: dict[str, str | list[str]] = {
         "sssom_version": VERSION,
@@ -163,25 +163,25 @@ def _metadata(question: Question, values: Mapping[str, str], status: Status, nam
 
 
 def _set_iri(question: Question, values: Mapping[str, str], status: Status) -> str:
-    """Name the set by the address of its document, with the parameters that are not the defaults: equal content, equal name."""
+    """Return the URL of the document with the parameters that are not the defaults: equal sets have equal names."""
     if not status.shipped:
         return UNNAMED + (status.version or "unknown")
-    chosen = {p.name: values[p.name] for p in question.parameters if values.get(p.name, p.default) != p.default}
-    if chosen.get("plan"):
-        chosen["plan"] = question.iri("plan", values).removeprefix(ID)
-    asked = urlencode({name: value for name, value in chosen.items() if value}, safe="/:")
-    return BASE + NAME + (f"?{asked}" if asked else "")
+    given = {p.name: values[p.name] for p in question.parameters if values.get(p.name, p.default) != p.default}
+    if given.get("plan"):
+        given["plan"] = question.iri("plan", values).removeprefix(ID)
+    query = urlencode({name: value for name, value in given.items() if value}, safe="/:")
+    return BASE + NAME + (f"?{query}" if query else "")
 
 
 def _mapping(rows: list[Row], names: Shortener) -> dict[str, str]:
-    """Return one mapping from the rows of its alignment: one a quotation, and one a combination of several agents."""
+    """Return one mapping from the rows of an alignment: there is one for each combination of quotation and agents."""
     mapping = {}
     for slot, variable in SLOTS.items():
-        found = list(dict.fromkeys(names.text(row[variable]) for row in rows if variable in row))
+        texts = list(dict.fromkeys(names.text(row[variable]) for row in rows if variable in row))
         if slot == "other":
             mapping[slot] = "|".join(_others(rows, names))
-        elif found:
-            mapping[slot] = "|".join(map(_escaped, found)) if slot in _LISTS else found[0]
+        elif texts:
+            mapping[slot] = "|".join(map(_escaped, texts)) if slot in _LISTS else texts[0]
     return mapping
 
 
@@ -199,5 +199,5 @@ def _pairs(properties: Mapping[str, str], row: Row, names: Shortener) -> Iterato
 
 
 def _escaped(value: str) -> str:
-    """Mark each `|` inside a value, so that it is no separator."""
+    """Escape `|` in a value, which separates values."""
     return value.replace("|", "\\|")

@@ -29,7 +29,7 @@ _RDF_BY_SUFFIX = {
 }
 _CHECKS = {ox.RdfFormat.RDF_XML: refuse_xml, ox.RdfFormat.JSON_LD: refuse_deep_json}
 _GEO = "http://www.opengis.net/def/function/geosparql/"
-#: The functions that the engine has beyond SPARQL 1.1: casts to further datatypes, and GeoSPARQL's relations.
+#: The functions of the engine beyond SPARQL 1.1: casts to more datatypes, and GeoSPARQL's relations.
 FUNCTIONS = (
     *(
         PREFIXES["xsd"] + name
@@ -41,7 +41,7 @@ FUNCTIONS = (
     *(f"{_GEO}sf{name}" for name in ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches", "Within")),
 )
 _RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
-#: The place that the parsers put into their messages, which is given apart.
+#: The position in the parsers' messages, which errors carry separately.
 _PLACE = re.compile(r"^Parser error at line \d+ (?:between columns \d+ and \d+|column \d+|between .*?): ")
 _UNKNOWN_FUNCTION = re.compile(r"custom function", re.IGNORECASE)
 
@@ -49,28 +49,28 @@ _UNKNOWN_FUNCTION = re.compile(r"custom function", re.IGNORECASE)
 class Dataset:
     """An RDF dataset in memory.
 
-    :param union: whether a query that names no graph sees the union of all graphs, or the default graph alone.
+    :param union: whether a query without a dataset clause sees the union of all graphs, or only the default graph.
     """
 
     def __init__(self, *, union: bool = True) -> None:
         self.union = union
-        #: Whether the default graph holds a copy of all that the named graphs hold.
+        #: Whether the default graph holds a copy of all named graphs.
         self.merged = False
         self._store = ox.Store()
 
     def __len__(self) -> int:
-        """Return the number of triples in all graphs, copies not counted."""
+        """Return the number of triples in all graphs, without copies."""
         if self.merged:
             return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         return len(self._store)
 
     def load(self, path: Path, graph: str | None = None) -> None:
-        """Add the triples or quads of a file; its format is told by its suffix.
+        """Add the triples or quads of a file, whose suffix names its format.
 
         :param path: a file in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
-        :param graph: IRI of the graph that takes the triples; without it they go to the default graph, and a format with
-            graphs keeps its own.
-        :raises DataError: if the file is missing, of no known kind, or malformed; names file, line and column.
+        :param graph: IRI of the graph to add triples to; by default the default graph, or the graphs in the file.
+        :raises DataError: if the file is missing, malformed, dangerous to the parser, or of an unknown format; names file,
+            line and column.
         """
         rdf_format = _RDF_BY_SUFFIX.get(path.suffix.lower())
         if rdf_format is None:
@@ -98,12 +98,12 @@ class Dataset:
         self._store.extend(ox.Quad(t.subject, t.predicate, t.object, into) for t in graph.native())
 
     def construct_into(self, graph: str, query: str) -> int:
-        """Add what a CONSTRUCT query gives to a graph.
+        """Add the triples that a CONSTRUCT query gives to a graph.
 
         :param graph: IRI of the graph.
         :param query: a CONSTRUCT query, over the union of all graphs.
-        :returns: how many triples it gives.
-        :raises QueryMalformed: if it is no CONSTRUCT query.
+        :returns: the number of triples that it gives.
+        :raises QueryMalformed: if it is not a CONSTRUCT query.
         """
         result = self._over_all(query)
         if not isinstance(result, ox.QueryTriples):
@@ -120,7 +120,7 @@ class Dataset:
         return out.getvalue()
 
     def merge_graphs(self) -> None:
-        """Add the triples of all named graphs to the default graph, where each then counts once (RDF 1.1 Semantics, merge)."""
+        """Copy the triples of all named graphs into the default graph, which holds each once (RDF 1.1 Semantics, merge)."""
         self.merged = True
         merged = {ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in self._store}
         self._store.extend(merged)
@@ -144,7 +144,7 @@ class Dataset:
         return dict(sorted(sizes.items()))
 
     def instances(self, class_iri: str) -> list[tuple[str, str]]:
-        """Return what is stated to be of a class, with the graph that states it, in order.
+        """Return the instances of a class, with the graphs that state the class, in order.
 
         :param class_iri: IRI of the class.
         :returns: pairs of the thing's IRI and the named graph's IRI.
@@ -156,7 +156,7 @@ class Dataset:
         """Return the rows of a SELECT query as plain strings (IRIs and lexical forms); unbound variables are left out.
 
         :param query: SPARQL, over the union of all graphs.
-        :raises QueryMalformed: if it is no SELECT query.
+        :raises QueryMalformed: if it is not a SELECT query.
         """
         rows = self._over_all(query)
         if not isinstance(rows, ox.QuerySolutions):
@@ -173,19 +173,19 @@ class Dataset:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Format:
-        """Evaluate a query and write its answer (SPARQL 1.1 Query, and the RDF dataset of its Protocol, section 2.1.4).
+        """Evaluate a query and write its answer (SPARQL 1.1 Query; SPARQL 1.1 Protocol, section 2.1.4).
 
         Relative IRIs in a query without BASE resolve against the project's own namespace, wherever the server stands.
 
-        :param out: takes the bytes as they come; an exception from its `write` stops the evaluation.
+        :param out: takes the bytes piece by piece; an exception from its `write` stops the evaluation.
         :param query: the query's text; updates are not queries.
-        :param rows: the format for SELECT and ASK, None if the client takes none.
-        :param graph: the format for CONSTRUCT and DESCRIBE, None if the client takes none.
+        :param rows: the format for SELECT and ASK, None if the client accepts none.
+        :param graph: the format for CONSTRUCT and DESCRIBE, None if the client accepts none.
         :param default_graphs: IRIs of the graphs to merge into the default graph; if these or `named_graphs` are given,
             the query's own FROM is overridden.
         :param named_graphs: IRIs of the graphs that GRAPH sees.
         :returns: which of the two formats was used.
-        :raises QueryMalformed: if the text is no query; with line and column.
+        :raises QueryMalformed: if the text is malformed; with line and column.
         :raises NotAcceptable: if the format for this kind of query is None.
         """
         result = self._evaluate(query, default_graphs, named_graphs)
@@ -213,7 +213,7 @@ class Dataset:
         chosen = bool(default_graphs or named_graphs)
         try:
             if not chosen:
-                # asked for the union, pyoxigraph would pass over the query's own FROM
+                # with the union as default graph, pyoxigraph ignores the query's FROM
                 union = self.union and not names_its_dataset(query)
                 return self._store.query(query, base_iri=BASE, use_default_graph_as_union=union)
             return self._store.query(

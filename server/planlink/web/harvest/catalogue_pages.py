@@ -1,4 +1,4 @@
-"""What the server has, for people and harvesters: `/catalog`, `/.well-known/void`."""
+"""Descriptions of the served data for people and harvesters: `/catalog`, `/.well-known/void`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from planlink.web.state import app_state
 from planlink.web.urls import document_path, server_url
 
 blueprint = Surface("catalog", __name__)
-#: RDF goes first: harvesters ask without an Accept header, or take anything.
+#: RDF goes first: harvesters send no Accept header, or accept anything.
 _OFFERED = (*GRAPH_FORMATS, HTML)
 _SUFFIXES = tuple(f.name for f in _OFFERED)
 _DOCUMENT: Json = {"serves_data": True, "links_description": True, "vary": ("Accept", "Accept-Language")}
@@ -41,7 +41,7 @@ _LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 )
 @blueprint.described("/catalog.<suffix>", **_DOCUMENT)
 def show(suffix: str | None = None) -> Response:
-    """Show the catalogue, or a page of it where it is long (`?page=`), by Accept, `?format=` or suffix."""
+    """Send the catalogue, or a page of a long one (`?page=`), in the format of Accept, `?format=` or suffix."""
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the catalogue is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
     chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
@@ -78,14 +78,14 @@ def _document(rows: tuple[Mapping[str, Cell], ...], page: Page) -> str:
 
 
 def _address(number: int) -> str:
-    """Return the URL of a page in the format that was asked for: a harvester reads all pages in the format of the first."""
-    kept = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
+    """Return the URL of a page in the requested format: harvesters read all pages in the format of the first."""
+    parameters = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
     suffix = (request.view_args or {}).get("suffix")
-    return f"{server_url()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**kept, 'page': number})}"
+    return f"{server_url()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**parameters, 'page': number})}"
 
 
 def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
-    """Yield where a machine goes on from here (Signposting for FAIR, level 1; RFC 8288 for the pages)."""
+    """Yield links for machines (FAIR Signposting Profile, level 1; RFC 8288 for the pages)."""
     yield f'<{catalogue.CATALOG}>; rel="cite-as"'
     yield '<https://schema.org/DataCatalog>; rel="type"'
     yield f'<{_LICENSE}>; rel="license"'

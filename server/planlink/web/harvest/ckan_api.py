@@ -1,8 +1,8 @@
-"""The catalogue for CKAN: `/catalog.ckan.json`, and as much of CKAN's Action API as its CKAN harvester reads.
+"""The catalogue for CKAN: `/catalog.ckan.json`, and the part of CKAN's Action API that its CKAN harvester reads.
 
-ckanext-harvest asks `package_search` page by page, with `start` and `rows`, until a page is empty, and `organization_show` if
-it is told to make the owners. A second harvest asks for what has changed since the first (`fq=metadata_modified:[… TO *]`): all
-is answered, for the days that the data name are not those on which they went on line.
+ckanext-harvest requests `package_search` page by page, with `start` and `rows`, until a page is empty, and
+`organization_show` if it is configured to create owners. A second harvest requests the packages that changed since the first
+(`fq=metadata_modified:[… TO *]`): it gets all of them, because the data state no day of publication on line.
 """
 
 import re
@@ -60,36 +60,37 @@ def _operations(questions: Questions) -> Iterator[Operation]:
     links_description=True,
 )
 def catalog() -> Response:
-    """Answer every dataset as `package_create` takes it."""
+    """Return all datasets as `package_create` accepts them."""
     return jsonify(_packages(None))
 
 
 @blueprint.described("/api/action/<action>", serves_data=True, links_description=True)
 @blueprint.described("/api/3/action/<action>", operations=_operations, serves_data=True, links_description=True)
 def act(action: str) -> Response:
-    """Answer one of CKAN's read-only actions."""
+    """Return the result of one of CKAN's read-only actions."""
     if action not in _ACTIONS:
-        raise NotFound(f"there is no action '{action}'; those that are answered are {', '.join(_ACTIONS)}")
+        raise NotFound(f"there is no action '{action}'; the actions are {', '.join(_ACTIONS)}")
     return jsonify({"help": urljoin(server_url(), "openapi.json"), "success": True, "result": _ACTIONS[action]()})
 
 
 def _search() -> Json:
-    """Return packages in the order of their datasets. Nothing is searched, so a query is refused, not ignored."""
+    """Return packages in the order of their datasets; a search query is refused, because it would be ignored."""
     for name, allowed in (("q", r"(\*:\*)?"), ("fq", f"({_SINCE.pattern})?")):
         if not re.fullmatch(allowed, request.args.get(name, "").strip()):
             raise ParameterError(f"parameter '{name}': packages are not searched here, only listed; leave it out")
-    named = ckan.names(app_state().engine)
+    iris = list(ckan.names(app_state().engine))
     start, rows = _number("start", 0), min(_number("rows", _ROWS), _MOST_ROWS)
-    wanted = list(named)[start : start + rows]
-    found = [ckan.as_shown(package) for package in _packages(wanted)] if wanted else []
-    return {"count": len(named), "results": found, "sort": "id asc", "facets": {}, "search_facets": {}}
+    selected = iris[start : start + rows]
+    results = [ckan.as_shown(package) for package in _packages(selected)] if selected else []
+    return {"count": len(iris), "results": results, "sort": "id asc", "facets": {}, "search_facets": {}}
 
 
 def _show() -> Json:
-    asked = request.args.get("id", "")
-    iri = next((iri for iri, name in ckan.names(app_state().engine).items() if asked in (iri, name, ckan.identifier(iri))), None)
+    package = request.args.get("id", "")
+    names = ckan.names(app_state().engine)
+    iri = next((iri for iri, name in names.items() if package in (iri, name, ckan.identifier(iri))), None)
     if iri is None:
-        raise NotFound(f"there is no package '{asked}'; the action package_list names all")
+        raise NotFound(f"there is no package '{package}'; the action package_list names all")
     return ckan.as_shown(_packages([iri])[0])
 
 
@@ -98,10 +99,10 @@ def _list() -> list[str]:
 
 
 def _organization() -> Json:
-    found, asked = ckan.organization(), request.args.get("id", "")
-    if asked not in (found["name"], found["id"]):
-        raise NotFound(f"there is no organization '{asked}'; the only one is '{found['name']}'")
-    return found
+    owner, organization = ckan.organization(), request.args.get("id", "")
+    if organization not in (owner["name"], owner["id"]):
+        raise NotFound(f"there is no organization '{organization}'; the only one is '{owner['name']}'")
+    return owner
 
 
 _ACTIONS: dict[str, Callable[[], Json | list[str]]] = {
@@ -113,13 +114,12 @@ _ACTIONS: dict[str, Callable[[], Json | list[str]]] = {
 
 
 def _packages(only: list[str] | None) -> list[Json]:
-    found = app_state()
-    dumps = found.dumps.current()
-    return ckan.packages(found.engine, dumps, server_url(), services=True, contact=found.contact, only=only)
+    state = app_state()
+    return ckan.packages(state.engine, state.dumps.current(), server_url(), services=True, contact=state.contact, only=only)
 
 
 def _number(name: str, default: int) -> int:
-    asked = request.args.get(name, "")
-    if asked and not re.fullmatch("[0-9]{1,9}", asked):
-        raise ParameterError(f"parameter '{name}': '{asked}' is not a whole number")
-    return int(asked or default)
+    value = request.args.get(name, "")
+    if value and not re.fullmatch("[0-9]{1,9}", value):
+        raise ParameterError(f"parameter '{name}': '{value}' is not a whole number")
+    return int(value or default)

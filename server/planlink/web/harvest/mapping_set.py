@@ -1,4 +1,4 @@
-"""The data in other people's formats."""
+"""The alignments as an SSSOM mapping set: `/alignments.sssom.tsv`."""
 
 from collections.abc import Iterator
 
@@ -28,9 +28,9 @@ def _operations(questions: Questions) -> Iterator[Operation]:
 
 @blueprint.described(f"/{NAME}", operations=_operations, serves_data=True)
 def alignments() -> Response:
-    """Answer the alignments as a mapping set in SSSOM/TSV; `?plan=` and `?lang=` are the only parameters.
+    """Send the alignments as a mapping set in SSSOM/TSV; `?plan=` and `?lang=` are the only parameters.
 
-    The language is never guessed from the browser: the same address is the same file for everybody.
+    The browser's language is ignored: one URL is one file for everybody.
     """
     text = mapping_set(app_state().engine, app_state().questions, request.args).tsv()
     response = Response(text, content_type=SSSOM.content_type)
