@@ -38,13 +38,13 @@ def found(engine: EmbeddedEngine) -> dict[str, str]:
     return {row["s"].value.removeprefix(QUESTION): row["q"].value for row in rows}
 
 
-def test_every_question_is_in_the_graph_and_nothing_else_is(found: dict[str, str]) -> None:
+def test_graph_holds_every_question_and_nothing_else(found: dict[str, str]) -> None:
     assert sorted(found) == NAMES
     assert len(found) == 35
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_query_as_it_stands_in_the_graph_gives_the_questions_rows(
+def test_query_in_the_graph_gives_the_rows_of_its_question(
     name: str, found: dict[str, str], server: RunningServer, questions: Questions, engine: EmbeddedEngine
 ) -> None:
     reply = ask(f"{server}/sparql?{urlencode({'query': found[name]})}", Accept="application/sparql-results+json")
@@ -54,14 +54,14 @@ def test_the_query_as_it_stands_in_the_graph_gives_the_questions_rows(
     assert read_table(reply.body) == expected
 
 
-def test_an_editor_finds_the_examples_in_both_languages(built: Built, questions: Questions) -> None:
+def test_examples_for_editors_are_in_both_languages(built: Built, questions: Questions) -> None:
     rows = built.dataset.select(OF_AN_EDITOR)
     assert len(rows) == 2 * len(questions)
     said = {(row["sq"], row["comment"]) for row in rows}
     assert said == {(QUESTION + question.name, question.ask[language]) for question in questions for language in ("th", "en")}
 
 
-def test_what_is_declared_of_parameters_is_what_the_questions_ask_for(built: Built, questions: Questions) -> None:
+def test_declared_parameters_are_those_of_the_questions(built: Built, questions: Questions) -> None:
     rows = built.dataset.select(
         SH
         + """SELECT * WHERE {
@@ -79,7 +79,7 @@ def test_what_is_declared_of_parameters_is_what_the_questions_ask_for(built: Bui
     assert declared == [(QUESTION + q.name, p.name, default(q, p.name), "true") for q in questions for p in q.parameters]
 
 
-def test_whatever_the_graph_describes_has_one_label_in_each_language_and_no_blank_node() -> None:
+def test_every_thing_has_one_label_in_each_language_and_an_iri() -> None:
     quads = list(ox.parse(question_graph().write(NTRIPLES), format=ox.RdfFormat.N_TRIPLES))
     assert not any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
     labels = [
@@ -90,7 +90,7 @@ def test_whatever_the_graph_describes_has_one_label_in_each_language_and_no_blan
     assert Counter(labels) == Counter((thing, lang) for thing in {str(quad.subject) for quad in quads} for lang in ("th", "en"))
 
 
-def test_the_prefixes_are_those_that_the_queries_write(built: Built, found: dict[str, str]) -> None:
+def test_declared_prefixes_include_those_of_the_queries(built: Built, found: dict[str, str]) -> None:
     rows = built.dataset.select(
         SH
         + """SELECT DISTINCT ?prefix ?namespace {
@@ -103,26 +103,26 @@ def test_the_prefixes_are_those_that_the_queries_write(built: Built, found: dict
     assert written <= declared
 
 
-def test_nothing_in_the_graph_points_to_a_plan(built: Built) -> None:
+def test_no_question_links_to_a_plan(built: Built) -> None:
     """A plan's page lists what mentions it: what can be asked of it is not said of it."""
     rows = built.dataset.select(f"SELECT DISTINCT ?o {{ GRAPH <{QUESTIONS}> {{ ?s ?p ?o }} FILTER (ISIRI(?o)) }}")
     things = {row["o"].removeprefix("https://w3id.org/planlink/id/").split("/")[0] for row in rows if "/planlink/id/" in row["o"]}
     assert things == {"question", "parameter", "prefix", "prefixes", "service"}
 
 
-def test_the_search_finds_no_questions(questions: Questions, engine: EmbeddedEngine) -> None:
+def test_search_finds_no_questions(questions: Questions, engine: EmbeddedEngine) -> None:
     table = questions.get("q21").table(engine, {"text": "Coverage of the SDG goals"})
     assert table.rows == ()
 
 
-def test_data_of_others_get_no_questions(built: Built, tmp_path: Path) -> None:
+def test_other_data_have_no_question_graph(built: Built, tmp_path: Path) -> None:
     data = tmp_path / "mine.ttl"
     data.write_text("<urn:a> <urn:b> <urn:c> .")
     assert QUESTIONS in built.dataset.graph_sizes()
     assert QUESTIONS not in build_files([data], union=True).dataset.graph_sizes()
 
 
-def test_the_graph_is_the_same_text_every_time() -> None:
+def test_question_graph_is_reproducible() -> None:
     graph = question_graph()
     assert graph.write(NTRIPLES) == question_graph().write(NTRIPLES)
     dataset = Dataset()
@@ -130,7 +130,7 @@ def test_the_graph_is_the_same_text_every_time() -> None:
     assert dataset.graph_sizes() == {QUESTIONS: len(graph)}
 
 
-def test_a_question_without_a_default_cannot_be_an_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_question_without_a_default_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "queries" / "questions").mkdir(parents=True)
     text = (ROOT / "queries" / "questions" / "q02-goal-coverage.rq").read_text(encoding="utf-8")
     (tmp_path / "queries" / "questions" / "q02-goal-coverage.rq").write_text(

@@ -42,7 +42,7 @@ def test_every_graph_has_a_file_in_every_format(dumps: Dumps, engine: EmbeddedEn
     assert {file.name for file in dumps.of(ALL)} == {"all.trig", "all.nq.gz", "all.ttl"}
 
 
-def test_the_names_of_a_graphs_files_are_known_before_they_are_written(dumps: Dumps, engine: EmbeddedEngine) -> None:
+def test_file_names_are_known_before_the_files_are_written(dumps: Dumps, engine: EmbeddedEngine) -> None:
     for graph in engine.status.graphs:
         part = graph.removeprefix(GRAPH)
         assert names_of(graph) == [(file.name, file.format) for file in dumps.of(part)]
@@ -50,11 +50,11 @@ def test_the_names_of_a_graphs_files_are_known_before_they_are_written(dumps: Du
 
 
 @pytest.mark.parametrize("graph", ["http://example.org/graph", f"{GRAPH}../x", f"{GRAPH}all", f"{GRAPH}a b", GRAPH])
-def test_a_graph_that_gets_no_files_has_no_names_of_files(graph: str) -> None:
+def test_graph_without_files_has_no_file_names(graph: str) -> None:
     assert names_of(graph) == []
 
 
-def test_sizes_and_checksums_are_those_of_the_files(dumps: Dumps) -> None:
+def test_sizes_and_checksums_match_the_files(dumps: Dumps) -> None:
     for file in dumps.files.values():
         content = (dumps.folder / file.name).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256)
@@ -64,14 +64,14 @@ def test_sizes_and_checksums_are_those_of_the_files(dumps: Dumps) -> None:
 
 @RDFLIB
 @pytest.mark.parametrize("part", ["ontology", "saraburi-pao/plan", "saraburi-pao/alignments"])
-def test_another_library_reads_the_same_graph_from_every_format(dumps: Dumps, part: str) -> None:
+def test_rdflib_reads_the_same_graph_from_every_format(dumps: Dumps, part: str) -> None:
     graphs = [rdflib.Graph().parse(dumps.folder / f"{part}.{suffix}", format=kind) for suffix, kind in PARSERS.items()]
     assert len(graphs[0]) == dumps.triples[part]
     assert all(isomorphic(graphs[0], graph) for graph in graphs[1:])
 
 
 @RDFLIB
-def test_the_files_of_all_graphs_hold_all_graphs(dumps: Dumps, engine: EmbeddedEngine) -> None:
+def test_files_of_all_graphs_hold_all_graphs(dumps: Dumps, engine: EmbeddedEngine) -> None:
     trig, nquads = rdflib.Dataset(), rdflib.Dataset()
     trig.parse(data=(dumps.folder / "all.trig").read_bytes(), format="trig")
     nquads.parse(data=gzip.decompress((dumps.folder / "all.nq.gz").read_bytes()), format="nquads")
@@ -82,20 +82,20 @@ def test_the_files_of_all_graphs_hold_all_graphs(dumps: Dumps, engine: EmbeddedE
     assert len(merged) == dumps.triples[ALL]
 
 
-def test_the_alignments_are_a_part_of_their_plan(dumps: Dumps) -> None:
+def test_alignments_are_part_of_their_plan(dumps: Dumps) -> None:
     part, whole = (set((dumps.folder / f"lampang-pao/{n}.nt").read_text().splitlines()) for n in ("alignments", "plan"))
     assert part < whole
     assert len(part) > 1000
 
 
-def test_two_builds_give_identical_files(dumps: Dumps, tmp_path: Path) -> None:
+def test_equal_builds_give_identical_files(dumps: Dumps, tmp_path: Path) -> None:
     again = write_dumps(EmbeddedEngine(build_shipped()), tmp_path)
     assert changed(dumps, again) == set()
     assert (tmp_path / CHECKSUMS).read_bytes() == (dumps.folder / CHECKSUMS).read_bytes()
     assert again.dates == dumps.dates
 
 
-def test_a_changed_plan_changes_its_own_files_alone(dumps: Dumps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_plan_changes_only_its_own_files(dumps: Dumps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in SHIPPED:
         shutil.copytree(ROOT / folder, tmp_path / "files" / folder)
     plan = tmp_path / "files" / "data" / "plans" / "saraburi-pao.ttl"
@@ -122,7 +122,7 @@ def days(engine: EmbeddedEngine, dumps: Dumps) -> dict[str, str]:
     return {str(thing).removeprefix(ID): str(day) for thing, day in found}
 
 
-def test_a_changed_plan_changes_the_days_of_its_own_datasets_and_of_the_catalogue_alone(
+def test_changed_plan_changes_only_the_dates_of_its_datasets_and_the_catalogue(
     dumps: Dumps, engine: EmbeddedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for folder in SHIPPED:
@@ -141,7 +141,7 @@ def test_a_changed_plan_changes_the_days_of_its_own_datasets_and_of_the_catalogu
     assert {thing.partition("#")[0] for thing in later if "#" in thing} == own, "their distributions"
 
 
-def test_dates_are_in_the_data_and_not_of_the_clock(dumps: Dumps, built: Built) -> None:
+def test_dates_come_from_the_data_and_not_from_the_clock(dumps: Dumps, built: Built) -> None:
     assert set(dumps.dates) == set(dumps.triples), "a part without a date"
     text = built.dataset.nquads().decode()
     for day in dumps.dates.values():

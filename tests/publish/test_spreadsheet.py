@@ -27,7 +27,7 @@ def workbook(written: Sheet) -> openpyxl.Workbook:
 
 @pytest.mark.parametrize("question", list(QUESTIONS), ids=lambda q: q.name)
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_a_workbook_has_every_row_in_words(engine: Engine, question: object, lang: str) -> None:
+def test_workbook_has_every_row_in_words(engine: Engine, question: object, lang: str) -> None:
     asked = QUESTIONS.get(getattr(question, "name", ""))
     example = {"element": "lampang-pao/plan/S1.T4", "thing": "lampang-pao/plan/S1.T4", "target": "3.8", "text": "สุขภาพ"}
     values = {p.name: example[p.name] for p in asked.parameters if p.default is None and not p.optional and p.name in example}
@@ -39,19 +39,19 @@ def test_a_workbook_has_every_row_in_words(engine: Engine, question: object, lan
     assert not [code for row in written.rows for code in row if code in ("not assessed", "indirect only") and lang == "th"]
 
 
-def test_labels_stand_in_their_columns_and_iris_at_the_end(engine: Engine) -> None:
+def test_labels_are_in_their_columns_and_iris_at_the_end(engine: Engine) -> None:
     written = sheet(engine, "q08-gaps", "en")
     mandate = ("Words by which it is outside the mandate", "Source of these words")
     assert written.headings == ("Target", "No.", "Reason", *mandate, "Target (IRI)")
     assert written.rows[0][1:] == ("1.1", "assessed; no link found", "", "", "http://metadata.un.org/sdg/1.1")
 
 
-def test_numbers_are_numbers(engine: Engine) -> None:
+def test_numbers_are_written_as_numbers(engine: Engine) -> None:
     goal = workbook(sheet(engine, "q02-goal-coverage", "en"))["Rows"]
     assert [type(cell.value) for cell in goal[2]][2:6] == [int] * 4
 
 
-def test_excels_csv_has_its_mark_and_the_same_rows(engine: Engine) -> None:
+def test_csv_for_excel_has_a_byte_order_mark_and_the_same_rows(engine: Engine) -> None:
     written = sheet(engine, "q01-plan-tree")
     body = write_excel_csv(written)
     assert body.startswith(b"\xef\xbb\xbf")
@@ -95,17 +95,17 @@ def test_other_texts_are_written_as_they_are(text: str) -> None:
     assert not workbook(written)["Rows"]["A2"].quotePrefix
 
 
-def test_the_same_rows_give_the_same_bytes(engine: Engine) -> None:
+def test_equal_rows_give_equal_bytes(engine: Engine) -> None:
     written = sheet(engine, "q08-gaps")
     assert write_workbook(written, "a", "b", []) == write_workbook(written, "a", "b", [])
 
 
-def test_a_text_that_no_cell_can_hold_is_refused() -> None:
+def test_text_longer_than_a_cell_is_refused() -> None:
     with pytest.raises(ResultTooLarge, match="take the answer as CSV"):
         write_workbook(Sheet(("a",), (("x" * (MAX_CHARACTERS + 1),),)), "a", "b", [])
 
 
-def test_a_workbook_says_where_its_rows_come_from(server: str) -> None:
+def test_workbook_names_the_source_of_its_rows(server: str) -> None:
     reply = send(server, "GET", "/questions/q08-gaps?plan=saraburi-pao/plan&format=xlsx&lang=en")
     assert reply.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert reply.headers["Content-Disposition"] == 'attachment; filename="q08-gaps.xlsx"'
@@ -116,13 +116,13 @@ def test_a_workbook_says_where_its_rows_come_from(server: str) -> None:
     assert "SELECT" in str(about["Query"])
 
 
-def test_plain_csv_stays_what_clients_get_who_accept_csv(server: str) -> None:
+def test_clients_that_accept_csv_get_standard_csv(server: str) -> None:
     reply = send(server, "GET", "/questions/q08-gaps?lang=en", Accept="text/csv")
     assert reply.body.startswith(b"target,targetLabel,")
 
 
 @pytest.mark.parametrize("text", ["<r>&</r>", "<r><t>x</t></r>", "<r>", "<r>\x01\uffff</r>", "]]>"])
-def test_a_text_that_looks_like_the_librarys_xml_stays_a_text(text: str) -> None:
+def test_text_like_xml_of_the_library_stays_a_text(text: str) -> None:
     written = write_workbook(Sheet(("h",), ((text,),)), "Rows", "About", [("What", "x")])
     cell = openpyxl.load_workbook(io.BytesIO(written), rich_text=True)["Rows"]["A2"].value
     assert unescape(str(cell)) == text

@@ -112,9 +112,7 @@ def expected_others(graph: Graph, alignment: Node) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_every_alignment_is_there_with_all_that_is_said_of_it(
-    engine: EmbeddedEngine, questions: Questions, stated: Graph, language: str
-) -> None:
+def test_every_alignment_has_all_its_values(engine: EmbeddedEngine, questions: Questions, stated: Graph, language: str) -> None:
     metadata, rows = split(mapping_set(engine, questions, {"lang": language}).tsv())
     prefixes = metadata["curie_map"]
     alignments = set(stated.subjects(RDF.type, PLAN.Alignment))
@@ -137,7 +135,7 @@ def test_every_alignment_is_there_with_all_that_is_said_of_it(
 _NAMES = {str(iri).rpartition("#")[2] for iri in OTHERS}
 
 
-def test_sources_are_the_plan_or_the_framework(thai: str, stated: Graph) -> None:
+def test_sources_are_plans_or_frameworks(thai: str, stated: Graph) -> None:
     metadata, rows = split(thai)
     for row in rows:
         for end in ("subject", "object"):
@@ -149,14 +147,14 @@ def test_sources_are_the_plan_or_the_framework(thai: str, stated: Graph) -> None
 
 
 @pytest.mark.parametrize(("plan", "count"), [*SHARED.items(), ("th/master-plan", None)])
-def test_a_mapping_set_of_one_plan(engine: EmbeddedEngine, questions: Questions, plan: str, count: int | None) -> None:
+def test_mapping_set_of_one_plan(engine: EmbeddedEngine, questions: Questions, plan: str, count: int | None) -> None:
     metadata, rows = split(mapping_set(engine, questions, {"plan": plan, "lang": "en"}).tsv())
     assert {row["subject_source"] for row in rows} == {f"id:{plan}"}
     assert count in (len(rows), None)
     assert metadata["mapping_set_id"] == f"https://w3id.org/planlink/{NAME}?plan={plan}&lang=en"
 
 
-def test_the_metadata_names_the_dataset_its_version_and_licence(thai: str, built: Built) -> None:
+def test_metadata_hold_dataset_version_and_licence(thai: str, built: Built) -> None:
     metadata, _ = split(thai)
     assert metadata["mapping_set_id"] == f"https://w3id.org/planlink/{NAME}"
     assert metadata["mapping_set_version"] == built.version
@@ -165,7 +163,7 @@ def test_the_metadata_names_the_dataset_its_version_and_licence(thai: str, built
     assert next(iter(metadata)) == "curie_map"
 
 
-def test_a_set_is_named_alike_however_it_is_asked_for(engine: EmbeddedEngine, questions: Questions) -> None:
+def test_equal_requests_give_equal_set_names(engine: EmbeddedEngine, questions: Questions) -> None:
     asked = [{"plan": LAMPANG, "lang": "th"}, {"plan": ID + LAMPANG}, {"plan": f"id:{LAMPANG}"}]
     assert len({mapping_set(engine, questions, values).tsv() for values in asked}) == 1
 
@@ -180,7 +178,7 @@ def test_a_set_is_named_alike_however_it_is_asked_for(engine: EmbeddedEngine, qu
         ({"nonsense": "1"}, ParameterError),
     ],
 )
-def test_what_cannot_be_asked_is_refused(
+def test_wrong_parameter_is_refused(
     engine: EmbeddedEngine, questions: Questions, values: dict[str, str], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -246,7 +244,7 @@ def awkward(tmp_path: Path, questions: Questions) -> str:
     return mapping_set(EmbeddedEngine(build_files([file], union=True)), questions, {}).tsv()
 
 
-def test_two_quotations_two_authors_and_a_review_stand_in_one_row(awkward: str) -> None:
+def test_quotations_authors_and_review_are_in_one_row(awkward: str) -> None:
     metadata, (row,) = split(awkward)
     assert (row["subject_label"], row["comment"]) == ('tab\there, "quotes",\na second line', "# one | two\ttab")
     assert {whole(agent, metadata["curie_map"]) for agent in row["author_id"].split("|")} == {
@@ -262,12 +260,12 @@ def test_two_quotations_two_authors_and_a_review_stand_in_one_row(awkward: str) 
     ]
 
 
-def test_a_rejected_link_is_not_asserted(awkward: str) -> None:
+def test_rejected_alignment_is_left_out(awkward: str) -> None:
     assert AWKWARD.count("a plan:Alignment") == 2
     assert [row["record_id"].rpartition(":")[2] for row in split(awkward)[1]] == ["one"]
 
 
-def test_of_other_data_neither_licence_nor_maker_is_claimed(awkward: str) -> None:
+def test_other_data_have_no_licence_and_no_creator(awkward: str) -> None:
     metadata, _ = split(awkward)
     assert metadata["license"] == UNKNOWN_LICENCE
     assert "creator_id" not in metadata
@@ -282,7 +280,7 @@ def test_sssom_reads_awkward_texts_back(awkward: str, tmp_path: Path) -> None:
     same_rows(read["again"], rows)
 
 
-def test_data_without_alignments_is_an_empty_set(tmp_path: Path, questions: Questions) -> None:
+def test_data_without_alignments_give_an_empty_set(tmp_path: Path, questions: Questions) -> None:
     file = tmp_path / "none.ttl"
     file.write_text("<urn:a> <urn:b> <urn:c> .")
     metadata, rows = split(mapping_set(EmbeddedEngine(build_files([file], union=True)), questions, {}).tsv())
@@ -291,7 +289,7 @@ def test_data_without_alignments_is_an_empty_set(tmp_path: Path, questions: Ques
 
 
 @pytest.mark.sssom
-def test_slots_stand_in_the_order_of_the_schema() -> None:
+def test_slots_are_in_the_order_of_the_schema() -> None:
     if not SSSOM.is_file():
         pytest.fail(
             "this test needs the sssom package in an environment of its own: `make .venv-sssom/.installed`", pytrace=False
@@ -306,7 +304,7 @@ def test_every_slot_is_documented() -> None:
     assert set(re.findall(r"`([a-z_]+)`", " ".join(table))) == set(SLOTS)
 
 
-def test_the_documented_programs_read_the_set(thai: str, tmp_path: Path) -> None:
+def test_documented_programs_read_the_set(thai: str, tmp_path: Path) -> None:
     require_sssom()
     (tmp_path / NAME).write_text(thai, encoding="utf-8")
     programs = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), flags=re.DOTALL)

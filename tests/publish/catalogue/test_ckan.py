@@ -7,7 +7,7 @@ from planlink.publish.catalogue.dcat import DATASET
 from planlink.rdf.graphs import Graph, text
 
 
-def test_names_are_short_lower_case_and_never_alike() -> None:
+def test_names_are_short_lower_case_and_unique() -> None:
     parts = ["sdg", "a/b-c", "a-b/c", "A/b-c", "x" * 100, "x" * 101, "nan-pao/plan"]
     named = name_packages([DATASET + part for part in parts])
     assert len(set(named.values())) == len(parts)
@@ -15,7 +15,7 @@ def test_names_are_short_lower_case_and_never_alike() -> None:
     assert (named[DATASET + "sdg"], named[DATASET + "nan-pao/plan"]) == ("planlink-sdg", "planlink-nan-pao-plan")
 
 
-def test_a_name_stays_the_same_whatever_comes_beside_it() -> None:
+def test_name_does_not_depend_on_other_datasets() -> None:
     alone, beside = (name_packages([DATASET + part for part in parts]) for parts in (["sdg"], ["all", "nesdp13", "sdg"]))
     assert alone[DATASET + "sdg"] == beside[DATASET + "sdg"]
 

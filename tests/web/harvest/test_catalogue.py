@@ -71,29 +71,29 @@ def results(catalog: rdflib.Graph, shapes: str) -> set[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("shapes", ["3.0.1-shapes.ttl", "3.0.1-range.ttl", "3.0.1-dcat-ap-SHACL.ttl"])
-def test_the_catalogue_passes_dcat_ap(catalog: rdflib.Graph, shapes: str) -> None:
+def test_catalogue_passes_dcat_ap(catalog: rdflib.Graph, shapes: str) -> None:
     assert results(catalog, shapes) == set()
 
 
-def test_the_catalogue_lacks_of_what_dcat_ap_recommends_only_what_is_unknown(catalog: rdflib.Graph) -> None:
+def test_only_unknown_facts_are_missing_of_those_that_dcat_ap_recommends(catalog: rdflib.Graph) -> None:
     assert results(catalog, "3.0.1-shapes_recommended.ttl") == UNKNOWN
 
 
-def test_the_shapes_find_what_is_missing(catalog: rdflib.Graph) -> None:
+def test_shapes_report_missing_properties(catalog: rdflib.Graph) -> None:
     broken = rdflib.Graph() + catalog
     broken.remove((ID["dataset/sdg"], DCTERMS.title, None))
     assert results(broken, "3.0.1-shapes.ttl") == {("dataset/sdg", DCTERMS.title)}
 
 
 @pytest.mark.parametrize("accept", [None, "*/*"])
-def test_whoever_takes_anything_gets_rdf(server: str, accept: str | None) -> None:
+def test_clients_that_accept_anything_get_rdf(server: str, accept: str | None) -> None:
     for method in ("HEAD", "GET"):
         reply = ask(f"{server}/catalog", method, **({"Accept": accept} if accept else {}))
         assert (reply.status, reply.headers["Content-Type"]) == (200, "text/turtle; charset=utf-8")
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/graph/sdg", "/ontology", "/doc/dataset/sdg"])
-def test_every_format_has_a_suffix_too(server: str, path: str) -> None:
+def test_every_format_has_a_suffix(server: str, path: str) -> None:
     for suffix in (*PARSERS, "html"):
         reply, asked = ask(f"{server}{path}.{suffix}", Accept="image/png"), ask(f"{server}{path}?format={suffix}")
         assert (reply.status, reply.headers["Content-Type"]) == (200, asked.headers["Content-Type"])
@@ -103,16 +103,16 @@ def test_every_format_has_a_suffix_too(server: str, path: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads JSON-LD
 @pytest.mark.parametrize(("suffix", "kind"), PARSERS.items())
-def test_every_format_says_the_same(server: str, catalog: rdflib.Graph, suffix: str, kind: str) -> None:
+def test_every_format_has_the_same_triples(server: str, catalog: rdflib.Graph, suffix: str, kind: str) -> None:
     assert set(rdflib.Graph().parse(data=ask(f"{server}/catalog?format={suffix}").body, format=kind)) == set(catalog)
 
 
-def test_the_context_of_json_ld_is_within(server: str) -> None:
+def test_context_of_json_ld_is_inline(server: str) -> None:
     document = json.loads(ask(f"{server}/catalog", Accept="application/ld+json").body)
     assert document["@context"]["dcat"] == str(DCAT)
 
 
-def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
+def test_every_file_matches_its_description(server: str, catalog: rdflib.Graph) -> None:
     distributions = [node for node in catalog.subjects(RDF.type, DCAT.Distribution) if (node, DCAT.downloadURL, None) in catalog]
     assert len(distributions) == 11 * 4 + 3 + 2
     for distribution in distributions:
@@ -127,7 +127,7 @@ def test_every_file_is_what_the_catalogue_says(server: str, catalog: rdflib.Grap
         assert str(said).endswith("/media-types/" + reply.headers.get_content_type())
 
 
-def test_what_is_made_when_it_is_asked_for_has_an_address_and_no_size(server: str, catalog: rdflib.Graph) -> None:
+def test_document_made_on_request_has_an_address_and_no_size(server: str, catalog: rdflib.Graph) -> None:
     documents = {
         ID["dataset/ontology#documentation"]: "/ontology",
         ID["dataset/all#sssom.tsv"]: "/alignments.sssom.tsv",
@@ -141,7 +141,7 @@ def test_what_is_made_when_it_is_asked_for_has_an_address_and_no_size(server: st
         assert said.endswith(ask(server + path, Accept="*/*").headers.get_content_type())
 
 
-def test_mapping_sets_conform_to_sssom_and_are_of_their_dataset(server: str, catalog: rdflib.Graph) -> None:
+def test_mapping_sets_conform_to_sssom(server: str, catalog: rdflib.Graph) -> None:
     sets = {str(node).removeprefix(ID) for node in catalog.subjects(DCTERMS.conformsTo, rdflib.URIRef("https://w3id.org/sssom"))}
     assert sets == {f"dataset/{part}#sssom.tsv" for part in ("all", "lampang-pao/alignments", "saraburi-pao/alignments")}
     for plan in ("lampang-pao", "saraburi-pao"):
@@ -153,7 +153,7 @@ def test_mapping_sets_conform_to_sssom_and_are_of_their_dataset(server: str, cat
         assert [line for line in lines if "set_version" not in line] == [line for line in live if "set_version" not in line]
 
 
-def test_only_our_own_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
+def test_only_planlinks_datasets_are_datasets_and_each_has_a_page(server: str, catalog: rdflib.Graph) -> None:
     datasets = set(catalog.subjects(RDF.type, DCAT.Dataset))
     assert datasets == set(catalog.objects(ID.catalog, DCAT.dataset))
     assert len(datasets) == 12
@@ -194,7 +194,7 @@ def test_datasets_and_files_have_the_licence(catalog: rdflib.Graph) -> None:
             assert str(catalog.value(thing, DCTERMS.license)) == "https://creativecommons.org/licenses/by/4.0/"
 
 
-def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdflib.Graph) -> None:
+def test_services_answer_at_their_addresses(server: str, catalog: rdflib.Graph) -> None:
     services = set(catalog.objects(ID.catalog, DCAT.service))
     assert len(services) == 3
     for service in services:
@@ -204,7 +204,7 @@ def test_the_services_answer_where_the_catalogue_says(server: str, catalog: rdfl
     assert services == {ID["service/" + name] for name, *_ in SERVICES}
 
 
-def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
+def test_no_contact_is_invented(catalog: rdflib.Graph) -> None:
     contacts = set(catalog.objects(None, DCAT.contactPoint))
     assert contacts == {ID.contact}
     assert not set(catalog.objects(None, VCARD.hasEmail))
@@ -213,7 +213,7 @@ def test_nobody_is_invented_as_contact(catalog: rdflib.Graph) -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [("th", "บัญชีข้อมูล"), ("en", "Data catalogue")])
-def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
+def test_page_lists_every_dataset_for_people_and_search_engines(server: str, language: str, words: str) -> None:
     page = ask(f"{server}/catalog?lang={language}", Accept="text/html").body.decode()
     assert words in page
     assert page.count("<h2>") == 12
@@ -223,7 +223,7 @@ def test_the_page_lists_every_dataset_for_people_and_search_engines(server: str,
     assert {"name", "description", "license", "creator", "distribution", "dateModified"} <= set(described["dataset"][0])
 
 
-def test_a_datasets_page_describes_it_to_search_engines_and_machines(server: str) -> None:
+def test_dataset_page_describes_it_for_search_engines_and_machines(server: str) -> None:
     reply = ask(f"{server}/doc/dataset/lampang-pao/plan", Accept="text/html")
     assert '"@type": "Dataset"' in reply.body.decode()
     links = reply.headers["Link"]
@@ -238,7 +238,7 @@ def links_of(server: str, path: str, accept: str) -> set[tuple[str, str]]:
     return {(relation, address) for address, relation in found}
 
 
-def test_the_page_of_a_dataset_its_files_and_its_descriptions_point_to_each_other(server: str) -> None:
+def test_page_files_and_descriptions_of_a_dataset_link_to_each_other(server: str) -> None:
     """FAIR Signposting Profile, level 1: landing page, content resources, metadata resources."""
     path, own = "/doc/dataset/lampang-pao/plan", "https://w3id.org/planlink/id/"
     landing = links_of(server, path, "text/html")
@@ -261,7 +261,7 @@ def test_the_page_of_a_dataset_its_files_and_its_descriptions_point_to_each_othe
     assert "collection" not in {relation for relation, _ in links_of(server, "/dump/agents.ttl", "*/*")}
 
 
-def test_the_ontology_points_to_its_descriptions_and_its_licence(server: str) -> None:
+def test_ontology_links_to_its_descriptions_and_licence(server: str) -> None:
     page = links_of(server, "/ontology", "text/html")
     assert {"cite-as", "describedby", "type", "license"} == {relation for relation, _ in page}
     for relation, address in page:
@@ -269,7 +269,7 @@ def test_the_ontology_points_to_its_descriptions_and_its_licence(server: str) ->
             assert ("describes", "/ontology") in links_of(server, address, "*/*")
 
 
-def test_the_catalogues_links_lead_somewhere(server: str) -> None:
+def test_links_of_the_catalogue_resolve(server: str) -> None:
     links = re.findall(r'<([^>]+)>; rel="([a-z-]+)"', ask(f"{server}/catalog").headers["Link"])
     assert {"cite-as", "license", "type", "describedby", "item", "service-desc", "service-doc"} == {
         relation for _, relation in links
@@ -284,7 +284,7 @@ def void_of(server: str) -> rdflib.Graph:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads N-Quads
-def test_void_counts_the_things_of_each_class_and_the_triples_of_each_property(server: str) -> None:
+def test_void_counts_things_by_class_and_triples_by_property(server: str) -> None:
     void, data = void_of(server), rdflib.Dataset()
     data.parse(data=gzip.decompress(ask(f"{server}/dump/all.nq.gz").body), format="nquads")
     graphs = {str(graph.identifier): graph for graph in data.graphs() if len(graph)}
@@ -306,7 +306,7 @@ def counts(void: rdflib.Graph, node: rdflib.term.Node, term: str, counted: str) 
     return {void.value(part, VOID[term]): int(str(void.value(part, VOID[counted]))) for part in parts}
 
 
-def test_void_tells_of_the_links_to_the_sdgs_and_to_wikidata(server: str, engine: EmbeddedEngine) -> None:
+def test_void_describes_the_links_to_the_sdgs_and_to_wikidata(server: str, engine: EmbeddedEngine) -> None:
     void = void_of(server)
     found = Counter[tuple[str, str]]()
     for links in void.subjects(RDF.type, VOID.Linkset):
@@ -344,7 +344,7 @@ def test_robots_find_the_sitemap_and_every_page_in_it_answers(server: str) -> No
     assert not [page for page in pages if page.removeprefix(server).startswith(tuple(closed))]
 
 
-def test_the_places_and_periods_that_the_catalogue_names_are_in_it(catalog: rdflib.Graph) -> None:
+def test_places_and_periods_are_described_in_the_catalogue(catalog: rdflib.Graph) -> None:
     for term in (DCTERMS.spatial, DCTERMS.temporal, DCTERMS.provenance, DCTERMS.rights, DCTERMS.publisher):
         for thing in set(catalog.objects(None, term)):
             assert catalog.value(thing, RDF.type), thing

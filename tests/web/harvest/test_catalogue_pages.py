@@ -69,7 +69,7 @@ def plain(graph: rdflib.Graph) -> set[tuple[str, ...]]:
     return {tuple(map(str, triple)) for triple in graph if not any(str(term).startswith(HYDRA) for term in triple)}
 
 
-def test_the_shipped_catalogue_is_one_page_and_says_nothing_of_pages(server: str) -> None:
+def test_catalogue_of_one_page_describes_no_pages(server: str) -> None:
     assert PAGE_SIZE > DATASETS
     reply = ask(f"{server}/catalog")
     assert b"hydra" not in reply.body
@@ -91,14 +91,14 @@ def test_all_pages_together_have_each_dataset_once(paged: str, suffix: str, kind
         assert set(graph.objects(ID.catalog, DCAT.dataset)) == set(datasets(graph))
 
 
-def test_all_pages_together_say_what_the_whole_says(paged: str, server: str) -> None:
+def test_all_pages_together_equal_the_whole_catalogue(paged: str, server: str) -> None:
     whole = plain(read(f"{server}/catalog"))
     together = set.union(*map(plain, harvest(f"{paged}/catalog", "turtle")))
     moved = {tuple(term.replace(paged, server) for term in triple) for triple in together}
     assert moved == whole
 
 
-def test_a_page_holds_nothing_of_other_pages(paged: str) -> None:
+def test_page_holds_nothing_of_other_pages(paged: str) -> None:
     graphs = harvest(f"{paged}/catalog", "turtle")
     named = {str(dataset) for graph in graphs for dataset in datasets(graph)}
     for graph in graphs:
@@ -117,7 +117,7 @@ def test_every_page_passes_dcat_ap(paged: str, number: int) -> None:
     assert conforms, text
 
 
-def test_a_page_names_the_others_and_counts_the_whole(paged: str) -> None:
+def test_page_links_to_the_others_and_counts_all_datasets(paged: str) -> None:
     graph = read(f"{paged}/catalog?page=2")
     view = rdflib.URIRef(f"{paged}/catalog?page=2")
     assert graph.value(ID.catalog, HYDRA.view) == view
@@ -128,7 +128,7 @@ def test_a_page_names_the_others_and_counts_the_whole(paged: str) -> None:
     assert found == {name: f"{paged}/catalog?page={number}" for name, number in pages.items()}
 
 
-def test_the_pages_of_an_address_with_a_suffix_have_it_too(paged: str) -> None:
+def test_pages_keep_the_suffix_of_the_address(paged: str) -> None:
     graph = rdflib.Graph().parse(data=ask(f"{paged}/catalog.nt?page=2").body, format="nt")
     following = str(next(graph.objects(None, HYDRA.next)))
     assert following == f"{paged}/catalog.nt?page=3"
@@ -139,7 +139,7 @@ def test_the_pages_of_an_address_with_a_suffix_have_it_too(paged: str) -> None:
     ("number", "relations"),
     [(1, {"first", "last", "next"}), (2, {"first", "last", "next", "prev"}), (3, {"first", "last", "prev"})],
 )
-def test_the_link_header_leads_to_the_other_pages(paged: str, number: int, relations: set[str]) -> None:
+def test_link_header_leads_to_the_other_pages(paged: str, number: int, relations: set[str]) -> None:
     header = ask(f"{paged}/catalog?page={number}&format=nt").headers["Link"]
     links = dict(re.findall(r'<([^>]+)>; rel="(?:first|last|next|prev)"()', header))
     assert set(re.findall(r'rel="(first|last|next|prev)"', header)) == relations
@@ -149,20 +149,20 @@ def test_the_link_header_leads_to_the_other_pages(paged: str, number: int, relat
 
 
 @pytest.mark.parametrize("asked", ["0", "abc", "-1", "1.5", "01", "%2B1", "๑", "1&page=2", "9" * 5000])
-def test_what_is_no_number_of_a_page_is_400(paged: str, asked: str) -> None:
+def test_malformed_page_number_is_400(paged: str, asked: str) -> None:
     reply = ask(f"{paged}/catalog?page={asked.replace('๑', '%E0%B9%91')}")
     assert reply.status == 400
     assert "page" in json.loads(reply.body)["detail"]
 
 
 @pytest.mark.parametrize("kind", ["text/turtle", "text/html"])
-def test_a_page_beyond_the_last_is_404(paged: str, kind: str) -> None:
+def test_page_beyond_the_last_is_404(paged: str, kind: str) -> None:
     for number in (4, 999999999):
         assert ask(f"{paged}/catalog?page={number}", Accept=kind).status == 404
 
 
 @pytest.mark.parametrize(("language", "words"), [("th", "หน้าถัดไป"), ("en", "next page")])
-def test_people_go_from_page_to_page(paged: str, language: str, words: str) -> None:
+def test_page_for_people_links_to_the_next_page(paged: str, language: str, words: str) -> None:
     titles: list[str] = []
     following: str | None = f"{paged}/catalog?lang={language}"
     for number in range(1, PAGES + 1):

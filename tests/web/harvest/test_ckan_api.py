@@ -94,7 +94,7 @@ def harvest(server: str, rows: int) -> list[Json]:
         start, previous = start + rows, body
 
 
-def test_there_are_fourteen_mandatory_fields_and_every_package_has_them(packages: list[Json]) -> None:
+def test_every_package_has_the_fourteen_mandatory_fields(packages: list[Json]) -> None:
     assert len(MANDATORY) == 14
     for package in packages:
         assert {field for field in MANDATORY if not package[field]} == OPEN
@@ -120,13 +120,13 @@ def test_national_plans_serve_their_own_objective(packages: list[Json]) -> None:
     ]
 
 
-def test_the_coverage_is_that_of_the_place(packages: list[Json]) -> None:
+def test_coverage_is_that_of_the_place(packages: list[Json]) -> None:
     found = {package["name"].removeprefix("planlink-"): package["geo_coverage"] for package in packages}
     assert found["lampang-pao-plan"] == found["saraburi-pao-alignments"] == "จังหวัด"
     assert (found["sdg"], found["nesdp13"], found["ontology"]) == ("โลก", "ประเทศ", "ไม่มี")
 
 
-def test_names_and_tags_are_what_stock_ckan_takes(packages: list[Json]) -> None:
+def test_stock_ckan_accepts_names_and_tags(packages: list[Json]) -> None:
     names = [package["name"] for package in packages]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z0-9_-]{2,100}", name) for name in names)
@@ -134,7 +134,7 @@ def test_names_and_tags_are_what_stock_ckan_takes(packages: list[Json]) -> None:
     assert all(re.fullmatch(r"[\w .-]{2,100}", tag, flags=re.ASCII) for tag in tags)
 
 
-def test_packages_say_what_the_catalogue_says(packages: list[Json], catalog: rdflib.Graph) -> None:
+def test_packages_match_the_catalogue(packages: list[Json], catalog: rdflib.Graph) -> None:
     assert {extras(package)["uri"] for package in packages} == set(map(str, catalog.subjects(RDF.type, DCAT.Dataset)))
     for package in packages:
         iri = rdflib.URIRef(extras(package)["uri"])
@@ -164,13 +164,13 @@ def test_resources_are_the_distributions(packages: list[Json], catalog: rdflib.G
             assert all(resource[key] for key in ("name", "description", "format"))
 
 
-def test_nobodys_address_is_invented(packages: list[Json]) -> None:
+def test_no_address_is_invented(packages: list[Json]) -> None:
     assert {package["maintainer_email"] for package in packages} == {""}
     assert {package["maintainer"] for package in packages} == {"โครงการ planlink"}
     assert {package["owner_org"] for package in packages} == {"planlink"}
 
 
-def test_the_contact_that_a_site_gives_is_in_both_catalogues() -> None:
+def test_contact_of_the_site_is_in_both_catalogues() -> None:
     with running_server("--contact", "open-data@example.org") as address:
         packages = json.loads(ask(f"{address}/catalog.ckan.json").body)
         assert {package["maintainer_email"] for package in packages} == {"open-data@example.org"}
@@ -180,13 +180,13 @@ def test_the_contact_that_a_site_gives_is_in_both_catalogues() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 4, 12, 100])
-def test_ckans_harvester_finds_every_package_once(server: str, packages: list[Json], rows: int) -> None:
+def test_ckan_harvester_finds_every_package_once(server: str, packages: list[Json], rows: int) -> None:
     found = harvest(server, rows)
     assert [package["name"] for package in found] == [package["name"] for package in packages]
     assert len({package["id"] for package in found}) == 12
 
 
-def test_a_package_is_shown_as_ckan_shows_it(server: str, packages: list[Json]) -> None:
+def test_package_is_shown_in_ckans_form(server: str, packages: list[Json]) -> None:
     assert act(server, "package_list") == [package["name"] for package in packages]
     for package in packages[:3]:
         shown = act(server, "package_show", id=package["name"])
@@ -200,18 +200,18 @@ def test_a_package_is_shown_as_ckan_shows_it(server: str, packages: list[Json]) 
         assert all(shown[key] == value for key, value in kept.items())
 
 
-def test_the_owner_is_shown(server: str, packages: list[Json]) -> None:
+def test_owner_is_shown(server: str, packages: list[Json]) -> None:
     shown = act(server, "organization_show", id=packages[0]["owner_org"])
     assert act(server, "organization_show", id=shown["id"]) == shown
 
 
-def test_a_second_harvest_gets_everything_again(server: str) -> None:
+def test_second_harvest_gets_everything_again(server: str) -> None:
     since = "metadata_modified:[2030-01-01T00:00:00.000001Z TO *]"
     assert act(server, "package_search", fq=since, rows="100")["count"] == 12
     assert len(act(server, "package_search", fq=since, rows="100")["results"]) == 12
 
 
-def test_the_older_address_of_the_actions_answers_too(server: str) -> None:
+def test_older_address_of_the_actions_answers(server: str) -> None:
     assert ask(f"{server}/api/action/package_list").body == ask(f"{server}/api/3/action/package_list").body
 
 
@@ -228,16 +228,16 @@ def test_the_older_address_of_the_actions_answers_too(server: str) -> None:
         ("package_create", 404),
     ],
 )
-def test_what_is_not_answered_says_so(server: str, asked: str, status: int) -> None:
+def test_unsupported_action_is_refused(server: str, asked: str, status: int) -> None:
     reply = ask(f"{server}/api/3/action/{asked}")
     assert reply.status == status
     assert json.loads(reply.body)["detail"]
 
 
-def test_the_actions_are_read_only(server: str) -> None:
+def test_actions_are_read_only(server: str) -> None:
     assert ask(f"{server}/api/3/action/package_list", "POST").status == 405
 
 
-def test_any_page_may_read_the_packages(server: str) -> None:
+def test_packages_can_be_read_from_any_origin(server: str) -> None:
     for path in ("/catalog.ckan.json", "/api/3/action/package_list"):
         assert ask(server + path).headers["Access-Control-Allow-Origin"] == "*"

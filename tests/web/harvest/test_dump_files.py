@@ -20,7 +20,7 @@ def checksums(server: str) -> dict[str, str]:
     return {name: digest for digest, name in (line.split("  ") for line in reply.body.decode().splitlines())}
 
 
-def test_every_file_has_the_bytes_that_the_list_says(server: str, checksums: dict[str, str]) -> None:
+def test_every_file_matches_its_checksum(server: str, checksums: dict[str, str]) -> None:
     assert len(checksums) > 60
     for name, digest in checksums.items():
         reply = ask(f"{server}/dump/{name}")
@@ -48,7 +48,7 @@ def test_every_format_has_its_media_type(server: str, name: str, media_type: str
     assert "Content-Encoding" not in reply.headers
 
 
-def test_the_etag_is_the_checksum_and_the_date_is_that_of_the_data(server: str, checksums: dict[str, str]) -> None:
+def test_etag_is_the_checksum_and_date_is_that_of_the_data(server: str, checksums: dict[str, str]) -> None:
     headers = ask(server + PLAN, "HEAD").headers
     assert headers["ETag"] == f'"{checksums["lampang-pao/plan.ttl"]}"'
     assert headers["Last-Modified"] == "Sun, 22 Nov 2026 00:00:00 GMT"
@@ -56,7 +56,7 @@ def test_the_etag_is_the_checksum_and_the_date_is_that_of_the_data(server: str, 
     assert headers["Cache-Control"] == "public, no-cache"
 
 
-def test_an_unchanged_file_is_not_sent_again(server: str) -> None:
+def test_unchanged_file_is_not_sent_again(server: str) -> None:
     etag = ask(server + PLAN, "HEAD").headers["ETag"]
     assert ask(server + PLAN, **{"If-None-Match": etag}).status == 304
     assert ask(server + PLAN, **{"If-Modified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}).status == 304
@@ -64,7 +64,7 @@ def test_an_unchanged_file_is_not_sent_again(server: str) -> None:
     assert ask(server + PLAN, **{"If-None-Match": '"other"'}).status == 200
 
 
-def test_parts_of_a_file_make_the_whole(server: str) -> None:
+def test_ranges_of_a_file_add_up_to_it(server: str) -> None:
     whole = ask(server + PLAN).body
     first, rest = ask(server + PLAN, Range="bytes=0-999"), ask(server + PLAN, Range="bytes=1000-")
     assert (first.status, rest.status) == (206, 206)
@@ -73,27 +73,27 @@ def test_parts_of_a_file_make_the_whole(server: str) -> None:
     assert ask(server + PLAN, Range="bytes=-5").body == whole[-5:]
 
 
-def test_a_range_beyond_the_end_is_416(server: str) -> None:
+def test_range_beyond_the_end_is_416(server: str) -> None:
     reply = ask(server + PLAN, Range="bytes=99999999-")
     assert reply.status == 416
     assert reply.headers["Content-Range"].startswith("bytes */")
 
 
-def test_a_range_of_another_version_is_the_whole_file(server: str) -> None:
+def test_range_of_another_version_is_the_whole_file(server: str) -> None:
     etag = ask(server + PLAN, "HEAD").headers["ETag"]
     assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": etag}).status == 206
     for other in ('"other"', f"W/{etag}", "Sat, 21 Nov 2026 00:00:00 GMT"):
         assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": other}).status == 200
 
 
-def test_an_end_longer_than_the_file_is_the_whole_file(server: str) -> None:
+def test_suffix_range_longer_than_the_file_is_the_whole_file(server: str) -> None:
     whole = ask(server + PLAN).body
     for length in (len(whole), len(whole) + 1, 10**30):
         assert ask(server + PLAN, Range=f"bytes=-{length}").body == whole
 
 
 @pytest.mark.parametrize("asked", ["lines=0-9", "bytes=0-1,4-5", "bytes=0-1,99999999-"])
-def test_a_range_of_another_unit_and_several_ranges_are_the_whole_file(server: str, asked: str) -> None:
+def test_other_units_and_several_ranges_give_the_whole_file(server: str, asked: str) -> None:
     whole = ask(server + PLAN).body
     reply = ask(server + PLAN, Range=asked)
     assert (reply.status, reply.body) == (200, whole)
@@ -101,23 +101,23 @@ def test_a_range_of_another_unit_and_several_ranges_are_the_whole_file(server: s
 
 
 @pytest.mark.parametrize("asked", ["bytes=a-b", "bytes=9-1", "bytes=-0", "bytes="])
-def test_a_range_that_is_none_is_416(server: str, asked: str) -> None:
+def test_malformed_range_is_416(server: str, asked: str) -> None:
     assert ask(server + PLAN, Range=asked).status == 416
 
 
-def test_ranges_are_for_get_alone(server: str) -> None:
+def test_ranges_are_for_get_only(server: str) -> None:
     whole = ask(server + PLAN).body
     reply = ask(server + PLAN, "HEAD", Range="bytes=0-9")
     assert (reply.status, reply.headers["Content-Length"]) == (200, str(len(whole)))
 
 
-def test_what_is_unchanged_is_not_sent_in_part_either(server: str) -> None:
+def test_range_of_an_unchanged_file_is_not_sent(server: str) -> None:
     etag = ask(server + PLAN, "HEAD").headers["ETag"]
     assert ask(server + PLAN, Range="bytes=0-9", **{"If-None-Match": etag}).status == 304
     assert ask(server + PLAN, Range="bytes=0-9", **{"If-None-Match": '"other"'}).status == 206
 
 
-def test_what_was_changed_since_the_date_that_is_named_is_412(server: str) -> None:
+def test_file_changed_since_the_given_date_is_412(server: str) -> None:
     since = {"If-Unmodified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}
     for headers in (since, {**since, "Range": "bytes=0-9"}):
         reply = ask(server + PLAN, **headers)
@@ -128,7 +128,7 @@ def test_what_was_changed_since_the_date_that_is_named_is_412(server: str) -> No
 @pytest.mark.parametrize(
     "name", ["none.ttl", "sdg", "../app.py", "%2e%2e/%2e%2e/etc/passwd", "lampang-pao/plan.xlsx", "SHA256SUMS/x"]
 )
-def test_what_is_no_dump_is_404_that_negotiates(server: str, name: str) -> None:
+def test_unknown_dump_is_404_in_the_accepted_format(server: str, name: str) -> None:
     reply = ask(f"{server}/dump/{name}")
     assert reply.status == 404
     assert json.loads(reply.body)["status"] == 404

@@ -64,7 +64,7 @@ def written(server: RunningServer, address: str) -> Any:
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
-def test_jsonld_says_what_ntriples_say(server: RunningServer, kind: str) -> None:
+def test_jsonld_has_the_triples_of_ntriples(server: RunningServer, kind: str) -> None:
     triples = said(server, DOCUMENTS[kind])
     assert len(triples) > 5
     assert canonical(written(server, DOCUMENTS[kind])) == triples
@@ -81,7 +81,7 @@ def test_jsonld_can_be_expanded_compacted_flattened_and_read_back_without_loss(s
     assert canonical(jsonld.from_rdf(quads, {"format": "application/n-quads"})) == triples
 
 
-def test_a_frame_finds_an_alignment_with_its_evidence_within(server: RunningServer) -> None:
+def test_frame_embeds_the_evidence_of_an_alignment(server: RunningServer) -> None:
     frame = {
         "@context": {"@vocab": "https://w3id.org/planlink/ontology#"},
         "@type": "Alignment",
@@ -95,7 +95,7 @@ def test_a_frame_finds_an_alignment_with_its_evidence_within(server: RunningServ
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_what_a_page_tells_search_engines_is_jsonld_with_its_context_within(server: RunningServer, kind: str) -> None:
+def test_pages_carry_jsonld_with_an_inline_context(server: RunningServer, kind: str) -> None:
     page = read_page(ask(server + PAGES[kind], Accept="text/html").body.decode())
     assert len(page.data) == 1
     document = json.loads(page.data[0])
@@ -106,12 +106,12 @@ def test_what_a_page_tells_search_engines_is_jsonld_with_its_context_within(serv
     assert canonical(jsonld.compact(back, document["@context"])) == triples
 
 
-def test_a_context_elsewhere_would_be_seen() -> None:
+def test_remote_context_would_be_noticed() -> None:
     with pytest.raises((AssertionError, jsonld.JsonLdError)):
         jsonld.expand({"@context": "https://schema.org/", "name": "x"})
 
 
-def test_a_lost_triple_would_be_seen(server: RunningServer) -> None:
+def test_lost_triple_would_be_noticed(server: RunningServer) -> None:
     document = written(server, DOCUMENTS["a named graph"])
     del document["@graph"][0]
     assert canonical(document) != said(server, DOCUMENTS["a named graph"])
