@@ -9,9 +9,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+#: Attempts to remove a folder to which a thread still writes.
+_ATTEMPTS = 10
 #: The folders that this process holds.
 _held: "set[LockedFolder]" = set()
 
@@ -36,7 +38,7 @@ class LockedFolder:
         """Remove the folder and release the lock; further calls do nothing."""
         _held.discard(self)
         if self._lock is not None:
-            shutil.rmtree(self.path, ignore_errors=True)
+            _remove(self.path)
             os.close(self._lock)
             self._lock = None
 
@@ -45,6 +47,17 @@ def remove_held_folders() -> None:
     """Remove all folders of this process, before it exits without the cleaning up of the interpreter."""
     for folder in list(_held):
         folder.remove()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, even while a thread of this process writes files into it, and may create it again."""
+    for attempt in range(_ATTEMPTS):
+        removed = folder.with_name(f"{folder.name}-removed-{attempt}")
+        with suppress(OSError):
+            folder.rename(removed)
+        shutil.rmtree(removed, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def remove_leftovers(parent: Path, prefix: str) -> None:

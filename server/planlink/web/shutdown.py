@@ -11,9 +11,9 @@ from planlink.web.server_log import MESSAGES, ServerLog
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 #: Seconds that running requests have to end after a signal; their queries are stopped at once.
-_GRACE = 3.0
+_GRACE = 2.5
 #: Seconds after a signal at which the kernel ends the process, should even the forced exit not run.
-_LAST_RESORT = 4.5
+_LAST_RESORT = 4.8
 
 
 class Shutdown:
@@ -50,6 +50,6 @@ class Shutdown:
     def _force(self) -> None:
         time.sleep(_GRACE)
         MESSAGES.info("planlink: stopped while requests were running")
+        self._log.close(timeout=0.3)
         remove_held_folders()
-        self._log.close(timeout=0.5)
         os._exit(0)

@@ -14,6 +14,7 @@ import pytest
 from planlink import errors
 from planlink.engine.interface import Request
 from planlink.engine.local.pool import PATIENCE, WorkerPool
+from planlink.engine.local.processes import Worker
 from planlink.settings import Limits
 from tests.conftest import running_server
 from tests.hostile.running import children, tree
@@ -73,6 +74,12 @@ def test_no_process_outlives_a_killed_server(data: Path, *, stopped: bool) -> No
 
 def test_worker_that_died_while_idle_costs_the_next_query_nothing(pool: WorkerPool) -> None:
     kill_idle_workers(pool)
+    assert pool.answer(ASK).body
+
+
+def test_worker_that_dies_after_it_was_checked_costs_nothing_either(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    kill_idle_workers(pool)
+    monkeypatch.setattr(Worker, "alive", lambda self: True)
     assert pool.answer(ASK).body
 
 

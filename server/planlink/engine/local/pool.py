@@ -45,6 +45,7 @@ class WorkerPool:
         self.limits = limits or Limits()
         self._spool = Spool(self.limits.spool)
         self._queue = threading.BoundedSemaphore((1 + QUEUE) * self.limits.workers)
+        self._closed = False
         self._zygote = Zygote(files, self.limits, union=union)
         #: None stands for a worker that is started when it is needed, so that a failure to start one is not final.
         self._idle: dict[WorkerKind, queue.LifoQueue[Worker | None]] = {kind: queue.LifoQueue() for kind in WorkerKind}
@@ -91,8 +92,15 @@ class WorkerPool:
         answer, reusable = None, False
         try:
             # a new zygote may take long to load the data: its clients are told to come back
-            worker = worker or self._start_worker(kind, min(deadline, time.monotonic() + PATIENCE))
-            answer = self._exchange(worker, request, deadline, content)
+            start_deadline = min(deadline, time.monotonic() + PATIENCE)
+            worker = worker or self._start_worker(kind, start_deadline)
+            try:
+                _send(worker, request, deadline)
+            except ConnectionError:  # it has died since it was checked
+                self._end(worker)
+                worker = self._start_worker(kind, start_deadline)
+                _send(worker, request, deadline)
+            answer = self._receive(worker, request, deadline, content)
             reusable = True
         except TimeoutError:
             raise errors.QueryTimeout(
@@ -128,12 +136,15 @@ class WorkerPool:
             try:
                 return self._idle[kind].get(timeout=max(0.0, min(_POLL_INTERVAL, deadline - time.monotonic())))
             except queue.Empty:
+                if self._closed:
+                    raise errors.WorkerLost("the server is shutting down") from None
                 if time.monotonic() >= deadline:
                     raise errors.Busy("all workers are busy; try again in a moment") from None
                 _require_client(request)
 
     def close(self) -> None:
         """Kill the zygote and all workers, busy ones included."""
+        self._closed = True
         self._zygote.close()
         for worker in list(self._workers):
             self._end(worker)
@@ -148,23 +159,14 @@ class WorkerPool:
         self._workers.discard(worker)
         worker.end()
 
-    def _exchange(self, worker: Worker, request: Request, deadline: float, content: Content) -> Answer:
-        """Send a query to a worker and receive its answer.
+    def _receive(self, worker: Worker, request: Request, deadline: float, content: Content) -> Answer:
+        """Receive the answer from a worker.
 
         :param content: receives the bytes.
         :raises TimeoutError: if the deadline passes.
         :raises EOFError: if the worker dies.
         :raises ClientGone: if the client disconnects.
         """
-        worker.sock.settimeout(max(0.01, deadline - time.monotonic()))
-        message = {
-            "query": request.query,
-            "rows": request.rows and request.rows.name,
-            "graph": request.graph and request.graph.name,
-            "default_graphs": request.default_graphs,
-            "named_graphs": request.named_graphs,
-        }
-        wire.send_json(worker.sock, wire.QUERY, message)
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -182,6 +184,22 @@ class WorkerPool:
                 raise error_from_json(reply)
             content.flush()
             return Answer(content, _FORMATS[reply["format"], reply["shape"]], reply["seconds"])
+
+
+def _send(worker: Worker, request: Request, deadline: float) -> None:
+    """Send a query to a worker.
+
+    :raises ConnectionError: if the worker is dead.
+    """
+    worker.sock.settimeout(max(0.01, deadline - time.monotonic()))
+    message = {
+        "query": request.query,
+        "rows": request.rows and request.rows.name,
+        "graph": request.graph and request.graph.name,
+        "default_graphs": request.default_graphs,
+        "named_graphs": request.named_graphs,
+    }
+    wire.send_json(worker.sock, wire.QUERY, message)
 
 
 def _require_client(request: Request) -> None:

@@ -76,7 +76,10 @@ class Worker:
 
     def alive(self) -> bool:
         """Return whether the idle worker is alive: it sends nothing, so that only its death makes the socket readable."""
-        return not wire.ready(self.sock, 0.0)
+        try:
+            return not wire.ready(self.sock, 0.0)
+        except EOFError:
+            return False
 
     def end(self) -> None:
         """Kill the process, whatever it is doing; a second call does nothing."""

@@ -35,9 +35,13 @@ def ready(sock: socket.socket, seconds: float) -> bool:
 
     :param seconds: the longest wait.
     :returns: whether :func:`receive` has something to read.
+    :raises EOFError: if this side has closed the socket.
     """
     poll = select.poll()
-    poll.register(sock, select.POLLIN)
+    try:
+        poll.register(sock, select.POLLIN)
+    except ValueError:
+        raise EOFError from None
     return bool(poll.poll(max(0.0, seconds) * 1000))
 
 
