@@ -48,10 +48,14 @@ def test_query_over_the_deadline_is_stopped_and_the_next_one_answered() -> None:
         pool.close()
 
 
-def test_query_over_the_memory_limit_stops_alone(pool: WorkerPool) -> None:
-    with pytest.raises(errors.WorkerLost):
-        pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"))
-    assert count(pool) > 0
+def test_query_over_the_memory_limit_stops_alone() -> None:
+    pool = WorkerPool(limits=Limits(timeout=30, memory=64 << 20, workers=1))
+    try:
+        with pytest.raises(errors.WorkerLost):
+            pool.answer(Request("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"))
+        assert count(pool) > 0
+    finally:
+        pool.close()
 
 
 def test_answer_over_the_result_limit_is_refused(pool: WorkerPool) -> None:
