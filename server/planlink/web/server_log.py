@@ -1,4 +1,4 @@
-"""The server's log: lines on a file descriptor, written by one thread, so that nobody who logs ever waits."""
+"""The server's log: lines on a file descriptor, written by one thread; logging never blocks the caller."""
 
 import json
 import logging
@@ -97,6 +97,5 @@ class ServerLog:
         deadline = time.monotonic() + timeout
         while self._lines.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.01)
-        logging.getLogger().removeHandler(self._handler)
         with suppress(queue.Full):  # then the writer's thread ends with the process; stop() would wait for it
             self._writer.enqueue_sentinel()
