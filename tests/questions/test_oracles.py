@@ -47,7 +47,7 @@ def test_tree(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
 
 
 @plans
-def test_elements_and_tactics_to_choose_from_are_those_of_the_tree(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_choices_of_elements_and_tactics_match_the_tree(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     elements, tactics = facts.elements(plan), facts.tactics(plan)
     listed = [text(e, f"{facts.notation(e)} {facts.label(e)}", facts.notation(e)) for e in elements]
     assert cells(shipped_ask("q25", plan=plan), "element", "elementLabel", "notation") == listed
@@ -224,7 +224,7 @@ def test_plans(shipped_ask: Ask, facts: Facts) -> None:
 
 
 @pytest.mark.parametrize("thing", [LAMPANG, LAMPANG + "/S1.T4", URIRef(SDG + "/3.8"), PLAN.proposed, PLAN.PlanElement])
-def test_what_is_stated_of_a_thing_is_what_the_files_say(shipped_ask: Ask, facts: Facts, thing: URIRef) -> None:
+def test_statements_about_a_thing_match_the_files(shipped_ask: Ask, facts: Facts, thing: URIRef) -> None:
     about = [row for row in shipped_ask("q23", thing=thing) if row["layer"] == "stated"]
     said = [text(p, o) for _, p, o in facts.graph.triples((thing, None, None)) if not isinstance(o, BNode)]
     assert sorted(cells(about, "property", "value")) == sorted(said)
@@ -255,7 +255,7 @@ def test_all_alignments_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) 
     assert sorted(found) == sorted(expected)
 
 
-def test_the_evidence_of_each_alignment_is_one_row_whose_places_hold_its_words(shipped_ask: Ask, facts: Facts) -> None:
+def test_evidence_is_one_row_whose_offsets_hold_the_quotation(shipped_ask: Ask, facts: Facts) -> None:
     asked = 0
     for link in facts.links:
         (row,) = shipped_ask("q30", alignment=link.alignment)

@@ -105,7 +105,7 @@ def unassessed(graphs: dict[str, Graph]) -> dict[str, Graph]:
     return changed
 
 
-def test_profile_where_not_all_was_assessed(unassessed: dict[str, Graph], build: Build) -> None:
+def test_profile_of_incompletely_assessed_plan(unassessed: dict[str, Graph], build: Build) -> None:
     ask, facts = build(unassessed), Facts(unassessed.values())
     for plan in (SARABURI, DEMO, IDLE):
         assert asked_profile(ask, plan) == profile(facts, plan)
@@ -115,7 +115,7 @@ def test_profile_where_not_all_was_assessed(unassessed: dict[str, Graph], build:
     assert set(states[SARABURI]) == {"direct", "indirect", "implied", "not assessed"}
 
 
-def test_only_one_plan_is_said_where_the_other_was_assessed(unassessed: dict[str, Graph], build: Build) -> None:
+def test_only_one_plan_requires_an_assessment_of_the_other(unassessed: dict[str, Graph], build: Build) -> None:
     ask = build(unassessed)
     for a, b, status, strengths in (
         (LAMPANG, SARABURI, "not assessed in B", "strengthB"),
@@ -157,7 +157,7 @@ def asked_average(ask: Ask) -> list[tuple[object, ...]]:
     return [(row["aim"], row["plans"], row["serving"], *(Decimal(row[c]) for c in numbers)) for row in ask("q33")]
 
 
-def test_average_counts_each_plan_the_same(shipped_ask: Ask, facts: Facts) -> None:
+def test_average_weighs_plans_equally(shipped_ask: Ask, facts: Facts) -> None:
     found = asked_average(shipped_ask)
     assert found == average(facts, [LAMPANG, SARABURI])
     assert {row[1] for row in found} == {"2"}
@@ -174,7 +174,7 @@ def test_means_of_three_plans_add_up(graphs: dict[str, Graph], build: Build) -> 
     assert abs(direct[f"{SDG}/17"] - sum(n for aim, n in direct.items() if aim.startswith(f"{SDG}/17."))) < Decimal("0.00002")
 
 
-def test_average_leaves_out_plans_that_were_not_fully_assessed(unassessed: dict[str, Graph], build: Build) -> None:
+def test_average_excludes_incompletely_assessed_plans(unassessed: dict[str, Graph], build: Build) -> None:
     found = asked_average(build(unassessed))
     assert found == average(Facts(unassessed.values()), [LAMPANG, SARABURI, DEMO, IDLE])
     assert {row[1] for row in found} == {"2"}
@@ -227,7 +227,7 @@ def test_crosswalk_to_each_target(shipped_ask: Ask, facts: Facts) -> None:
     assert of_all == 27 + 88 + 60  # the National Strategy's are to goals
 
 
-def test_a_rejected_row_of_a_crosswalk_is_not_compared(graphs: dict[str, Graph], build: Build) -> None:
+def test_rejected_crosswalk_row_is_not_compared(graphs: dict[str, Graph], build: Build) -> None:
     name = GRAPH + "crosswalks"
     changed = {**graphs, name: Graph() + graphs[name]}
     rejected = URIRef(MASTER_PLAN + "/13/corresponds-to/sdg-3.8")

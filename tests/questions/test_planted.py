@@ -67,7 +67,7 @@ def reasons(ask: Ask, plan: URIRef = DEMO) -> dict[str, str]:
     return {row["notation"]: row["reason"] for row in ask("q08", plan=plan)}
 
 
-def test_rejected_alignments_change_no_answer(linked: Ask, with_rejections: Ask, questions: Questions) -> None:
+def test_rejected_alignments_do_not_change_answers(linked: Ask, with_rejections: Ask, questions: Questions) -> None:
     values = {"plan": str(DEMO), "element": DEMO + "/S1.T2", "tactic": DEMO + "/S1.T1", "target": "3.8"}
     asked = 0
     for question in questions:
@@ -83,13 +83,13 @@ def test_rejected_alignments_change_no_answer(linked: Ask, with_rejections: Ask,
     assert with_rejections("q24", thing=DEMO + "/S1.T2") != linked("q24", thing=DEMO + "/S1.T2")
 
 
-def test_a_rejected_alignment_leaves_the_gap_and_the_objective_open(with_rejections: Ask) -> None:
+def test_rejected_alignment_does_not_close_gap_or_objective(with_rejections: Ask) -> None:
     assert reasons(with_rejections)["4.4"] == "no link found"
     assert with_rejections("q03", target="4.4") == []
     assert [row["notation"] for row in with_rejections("q15", plan=DEMO)] == ["S1.O2", "S1.O3"]
 
 
-def test_rejection_counts_even_where_its_triple_was_left_behind(demo: Demo) -> None:
+def test_rejection_overrides_a_leftover_triple(demo: Demo) -> None:
     def forgotten(graph: Graph) -> None:
         for object_ in ("3.8", "MP17"):
             graph.set((add_link(graph, "S1.T1", "directlySupports", object_), PLAN.reviewStatus, PLAN.rejected))
@@ -100,7 +100,7 @@ def test_rejection_counts_even_where_its_triple_was_left_behind(demo: Demo) -> N
     assert {cells([row], "direct", "indirect", "implied")[0] for row in ask("q05", target="3.8")} == {("0", "0", "0")}
 
 
-def test_an_element_assessed_without_a_link_is_no_link_found(linked: Ask) -> None:
+def test_assessed_element_without_link_counts_as_no_link_found(linked: Ask) -> None:
     found = reasons(linked)
     assert set(found.values()) == {"indirect only", "implied only", "no link found"}
     assert found["4.4"] == "no link found"
@@ -108,13 +108,13 @@ def test_an_element_assessed_without_a_link_is_no_link_found(linked: Ask) -> Non
     assert cells(linked("q16", plan=DEMO)[-1:], "notation", "goals", "targets", "goalNumbers") == [("S1.T10", "0", "0", "")]
 
 
-def test_a_plan_that_nobody_assessed_is_not_assessed_for_every_target(linked: Ask) -> None:
+def test_unassessed_plan_is_not_assessed_for_every_target(linked: Ask) -> None:
     found = reasons(linked, IDLE)
     assert len(found) == 169
     assert set(found.values()) == {"not assessed"}
 
 
-def test_a_plan_without_elements_is_not_assessed(demo: Demo) -> None:
+def test_plan_without_elements_is_not_assessed(demo: Demo) -> None:
     def empty(graph: Graph) -> None:
         graph.remove((None, None, None))
         planted.add_plan(graph, DEMO, "Demo")
@@ -125,7 +125,7 @@ def test_a_plan_without_elements_is_not_assessed(demo: Demo) -> None:
     assert sizes[str(DEMO)] == [("0", "0", "0", "0")]
 
 
-def test_one_element_that_nobody_assessed_leaves_what_was_found_and_concludes_nothing_else(demo: Demo, linked: Ask) -> None:
+def test_unassessed_element_keeps_links_and_prevents_conclusions(demo: Demo, linked: Ask) -> None:
     def partly(graph: Graph) -> None:
         links(graph)
         planted.add_element(graph, DEMO, "S1.T11", 4, assessed=False)
@@ -136,7 +136,7 @@ def test_one_element_that_nobody_assessed_leaves_what_was_found_and_concludes_no
     assert after == {number: "not assessed" if why == "no link found" else why for number, why in before.items()}
 
 
-def test_two_assessments_of_one_element_do_not_stand_for_another(demo: Demo) -> None:
+def test_second_assessment_of_an_element_does_not_replace_a_missing_one(demo: Demo) -> None:
     def twice(graph: Graph) -> None:
         for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T10")):
             graph.remove((assessment, None, None))
@@ -146,7 +146,7 @@ def test_two_assessments_of_one_element_do_not_stand_for_another(demo: Demo) -> 
     assert set(reasons(demo(twice)).values()) == {"not assessed"}
 
 
-def test_form_pho02_says_not_assessed_where_nobody_looked(demo: Demo) -> None:
+def test_form_pho02_says_not_assessed_for_unassessed_tactic(demo: Demo) -> None:
     def unseen(graph: Graph) -> None:
         links(graph)
         for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T1")):
@@ -159,7 +159,7 @@ def test_form_pho02_says_not_assessed_where_nobody_looked(demo: Demo) -> None:
     assert [row["valueLabel"] for row in ask("q17", tactic=DEMO + "/S1.T1", lang="th")][3:] == ["ไม่มีข้อมูล"] * 2
 
 
-def test_form_pho02_names_a_goal_once_and_marks_it_direct_if_any_target_is(linked: Ask) -> None:
+def test_form_pho02_lists_a_goal_once_as_direct_if_any_target_is(linked: Ask) -> None:
     rows = linked("q17", tactic=DEMO + "/S1.T1")
     assert cells(rows[2:3], "value", "valueLabel", "note") == [
         ("3; 8", "Good health and well-being; Decent work and economic growth", "3 direct; 8 direct")
@@ -168,14 +168,14 @@ def test_form_pho02_names_a_goal_once_and_marks_it_direct_if_any_target_is(linke
     assert cells(thai[2:3], "heading", "note") == [("เป้าหมายการพัฒนาที่ยั่งยืน", "3 ทางตรง; 8 ทางตรง")]
 
 
-def test_quotations_are_joined_as_they_stand_in_the_source_not_as_they_are_numbered(linked: Ask) -> None:
+def test_quotations_are_joined_in_source_order(linked: Ask) -> None:
     (row,) = linked("q03", target="3.8")
     assert row["quote"] == "สาธารณสุข … ฝึกอาชีพ"
     (row,) = (row for row in linked("q04", element=DEMO + "/S1.T1") if row["notation"] == "3.8")
     assert row["quote"] == "สาธารณสุข … ฝึกอาชีพ"
 
 
-def test_targets_come_in_natural_order_letters_after_numbers(linked: Ask) -> None:
+def test_targets_are_in_natural_order_with_letters_after_numbers(linked: Ask) -> None:
     rows = linked("q07", planA=DEMO, planB=IDLE)
     assert cells(rows, "notation", "status", "strengthA", "strengthB") == [
         ("3.8", "not assessed in B", "direct", "not assessed"),
@@ -188,14 +188,14 @@ def test_targets_come_in_natural_order_letters_after_numbers(linked: Ask) -> Non
     ]  # fmt: skip
 
 
-def test_comparing_the_other_way_round_is_the_mirror_image(linked: Ask) -> None:
+def test_swapped_comparison_is_mirrored(linked: Ask) -> None:
     rows = linked("q07", planA=IDLE, planB=DEMO)
     assert {(row["status"], row["strengthA"], row["elementsA"], row["elementsB"]) for row in rows} == {
         ("not assessed in A", "not assessed", "0", "1")
     }
 
 
-def test_what_a_strategy_only_inherits_from_its_parts_is_not_counted_again(linked: Ask) -> None:
+def test_links_inherited_from_parts_are_not_counted_twice(linked: Ask) -> None:
     goals = {row["notation"]: row for row in linked("q02", plan=DEMO)}
     assert cells([goals["3"], goals["8"]], "elements", "direct", "indirect", "targets") == [
         ("1", "1", "0", "1"),
@@ -204,7 +204,7 @@ def test_what_a_strategy_only_inherits_from_its_parts_is_not_counted_again(linke
     assert linked("q04", element=DEMO + "/S1") == []
 
 
-def test_an_implied_link_is_not_a_stated_one(linked: Ask) -> None:
+def test_implied_link_is_not_stated(linked: Ask) -> None:
     (implied,) = (row for row in linked("q13", plan=DEMO) if row["notation"] == "S1.T2" and row["target"].endswith("/3.8"))
     assert cells([implied], "agreement", "strength", "via") == [("implied only", "none", "MP13")]
     profile = {row["plan"]: row for row in linked("q05", target="3.8")}
@@ -226,7 +226,7 @@ def mandate_limits(graph: Graph) -> None:
     planted.add_limit(graph, "1.2", "ก", source="http://example.org/1")
 
 
-def test_outside_the_mandate_explains_a_gap_and_hides_no_link(demo: Demo, linked: Ask) -> None:
+def test_outside_mandate_explains_gap_without_hiding_links(demo: Demo, linked: Ask) -> None:
     ask, before = demo(mandate_limits), reasons(linked)
     found = {row["notation"]: row for row in ask("q08", plan=DEMO)}
     outside = {notation for notation, row in found.items() if row["reason"] == "outside mandate"}
@@ -247,13 +247,13 @@ def test_outside_the_mandate_explains_a_gap_and_hides_no_link(demo: Demo, linked
     ]
 
 
-def test_outside_the_mandate_comes_before_not_assessed(demo: Demo) -> None:
+def test_outside_mandate_precedes_not_assessed(demo: Demo) -> None:
     found = reasons(demo(mandate_limits), IDLE)
     assert {notation for notation, reason in found.items() if reason == "outside mandate"} == {"1.1"}
     assert set(found.values()) == {"outside mandate", "not assessed"}
 
 
-def test_an_implied_link_is_not_hidden_by_the_mandate(demo: Demo) -> None:
+def test_mandate_does_not_hide_implied_link(demo: Demo) -> None:
     def limited(graph: Graph) -> None:
         add_link(graph, "S1.T2", "directlySupports", "MP13")
         planted.add_limit(graph, "3.8", "มิใช่หน้าที่")
@@ -261,7 +261,7 @@ def test_an_implied_link_is_not_hidden_by_the_mandate(demo: Demo) -> None:
     assert reasons(demo(limited))["3.8"] == "implied only"
 
 
-def test_each_path_of_an_implied_link_is_a_row_and_rejected_steps_are_none(demo: Demo) -> None:
+def test_each_path_of_implied_link_is_a_row_without_rejected_steps(demo: Demo) -> None:
     def paths(graph: Graph) -> None:
         add_link(graph, "S1.T1", "directlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
@@ -272,7 +272,7 @@ def test_each_path_of_an_implied_link_is_a_row_and_rejected_steps_are_none(demo:
     assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "indirect", "MP17"), ("S1.T1", "direct", "MP13")]
 
 
-def test_a_link_both_stated_and_implied_is_both(demo: Demo) -> None:
+def test_link_can_be_stated_and_implied(demo: Demo) -> None:
     def agreeing(graph: Graph) -> None:
         add_link(graph, "S1.T1", "indirectlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
@@ -285,13 +285,13 @@ def test_a_link_both_stated_and_implied_is_both(demo: Demo) -> None:
     assert cells([profile], "direct", "indirect", "implied") == [("0", "1", "0")]
 
 
-def test_plans_that_serve_nothing_are_not_similar(linked: Ask) -> None:
+def test_plans_without_links_are_not_similar(linked: Ask) -> None:
     (row,) = linked("q14", plan=IDLE)
     assert cells([row], "other", "shared", "onlyThis", "onlyOther") == [(str(DEMO), "0", "0", "4")]
     assert float(row["similarity"]) == 0
 
 
-def test_what_needs_a_review_is_what_is_proposed_or_unsure(linked: Ask) -> None:
+def test_proposed_and_uncertain_alignments_need_review(linked: Ask) -> None:
     rows = linked("q18", plan=DEMO)
     assert cells(rows, "notation", "object", "strength", "confidence", "reviewStatus", "why") == [
         ("S1.T2", "http://metadata.un.org/sdg/8.a", "indirect", "0.5", "endorsed", "low confidence"),
@@ -304,7 +304,7 @@ def test_what_needs_a_review_is_what_is_proposed_or_unsure(linked: Ask) -> None:
     assert {row["why"] for row in linked("q18", plan=DEMO, below="0")} == {"unreviewed"}
 
 
-def test_search_takes_its_text_as_it_is_and_finds_thai_inside_words(demo: Demo) -> None:
+def test_search_is_literal_and_finds_thai_within_words(demo: Demo) -> None:
     def decomposed(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S2", 2, text="ลดความเหลื่อมล้ำ (โรงเรียน) 100%")
         planted.add_element(graph, DEMO, "S3", 3, text="ปรับปรุงสถานที่ท\u0e4d\u0e32งาน", label="อาคาร")
@@ -323,7 +323,7 @@ def test_search_takes_its_text_as_it_is_and_finds_thai_inside_words(demo: Demo) 
     assert found(".*") == []
 
 
-def test_search_finds_a_text_however_it_is_typed(demo: Demo) -> None:
+def test_search_folds_typed_text(demo: Demo) -> None:
     def typed_otherwise(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S2", 2, text="เพิ่มพื้นที่สีเขียวร้อยละ ๒๐", label="พื้นที่สีเขียว")
         planted.add_element(graph, DEMO, "S3", 3, text="ประปาน\u0e4d\u0e49\u0e32สะอาด", label="แหล่งน้ำ")
@@ -338,7 +338,7 @@ def test_search_finds_a_text_however_it_is_typed(demo: Demo) -> None:
     assert notations("น้ำสะอาด") == ["S3"]
 
 
-def test_a_source_text_is_found_where_the_label_was_put_right(demo: Demo) -> None:
+def test_search_finds_misspelt_source_text_of_corrected_label(demo: Demo) -> None:
     def misspelt(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S4", 4, text="บริการสาธารณะสุข", label="บริการสาธารณสุข")
 

@@ -28,7 +28,7 @@ def doubled(graphs: dict[str, Graph], build: Build) -> Ask:
     return build(with_demo(graphs, plan))
 
 
-def test_an_element_that_states_a_link_twice_counts_once(doubled: Ask) -> None:
+def test_element_that_states_a_link_twice_counts_once(doubled: Ask) -> None:
     goals = {row["notation"]: row for row in doubled("q02", plan=DEMO)}
     assert cells([goals["8"]], "elements", "direct", "indirect", "targets") == [("1", "2", "2", "2")]
     assert cells([goals["12"]], "elements", "direct", "indirect", "targets") == [("1", "1", "1", "1")]
@@ -43,24 +43,24 @@ def test_an_element_that_states_a_link_twice_counts_once(doubled: Ask) -> None:
     assert cells([reach["S1.T1"]], "goals", "targets", "goalNumbers") == [("2", "3", "8, 12")]
 
 
-def test_a_tactic_counts_once_for_a_pair_of_goals_however_many_targets_it_serves(doubled: Ask) -> None:
+def test_tactic_counts_once_per_pair_of_goals(doubled: Ask) -> None:
     (pair,) = doubled("q06", plan=DEMO)
     assert cells([pair], "goalA", "goalB", "tactics", "notations") == [(f"{SDG}/8", f"{SDG}/12", "1", "S1.T1")]
 
 
-def test_what_implies_a_target_is_named_once(doubled: Ask) -> None:
+def test_source_of_implied_target_is_listed_once(doubled: Ask) -> None:
     (row,) = (row for row in doubled("q13", plan=DEMO) if row["target"] == f"{SDG}/3.8")
     assert row["via"] == "MP13"
 
 
-def test_a_step_of_the_chain_comes_once_a_strength(doubled: Ask) -> None:
+def test_chain_step_is_listed_once_per_strength(doubled: Ask) -> None:
     rows = [row for row in doubled("q12", plan=DEMO) if row["nationalStrategy"] == str(NS3)]
     assert cells(rows, "notation", "masterPlan", "strength", "stated") == [
         ("S1.T1", str(MP13), strength, "yes") for strength in ("direct", "indirect")
     ]
 
 
-def test_other_plans_are_ranked_by_similarity_and_ties_by_name(doubled: Ask, graphs: dict[str, Graph]) -> None:
+def test_other_plans_are_ranked_by_similarity_then_name(doubled: Ask, graphs: dict[str, Graph]) -> None:
     facts = Facts(graphs.values())
     ours = {URIRef(f"{SDG}/{number}") for number in ("8.2", "8.10", "12.8")}
     similarity = {str(IDLE): 0.0}
@@ -72,7 +72,7 @@ def test_other_plans_are_ranked_by_similarity_and_ties_by_name(doubled: Ask, gra
     assert ranked[0][1] > 0
 
 
-def test_the_profile_of_a_target_lists_all_plans_those_that_serve_it_most_first(doubled: Ask) -> None:
+def test_target_profile_lists_all_plans_by_number_of_links(doubled: Ask) -> None:
     rows = doubled("q05", target="8.2")
     assert {row["plan"] for row in rows} == {str(plan) for plan in (LAMPANG, SARABURI, DEMO, IDLE)}
     ranks = [tuple(-int(row[column]) for column in ("direct", "indirect", "implied")) for row in rows]
@@ -87,7 +87,7 @@ def test_plans_are_listed_with_their_sizes(doubled: Ask) -> None:
     assert len(sizes) == 4
 
 
-def test_an_alignment_without_a_quotation_is_still_shown(graphs: dict[str, Graph], build: Build) -> None:
+def test_alignment_without_quotation_is_listed(graphs: dict[str, Graph], build: Build) -> None:
     plan = planted.demo()
     add_link(plan, "S1.T1", "directlySupports", "3.b", quotes=())
     ask = build(with_demo(graphs, plan))
@@ -95,7 +95,7 @@ def test_an_alignment_without_a_quotation_is_still_shown(graphs: dict[str, Graph
         assert cells(rows, "strength", "quote") == [("direct", "")]
 
 
-def test_a_rejected_row_of_a_crosswalk_leads_nowhere(graphs: dict[str, Graph], build: Build) -> None:
+def test_rejected_crosswalk_row_implies_nothing(graphs: dict[str, Graph], build: Build) -> None:
     plan, crosswalks = planted.demo(), Graph() + graphs[GRAPH + "crosswalks"]
     add_link(plan, "S1.T1", "directlySupports", "MP13")
     before = build(with_demo(graphs, plan))
@@ -113,7 +113,7 @@ def test_a_rejected_row_of_a_crosswalk_leads_nowhere(graphs: dict[str, Graph], b
         assert reasons["3.8"] == ("implied only" if reached else "no link found")
 
 
-def test_an_alignment_without_an_activity_counts_once_and_is_given_none(graphs: dict[str, Graph], build: Build) -> None:
+def test_alignment_without_activity_counts_once_without_one(graphs: dict[str, Graph], build: Build) -> None:
     plan = planted.demo()
     plan.remove((add_link(plan, "S1.T1", "directlySupports", "8.2"), PROV.wasGeneratedBy, None))
     add_link(plan, "S1.T2", "directlySupports", "8.3")

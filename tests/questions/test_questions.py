@@ -41,19 +41,19 @@ def question(request: pytest.FixtureRequest, questions: Questions) -> Question:
     return questions.get(str(request.param))
 
 
-def test_all_questions_are_there_and_each_has_its_expected_rows(questions: Questions) -> None:
+def test_each_question_has_expected_rows(questions: Questions) -> None:
     assert [name[:3] for name in NAMES] == [f"q{number:02}" for number in range(1, COUNT + 1)]
     assert [question.name for question in questions] == NAMES
     assert sorted(path.name for path in EXPECTED.iterdir()) == [f"{name}.csv" for name in NAMES]
 
 
-def test_english_rows_are_exactly_the_expected_ones(question: Question, engine: EmbeddedEngine) -> None:
+def test_english_rows_equal_the_expected_rows(question: Question, engine: EmbeddedEngine) -> None:
     columns, rows = read(question.name)
     assert list(question.table(engine, {"lang": "en"}).columns) == columns
     assert ask(question, engine, lang="en") == rows
 
 
-def test_thai_rows_are_the_same_in_the_same_order_but_for_the_words(question: Question, engine: EmbeddedEngine) -> None:
+def test_thai_rows_differ_only_in_labels(question: Question, engine: EmbeddedEngine) -> None:
     _, rows = read(question.name)
 
     def without_words(row: Row) -> Row:
@@ -62,13 +62,11 @@ def test_thai_rows_are_the_same_in_the_same_order_but_for_the_words(question: Qu
     assert list(map(without_words, ask(question, engine, lang="th"))) == list(map(without_words, rows))
 
 
-def test_thai_is_the_language_without_parameters(question: Question, engine: EmbeddedEngine) -> None:
+def test_thai_is_the_default_language(question: Question, engine: EmbeddedEngine) -> None:
     assert ask(question, engine) == ask(question, engine, lang="th")
 
 
-def test_headings_are_those_of_the_projected_variables_in_order_and_in_both_languages(
-    question: Question, engine: EmbeddedEngine
-) -> None:
+def test_headings_match_projected_variables_in_both_languages(question: Question, engine: EmbeddedEngine) -> None:
     projected = question.table(engine, {}).columns
     assert set(question.columns) == set(projected)
     for texts in (question.title, question.ask, *question.columns.values(), *(p.label for p in question.parameters)):
@@ -83,7 +81,7 @@ def test_language_is_the_last_parameter_of_every_question(question: Question) ->
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_whatever_has_a_name_has_its_label_beside_it(question: Question, engine: EmbeddedEngine, lang: str) -> None:
+def test_labelled_things_have_a_label_column(question: Question, engine: EmbeddedEngine, lang: str) -> None:
     table = question.table(engine, {"lang": lang})
     labels = {column for column in table.columns if column.endswith("Label")} - OPEN_LABELS.get(question.name, set())
     for row in table.rows:
@@ -94,7 +92,7 @@ def test_whatever_has_a_name_has_its_label_beside_it(question: Question, engine:
                 assert row[label].language == lang, row
 
 
-def test_every_name_that_a_person_reads_has_a_label_column(question: Question, engine: EmbeddedEngine) -> None:
+def test_iri_columns_for_people_have_a_label_column(question: Question, engine: EmbeddedEngine) -> None:
     table = question.table(engine, {})
     names = {column for row in table.rows for column, cell in row.items() if cell.kind == "uri"} - {
         "alignment",
@@ -107,12 +105,12 @@ def test_every_name_that_a_person_reads_has_a_label_column(question: Question, e
 
 
 @pytest.mark.parametrize("lang", ["en", "th"])
-def test_no_row_comes_twice(question: Question, engine: EmbeddedEngine, lang: str) -> None:
+def test_rows_are_unique(question: Question, engine: EmbeddedEngine, lang: str) -> None:
     rows = [tuple(row.values()) for row in ask(question, engine, lang=lang)]
     assert len(rows) == len(set(rows))
 
 
-def test_choices_of_parameters_are_questions_that_offer_their_default(questions: Questions, engine: EmbeddedEngine) -> None:
+def test_choices_include_the_default(questions: Questions, engine: EmbeddedEngine) -> None:
     offered = 0
     for question in questions:
         for parameter in question.parameters:
@@ -127,20 +125,20 @@ def test_choices_of_parameters_are_questions_that_offer_their_default(questions:
     assert offered >= 20
 
 
-def test_every_question_answers_for_the_plan_without_objectives_and_tactics(question: Question, engine: EmbeddedEngine) -> None:
+def test_questions_work_for_a_plan_without_objectives_and_tactics(question: Question, engine: EmbeddedEngine) -> None:
     if "plan" in {parameter.name for parameter in question.parameters}:
         rows = ask(question, engine, plan="saraburi-pao/plan", lang="en")
         about_tactics = {"q06", "q12", "q13", "q15", "q16", "q27"}
         assert bool(rows) is (question.name[:3] not in about_tactics | {"q03"})
 
 
-def test_a_plan_that_is_not_there_gives_no_rows(question: Question, engine: EmbeddedEngine) -> None:
+def test_unknown_plan_has_no_rows(question: Question, engine: EmbeddedEngine) -> None:
     plans = [parameter.name for parameter in question.parameters if parameter.name.startswith("plan")]
     if plans:
         assert ask(question, engine, **dict.fromkeys(plans, "nowhere/plan")) == []
 
 
-def test_other_things_that_are_not_there_give_no_rows(shipped_ask: Ask) -> None:
+def test_unknown_things_have_no_rows(shipped_ask: Ask) -> None:
     assert shipped_ask("q03", target="3.99") == []
     assert shipped_ask("q04", element="lampang-pao/plan/S9") == []
     assert shipped_ask("q05", target="3") == []
@@ -150,7 +148,7 @@ def test_other_things_that_are_not_there_give_no_rows(shipped_ask: Ask) -> None:
     assert shipped_ask("q23", thing="nowhere") == shipped_ask("q24", thing="nowhere") == []
 
 
-def test_every_thing_of_the_data_can_be_asked_about_and_its_properties_have_names(shipped_ask: Ask, facts: Facts) -> None:
+def test_every_thing_has_a_document_with_labelled_properties(shipped_ask: Ask, facts: Facts) -> None:
     things = ["http://metadata.un.org/sdg/3.8", "th/master-plan/13/corresponds-to/sdg-3.8", "agent/planlink", "lampang-pao"]
     for thing in things:
         for row in [*shipped_ask("q23", thing=thing), *shipped_ask("q24", thing=thing, lang="th")]:
@@ -159,7 +157,7 @@ def test_every_thing_of_the_data_can_be_asked_about_and_its_properties_have_name
     assert len(statuses) >= len(facts.links)
 
 
-def test_queries_bind_no_language_of_their_own_and_use_no_filter_not_exists() -> None:
+def test_queries_do_not_fix_a_language_or_use_filter_not_exists() -> None:
     paths: list[Path] = sorted((shipped("queries") / "questions").glob("*.rq"))
     assert len(paths) == COUNT
     for path in paths:
@@ -168,14 +166,14 @@ def test_queries_bind_no_language_of_their_own_and_use_no_filter_not_exists() ->
         assert not re.search(r"\bEXISTS\b|\bSERVICE\b", text), path
 
 
-def test_the_simpler_queries_for_data_in_both_languages_give_the_same_rows(question: Question, engine: EmbeddedEngine) -> None:
+def test_bilingual_queries_return_the_same_rows(question: Question, engine: EmbeddedEngine) -> None:
     simpler = Questions(bilingual=True).get(question.name)
     for lang in ("en", "th"):
         assert ask(simpler, engine, lang=lang) == ask(question, engine, lang=lang)
     assert "NOT EXISTS" not in simpler.text
 
 
-def test_rows_that_are_kept_are_those_of_their_own_answer(questions: Questions, engine: EmbeddedEngine) -> None:
+def test_cached_rows_belong_to_their_answer(questions: Questions, engine: EmbeddedEngine) -> None:
     tree = questions.get("q01")
     values = [{"plan": f"{plan}-pao/plan", "lang": lang} for plan in ("lampang", "saraburi") for lang in ("th", "en")]
     first, again = ([tree.table(engine, given) for given in values] for _ in range(2))

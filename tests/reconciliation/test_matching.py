@@ -1,4 +1,4 @@
-"""Texts are matched with things: the same words however they were typed, and nothing that is not sure."""
+"""Texts are matched with things, and uncertain candidates are not."""
 
 import unicodedata
 
@@ -33,7 +33,7 @@ def reconciler(entities: Entities) -> Reconciler:
 
 
 def candidates(reconciler: Reconciler, text: str, **more: object) -> list[tuple[str, float, bool]]:
-    """Return what a text may mean: identifiers, scores, and whether it is sure."""
+    """Return the candidates for a text: identifiers, scores, and whether each is a match."""
     values: dict[str, object] = {"types": (), "every": False, "limit": 10, "properties": (), **more}
     answer = reconciler.answer({"q": Query(text, **values)}, "th")  # type: ignore[arg-type] # values are of mixed types
     return [(found["id"], found["score"], found["match"]) for found in answer["q"]["result"]]
@@ -108,22 +108,22 @@ def test_names_notations_and_identifiers_are_matched(reconciler: Reconciler, tex
         SDG + "99",
     ],
 )
-def test_what_is_not_sure_is_never_matched(reconciler: Reconciler, text: str) -> None:
+def test_uncertain_candidate_is_never_matched(reconciler: Reconciler, text: str) -> None:
     assert matched(reconciler, text) == []
 
 
-def test_what_several_things_are_called_has_all_of_them_as_candidates(reconciler: Reconciler) -> None:
+def test_shared_name_has_all_things_as_candidates(reconciler: Reconciler) -> None:
     found = candidates(reconciler, "ความมั่นคง")
     assert found[:2] == [(ID + "th/master-plan/1", SHARED, False), (ID + "th/national-strategy/1", SHARED, False)]
 
 
-def test_a_type_makes_a_shared_name_sure(reconciler: Reconciler) -> None:
+def test_type_decides_a_shared_name(reconciler: Reconciler) -> None:
     assert matched(reconciler, "ความมั่นคง", types=(ID + "th/national-strategy",)) == [ID + "th/national-strategy/1"]
     assert matched(reconciler, "3", types=(SDGO + "Goal",)) == [SDG + "3"]
     assert matched(reconciler, "3", types=(ID + "th/master-plan",)) == [ID + "th/master-plan/3"]
 
 
-def test_only_things_of_the_types_are_candidates(reconciler: Reconciler) -> None:
+def test_candidates_have_the_requested_types(reconciler: Reconciler) -> None:
     strategies = candidates(reconciler, "ส่งเสริมคุณภาพชีวิต", types=(PLAN + "Strategy",))
     assert strategies
     assert all("/plan/S" in thing and "." not in thing.rpartition("/")[2] for thing, _, _ in strategies)
@@ -133,7 +133,7 @@ def test_only_things_of_the_types_are_candidates(reconciler: Reconciler) -> None
     assert candidates(reconciler, "3.8", types=(SDGO + "Target", SDGO + "Goal"), every=True) == []
 
 
-def test_properties_that_disagree_make_a_match_unsure(reconciler: Reconciler) -> None:
+def test_disagreeing_properties_prevent_a_match(reconciler: Reconciler) -> None:
     goal = PROPERTIES["goal"]
     text = "หลักประกันสุขภาพถ้วนหน้า"
     for value in (SDG + "3", "สุขภาพและความเป็นอยู่ที่ดี", "Good health and well-being", "๓"):
@@ -141,7 +141,7 @@ def test_properties_that_disagree_make_a_match_unsure(reconciler: Reconciler) ->
     assert candidates(reconciler, text, properties=((goal, ("4",)),))[0] == (SDG + "3.8", 50.0, False)
 
 
-def test_properties_tell_things_of_one_name_apart(reconciler: Reconciler) -> None:
+def test_properties_decide_a_shared_name(reconciler: Reconciler) -> None:
     plan = ((PROPERTIES["part-of"], (ID + "saraburi-pao/plan",)),)
     assert matched(reconciler, "S2", properties=plan) == [ID + "saraburi-pao/plan/S2"]
 
@@ -153,7 +153,7 @@ def test_properties_alone_find_things(reconciler: Reconciler) -> None:
     assert not any(sure for _, _, sure in targets)
 
 
-def test_candidates_come_best_first_and_never_more_than_asked_for(reconciler: Reconciler) -> None:
+def test_candidates_are_sorted_and_limited(reconciler: Reconciler) -> None:
     found = candidates(reconciler, "ส่งเสริมการท่องเที่ยว", limit=4)
     scores = [score for _, score, _ in found]
     assert len(found) == 4
@@ -161,7 +161,7 @@ def test_candidates_come_best_first_and_never_more_than_asked_for(reconciler: Re
     assert all(0 < score <= EXACT for score in scores)
 
 
-def test_a_notation_that_only_leads_is_a_candidate(reconciler: Reconciler) -> None:
+def test_leading_notation_makes_a_candidate(reconciler: Reconciler) -> None:
     assert (SDG + "3.8", LED, False) in candidates(reconciler, "3.8 การเข้าถึงบริการของโรงพยาบาลในจังหวัด")
 
 
@@ -179,14 +179,14 @@ def test_text_beyond_the_limit_has_no_candidates(reconciler: Reconciler) -> None
     assert candidates(reconciler, name + " " * MAX_KEY_TEXT) == []
 
 
-def test_a_notation_with_a_letter_is_read_both_ways() -> None:
+def test_notation_with_letter_has_two_readings() -> None:
     assert notation_readings(comparison_key("ไม่มีเลข")) == []
     assert notation_readings(comparison_key("3")) == [NotationReading("3", "", vague=True)]
     assert notation_readings(comparison_key("SDG 3")) == [NotationReading("3", "", vague=False)]
     assert [reading.notation for reading in notation_readings(comparison_key("3.b Support research"))] == ["3", "3.b"]
 
 
-def test_all_kinds_of_things_are_there(entities: Entities) -> None:
+def test_all_types_are_offered(entities: Entities) -> None:
     counts = dict.fromkeys((kind.partition(":")[2] for kind in entities.kinds if "//" not in kind), 0)
     for entity in entities.by_id.values():
         for kind in entity.kinds:
@@ -201,7 +201,7 @@ def test_all_kinds_of_things_are_there(entities: Entities) -> None:
     assert ID + "th/nesdp13" in entities.kinds
 
 
-def test_every_property_is_of_something_and_is_told(reconciler: Reconciler, entities: Entities) -> None:
+def test_every_property_has_values(reconciler: Reconciler, entities: Entities) -> None:
     assert [prop.id for prop in offered(entities, "")] == list(PROPERTIES)
     asked = read_extension(
         '{"ids": ["%s", "urn:unknown"], "properties": [{"id": "goal"}, {"id": "direct-supporters"}]}' % (SDG + "3.8")
@@ -212,7 +212,7 @@ def test_every_property_is_of_something_and_is_told(reconciler: Reconciler, enti
 
 
 @pytest.mark.parametrize("thing", [SDG + "3.8", SDG + "3", ID + "th/national-strategy/4"])
-def test_supporters_are_counted_as_the_question_finds_them(
+def test_supporter_counts_equal_the_question(
     reconciler: Reconciler, engine: EmbeddedEngine, questions: Questions, thing: str
 ) -> None:
     """A goal has the supporters of its targets."""
@@ -225,7 +225,7 @@ def test_supporters_are_counted_as_the_question_finds_them(
         assert told["rows"][thing][prop] == [{"int": len(elements)}]
 
 
-def test_suggestions_are_what_was_begun_then_what_has_it_inside(reconciler: Reconciler) -> None:
+def test_suggestions_list_prefix_matches_before_substrings(reconciler: Reconciler) -> None:
     found = reconciler.suggest("entity", "Universal", 0, "en")["result"]
     assert found[0]["name"].startswith("Universal")
     assert reconciler.suggest("entity", "SDG 3.8", 0, "en")["result"][0]["id"] == SDG + "3.8"
@@ -243,13 +243,13 @@ def test_queries_are_read() -> None:
     assert read["q1"].limit == 50
 
 
-def test_a_batch_that_takes_too_long_is_stopped_between_queries(reconciler: Reconciler) -> None:
+def test_slow_batch_stops_between_queries(reconciler: Reconciler) -> None:
     queries = read_queries('{"a": {"query": "x"}, "b": {"query": "y"}}')
     assert [*reconciler.answer(queries, "th", Deadline(60))] == ["a", "b"]
     with pytest.raises(QueryTimeout, match="send fewer queries"):
         reconciler.answer(queries, "th", Deadline(-1))
 
 
-def test_a_number_without_end_is_refused_in_our_own_words() -> None:
+def test_overlong_number_is_refused_clearly() -> None:
     with pytest.raises(ParameterError, match="a number in it is too long"):
         read_queries('{"a": {"query": "x", "limit": ' + "9" * 5000 + "}}")

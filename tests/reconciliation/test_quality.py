@@ -1,4 +1,4 @@
-"""How well texts are matched never falls below these floors, and the document tells what was measured."""
+"""Matching stays above these floors, and the document has the measured figures."""
 
 import pytest
 from benchmarks.reconciliation import table
@@ -19,7 +19,7 @@ def lines(engine: EmbeddedEngine, questions: Questions) -> list[str]:
     return list(table(Reconciler(Index(read_entities(engine)))))
 
 
-def test_what_is_matched_is_right_and_the_right_one_is_first(lines: list[str]) -> None:
+def test_precision_recall_and_rank_stay_above_their_floors(lines: list[str]) -> None:
     measured = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:-1]]
     assert len(measured) == 12
     for group, written, texts, precision, recall, first in measured:
@@ -30,11 +30,11 @@ def test_what_is_matched_is_right_and_the_right_one_is_first(lines: list[str]) -
             assert float(recall) >= RECALL_OF_NAMES, (group, written)
 
 
-def test_what_is_none_of_our_things_is_never_matched(lines: list[str]) -> None:
+def test_unrelated_texts_are_never_matched(lines: list[str]) -> None:
     assert "| 0 wrongly matched |" in lines[-1]
 
 
-def test_the_document_tells_what_was_measured(lines: list[str]) -> None:
+def test_document_has_the_measured_table(lines: list[str]) -> None:
     assert "\n".join(lines) in (ROOT / "docs" / "reconciliation.md").read_text(encoding="utf-8")
 
 

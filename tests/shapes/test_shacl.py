@@ -27,7 +27,7 @@ def context() -> Graph:
     return parsed(VALID / "framework.ttl") + parsed(VALID / "agents.ttl")
 
 
-def test_what_the_context_holds_is_read_but_not_judged() -> None:
+def test_context_is_read_but_not_validated() -> None:
     broken = Graph().parse(VALID / "framework.ttl")
     broken.remove((URIRef("http://metadata.un.org/sdg/3.8"), URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), None))
     plan = parsed(VALID / "plan.ttl")
@@ -38,12 +38,12 @@ def test_what_the_context_holds_is_read_but_not_judged() -> None:
     }
 
 
-def test_without_what_it_refers_to_a_plan_does_not_pass() -> None:
+def test_plan_without_context_does_not_conform() -> None:
     found = {local(finding.shape) for finding in validate(parsed(VALID / "plan.ttl"), shapes())}
     assert {"ObjectExists", "AgentIsKnown", "alignment-activity", "assessment-framework"} <= found
 
 
-def test_subclasses_that_the_context_declares_are_judged_too() -> None:
+def test_subclasses_declared_in_context_are_validated() -> None:
     subclass = Graph().parse(
         data=f"<urn:x:Road> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{PLAN}Tactic> .", format="turtle"
     )
@@ -52,14 +52,14 @@ def test_subclasses_that_the_context_declares_are_judged_too() -> None:
     assert "element-notation" in {local(finding.shape) for finding in validate(road, shapes(), subclass)}
 
 
-def test_no_graph_is_changed() -> None:
+def test_validation_does_not_change_graphs() -> None:
     plan, rules, rest = Graph().parse(VALID / "plan.ttl"), Graph() + shapes(), Graph() + context()
     before = [set(graph) for graph in (plan, rules, rest)]
     validate(plan, rules, rest)
     assert [set(graph) for graph in (plan, rules, rest)] == before
 
 
-def test_violations_come_before_warnings_and_the_order_is_always_the_same() -> None:
+def test_findings_are_sorted_with_violations_first() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8"
     graph = faulty(
         Case("", at, "plan:confidence 0.8", "plan:confidence 0.4"),
@@ -71,7 +71,7 @@ def test_violations_come_before_warnings_and_the_order_is_always_the_same() -> N
     assert validate(graph, shapes(), context()) == found
 
 
-def test_a_finding_tells_node_property_and_value() -> None:
+def test_finding_has_node_path_and_value() -> None:
     graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
     (finding,) = validate(graph, shapes(), context())
     assert finding.focus == "https://w3id.org/planlink/id/demo-pao/plan/S1.T2.1"
@@ -81,7 +81,7 @@ def test_a_finding_tells_node_property_and_value() -> None:
     assert finding.message_th.startswith("demo-pao/plan/S1.T2.1: องค์ประกอบนี้ต้องมีลำดับเพียงหนึ่งค่า")
 
 
-def test_a_message_says_what_stands_at_the_offsets_instead() -> None:
+def test_message_quotes_the_text_at_the_offsets() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
     graph = faulty(Case("", at, "plan:start 10 ; plan:end 31", "plan:start 8 ; plan:end 29"))
     (finding,) = validate(graph, shapes(), context())
@@ -92,14 +92,14 @@ def test_a_message_says_what_stands_at_the_offsets_instead() -> None:
     assert finding.message_th.startswith(f"{at}: ไม่พบ “บริการสาธารณสุขมูลฐาน” ที่อักขระ 8 ถึง 29 ในข้อความต้นฉบับของ demo-pao/plan/S1.T1")
 
 
-def test_backslashes_and_braces_of_the_data_stand_in_messages_as_they_are() -> None:
+def test_backslashes_and_braces_are_literal_in_messages() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
     graph = faulty(Case("", at, "บริการสาธารณสุขมูลฐาน", r"\\1 \\d {?start} \\"))
     (finding,) = validate(graph, shapes(), context())
     assert r"“\1 \d {?start} \”" in finding.message_en.replace("10", "{?start}", 1)
 
 
-def test_messages_of_the_report_carry_their_languages() -> None:
+def test_report_messages_have_language_tags() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
     graph = report(faulty(Case("", at, "plan:end 31", "plan:end 30")), shapes(), context())
     (top,) = graph.subjects(RDF.type, SH.ValidationReport)
@@ -110,7 +110,7 @@ def test_messages_of_the_report_carry_their_languages() -> None:
     assert len(findings(graph)) == 1
 
 
-def test_strings_typed_as_an_oxigraph_store_types_them_are_the_same_strings() -> None:
+def test_explicit_xsd_string_equals_plain_string() -> None:
     graph = Graph()
     for subject, predicate, value in parsed(VALID / "plan.ttl"):
         plain = isinstance(value, Literal) and value.language is None and value.datatype is None
@@ -119,7 +119,7 @@ def test_strings_typed_as_an_oxigraph_store_types_them_are_the_same_strings() ->
     assert validate(graph, shapes(), context()) == []
 
 
-def test_a_shape_that_is_switched_off_judges_nothing_nor_do_its_properties() -> None:
+def test_deactivated_shape_and_its_properties_are_ignored() -> None:
     off = Graph() + shapes()
     off.add((URIRef("https://w3id.org/planlink/shapes#Element"), SH.deactivated, Literal(True)))
     graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
@@ -138,7 +138,7 @@ def test_imports_are_not_fetched() -> None:
         "SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }",
     ],
 )
-def test_queries_that_shacl_forbids_are_an_error_in_a_sentence(select: str) -> None:
+def test_forbidden_query_in_shape_is_a_clear_error(select: str) -> None:
     shape = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
         <urn:x:shape> a sh:NodeShape ; sh:targetClass <{PLAN}Plan> ; sh:sparql <urn:x:query> .
         <urn:x:query> a sh:SPARQLConstraint ; sh:message "no"@en ; sh:select "{select}" ."""
@@ -146,14 +146,14 @@ def test_queries_that_shacl_forbids_are_an_error_in_a_sentence(select: str) -> N
         validate(parsed(VALID / "plan.ttl"), Graph().parse(data=shape, format="turtle"))
 
 
-def test_shapes_that_are_no_shacl_are_an_error_in_a_sentence() -> None:
+def test_malformed_shapes_are_a_clear_error() -> None:
     shape = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
         <urn:x:shape> a sh:NodeShape ; sh:targetClass <{PLAN}Plan> ; sh:property <urn:x:nowhere> ."""
     with pytest.raises(DataError, match="The shapes cannot be used"):
         validate(parsed(VALID / "plan.ttl"), Graph().parse(data=shape, format="turtle"))
 
 
-def test_importing_the_room_does_not_import_the_heavy_libraries() -> None:
+def test_import_does_not_load_pyshacl_or_rdflib() -> None:
     script = "import sys, planlink.checks.shapes; print(sorted({'pyshacl', 'rdflib'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
     assert done.stdout.strip() == "[]"

@@ -139,7 +139,7 @@ def test_valid_files_have_no_findings(name: str) -> None:
     assert validate(parsed(VALID / f"{name}.ttl"), shapes(), everything_valid()) == []
 
 
-def test_every_shape_judges_something_in_the_valid_files() -> None:
+def test_every_shape_has_a_target_in_valid_files() -> None:
     judged = set()
     for shape in shapes().subjects(RDF.type, SH.NodeShape):
         kinds, properties = shapes().objects(shape, SH.targetClass), shapes().objects(shape, SH.targetSubjectsOf)
@@ -151,7 +151,7 @@ def test_every_shape_judges_something_in_the_valid_files() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_planted_fault_is_found_by_its_shape_and_by_no_other(case: Case) -> None:
+def test_planted_fault_violates_only_its_shape(case: Case) -> None:
     found = findings(outcome(case))
     assert {local(finding.shape) for finding in found} == {case.shape, *case.also}
     focus = case.focus or case.at
@@ -159,7 +159,7 @@ def test_a_planted_fault_is_found_by_its_shape_and_by_no_other(case: Case) -> No
 
 
 @pytest.mark.parametrize("shape", sorted(firing(shapes())), ids=local)
-def test_every_message_stands_once_in_english_and_once_in_thai(shape: URIRef) -> None:
+def test_every_message_is_in_english_and_thai(shape: URIRef) -> None:
     texts = messages(shapes(), shape)
     assert [language for language, _ in texts] == ["en", "th"]
     english, thai = (text for _, text in texts)
@@ -170,7 +170,7 @@ def test_every_message_stands_once_in_english_and_once_in_thai(shape: URIRef) ->
 
 
 @pytest.mark.parametrize("shape", sorted(firing(shapes())), ids=local)
-def test_both_languages_of_a_message_give_the_same_values(shape: URIRef) -> None:
+def test_both_languages_of_a_message_have_the_same_placeholders(shape: URIRef) -> None:
     english, thai = (sorted(part.split("}")[0] for part in text.split("{?")[1:]) for _, text in messages(shapes(), shape))
     assert english == thai
 
@@ -208,7 +208,7 @@ def test_every_shape_list_and_constraint_has_an_iri() -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_header_of_a_file_of_shapes_satisfies_the_shapes_for_headers(name: str) -> None:
+def test_headers_of_shapes_files_conform(name: str) -> None:
     graph = parsed(shipped("shapes") / f"{name}.ttl")
     assert (URIRef(f"https://w3id.org/planlink/shapes/{name}"), RDF.type, None) in graph
     assert validate(graph, shapes()) == []

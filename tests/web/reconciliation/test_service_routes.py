@@ -280,9 +280,9 @@ def test_wrong_parameters_are_4xx(server: RunningServer, path: str, status: int)
 
 
 def test_batches_of_many_clients_are_answered_or_refused_while_others_are_served(server: RunningServer) -> None:
-    batch = json.dumps({f"q{number}": {"query": f"การพัฒนาคุณภาพชีวิต {number}"} for number in range(50)})
-    with ThreadPoolExecutor(48) as pool:
-        batches = [pool.submit(send, server, queries=batch) for _ in range(48)]
+    batch = json.dumps({f"q{number}": {"query": f"การพัฒนาคุณภาพชีวิต {number}"} for number in range(10)})
+    with ThreadPoolExecutor(24) as pool:
+        batches = [pool.submit(send, server, queries=batch) for _ in range(24)]
         assert ask(f"{server}/healthz").status == 200
     replies = [future.result() for future in batches]
     assert {reply.status for reply in replies} <= {200, 503}
@@ -292,7 +292,7 @@ def test_batches_of_many_clients_are_answered_or_refused_while_others_are_served
             assert refused(reply, 503)
             assert reply.headers["Retry-After"] == "5"
         else:
-            assert len(json.loads(reply.body)) == 50
+            assert len(json.loads(reply.body)) == 10
 
 
 @pytest.mark.parametrize("text", ["[" * 30_000, "[" * 15_000 + "]" * 15_000, '{"a":' * 10_000])
