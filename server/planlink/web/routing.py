@@ -1,7 +1,7 @@
 """Routes, each described where it is defined: its rule, its operations, and the menus and documents it appears in.
 
 The menus, `/openapi.json`, `/api`, `/robots.txt`, `/sitemap.xml` and the headers CORS, `Link` and `Vary` are derived from these
-descriptions. A module in a folder of this package that has a :class:`Surface` named `blueprint` is found and served.
+descriptions. A module in a folder of this package that has a :class:`Surface` named `blueprint` is discovered and served.
 """
 
 import importlib

@@ -13,7 +13,7 @@ from planlink.namespaces import local_name
 from planlink.questions.columns import code_text, numeric_columns, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
-from planlink.web.ontology.vocabulary import Said
+from planlink.web.ontology.vocabulary import LocalisedText
 from planlink.web.urls import name_in_address, web_path
 
 MAX_ROWS = 1000
@@ -69,15 +69,15 @@ def with_language(path: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={g.lang}{mark}{fragment}"
 
 
-def localised(cell: Cell | str) -> Said:
+def localised(cell: Cell | str) -> LocalisedText:
     """Return a text with its language and whether it replaces a missing text in the page's language.
 
     :param cell: a literal, or a text in no language, such as the end of an IRI.
     """
     if isinstance(cell, str):
-        return Said(cell, "", fallback=False)
+        return LocalisedText(cell, "", fallback=False)
     language = cell.language or ""
-    return Said(cell.value, language, language not in ("", g.lang))
+    return LocalisedText(cell.value, language, language not in ("", g.lang))
 
 
 def in_words(value: str, codes: Mapping[str, Bilingual]) -> str:

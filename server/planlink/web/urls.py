@@ -105,7 +105,7 @@ def link_value(target: str, relation: str, media_type: str = "") -> str:
 
 
 def name_in_address(iri: str) -> str:
-    """Return how addresses name a thing: `sdg/3.8` for one of the UN's, what follows the base for one of ours, else its IRI."""
+    """Return the name of a thing in addresses: `sdg/3.8` for one of the UN's, else its IRI without the base of this server."""
     return "sdg/" + iri.removeprefix(SDG) if iri.startswith(SDG) else iri.removeprefix(app_state().names)
 
 

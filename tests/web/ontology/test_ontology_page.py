@@ -15,7 +15,7 @@ from planlink.dataset.build import Built
 from planlink.namespaces import GRAPH, PLAN, shorten
 from planlink.web.http.negotiation import in_order
 from planlink.web.ontology.diagram import Box, draw, text_width
-from planlink.web.ontology.vocabulary import Said, Term, Vocabulary, by_language
+from planlink.web.ontology.vocabulary import LocalisedText, Term, Vocabulary, by_language
 from tests.conftest import running_server
 from tests.support.http import Reply, send
 
@@ -261,8 +261,8 @@ def test_page_marks_fallback_texts(partial: str) -> None:
 
 
 def test_fallback_text_is_marked() -> None:
-    assert by_language({"th": "แผน"}, "en") == [Said("แผน", "th", True)]
-    assert by_language({"th": "แผน", "en": "Plan"}, "en")[0] == Said("Plan", "en", False)
+    assert by_language({"th": "แผน"}, "en") == [LocalisedText("แผน", "th", True)]
+    assert by_language({"th": "แผน", "en": "Plan"}, "en")[0] == LocalisedText("Plan", "en", False)
 
 
 def test_boxes_do_not_overlap_and_texts_fit() -> None:

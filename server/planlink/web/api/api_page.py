@@ -83,7 +83,7 @@ def api_page() -> Response:
     page = render_template(
         "api/api.html",
         groups=([form for form in forms if form.is_question], [form for form in forms if not form.is_question]),
-        chosen=selected,
+        selected=selected,
     )
     return Response(page, content_type=HTML.content_type)
 

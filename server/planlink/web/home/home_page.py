@@ -47,5 +47,5 @@ def home() -> BaseResponse:
 def search() -> Response:
     """Search things by words in their texts."""
     text = request.args.get("text", "").strip()
-    found = ask("q21-search", text=text) if text else None
-    return Response(render_template("home/search.html", text=text, found=found), content_type=HTML.content_type)
+    results = ask("q21-search", text=text) if text else None
+    return Response(render_template("home/search.html", text=text, results=results), content_type=HTML.content_type)

@@ -13,7 +13,7 @@ from planlink.questions.tables import Table
 from planlink.web.answers import document_response
 from planlink.web.http.negotiation import HTML, required
 from planlink.web.ontology.diagram import draw
-from planlink.web.ontology.vocabulary import ONTOLOGY, Said, Vocabulary, by_language, read
+from planlink.web.ontology.vocabulary import ONTOLOGY, LocalisedText, Vocabulary, by_language, read
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
 from planlink.web.routing import LANG, Json, Operation, Surface
 from planlink.web.state import app_state
@@ -103,12 +103,12 @@ def _table(name: str) -> Table:
 
 
 def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
-    if chosen == HTML:
+    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+    if selected == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
-        response = document_response(document_query("ontology"), ONTOLOGY, chosen)
-    response.headers["Link"] = ", ".join(_links(vocabulary, page=chosen == HTML))
+        response = document_response(document_query("ontology"), ONTOLOGY, selected)
+    response.headers["Link"] = ", ".join(_links(vocabulary, page=selected == HTML))
     return response
 
 
@@ -128,7 +128,7 @@ def _page(vocabulary: Vocabulary) -> str:
     def name(iri: str) -> str:
         """Return a term's label in the page's language, or its CURIE."""
         texts = vocabulary.terms[iri].texts["label"] if iri in vocabulary.terms else {}
-        return _said(texts)[0].value if texts else shorten(iri)
+        return _localised(texts)[0].value if texts else shorten(iri)
 
     return render_template(
         "ontology/ontology.html",
@@ -138,10 +138,10 @@ def _page(vocabulary: Vocabulary) -> str:
         outside=[term for term in vocabulary.terms.values() if not term.own],
         name=name,
         shorten=shorten,
-        said=_said,
+        localised=_localised,
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
     )
 
 
-def _said(texts: dict[str, str]) -> list[Said]:
+def _localised(texts: dict[str, str]) -> list[LocalisedText]:
     return by_language(texts, str(g.lang))

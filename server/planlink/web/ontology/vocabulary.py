@@ -33,7 +33,7 @@ _CONVERSE = {"super": "sub", "instance": "members", "domain": "properties"}
 
 
 @dataclass(frozen=True)
-class Said:
+class LocalisedText:
     """A text in one language.
 
     :param value: the text.
@@ -112,13 +112,13 @@ class Vocabulary:
         return [term for term in self.terms.values() if term.own and term.kind in kinds]
 
 
-def by_language(texts: Mapping[str, str], lang: str) -> list[Said]:
+def by_language(texts: Mapping[str, str], lang: str) -> list[LocalisedText]:
     """Return a text in all its languages, that of the page first, then in the order of fallback.
 
     :param texts: by language tag.
     :param lang: the page's language.
     """
-    return [Said(texts[code], code, code not in ("", lang)) for code in in_order(texts, lang)]
+    return [LocalisedText(texts[code], code, code not in ("", lang)) for code in in_order(texts, lang)]
 
 
 def read(headers: Table, terms: Table, relations: Table) -> Vocabulary:

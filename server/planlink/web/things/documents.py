@@ -75,9 +75,9 @@ def sdg(name: str) -> Response:
 
 
 def _document(namespace: str, name: str) -> Response:
-    for suffix, chosen in _SUFFIXES.items():
+    for suffix, file_format in _SUFFIXES.items():
         if name.endswith(suffix):
-            return _describe(namespace + name.removesuffix(suffix), chosen.name)
+            return _describe(namespace + name.removesuffix(suffix), file_format.name)
     return _describe(namespace + name)
 
 
@@ -117,7 +117,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         raise NotFound(f"nothing is known here of <{iri}>")
     retired = is_retired(iri, about)
     try:
-        chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+        selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     except NotAcceptable:
         if retired:
             raise Gone(_retirement(iri, about)) from None
@@ -125,19 +125,19 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     graphs = list(source_graphs(about))
     stated = {graph.dataset["license"].value for graph in graphs if graph.dataset} | set(_values(about, "license"))
     licences = sorted(licence for licence in stated if web_path(licence))
-    if chosen == HTML:
+    if selected == HTML:
         page = tombstone(iri, about) if retired else thing_page(iri, about, graphs)
         response = Response(page, content_type=HTML.content_type)
     else:
         document = server_url() + document_path(iri).removeprefix("/")
         if iri.startswith(DATASET):
-            response = _dataset(iri, document, chosen)
+            response = _dataset(iri, document, selected)
         else:
-            response = document_response(document_query("thing", thing=iri, document=document), iri, chosen)
+            response = document_response(document_query("thing", thing=iri, document=document), iri, selected)
     response.headers["Link"] = ", ".join(
         [
             *_links(iri),
-            *(_page_links(iri, about) if chosen == HTML else (link_value(document_path(iri), "describes", HTML.media_type),)),
+            *(_page_links(iri, about) if selected == HTML else (link_value(document_path(iri), "describes", HTML.media_type),)),
             *(link_value(licence, "license") for licence in licences),
             *_successors(about, retired=retired),
         ]
@@ -147,11 +147,11 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
     return response
 
 
-def _dataset(iri: str, document: str, chosen: Format) -> Response:
+def _dataset(iri: str, document: str, selected: Format) -> Response:
     """Return the document about a dataset: what the data state, and its files, which only the program knows."""
     graph = document_graph(app_state().engine, "thing", thing=iri, document=document)
     graph.add(describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri))
-    return Response(write_catalog(graph, chosen), content_type=chosen.content_type)
+    return Response(write_catalog(graph, selected), content_type=selected.content_type)
 
 
 def _retirement(iri: str, about: Table) -> str:

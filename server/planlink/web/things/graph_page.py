@@ -39,12 +39,12 @@ def named_graph(name: str) -> Response:
     graph = GRAPH + name
     if graph not in engine.status.graphs:
         raise NotFound(f"there is no named graph <{graph}> here")
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
-    if chosen == HTML:
+    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+    if selected == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
         description = describe_graph(graph, engine, app_state().dumps.current(), server_url())
-        response = Response(write_catalog(description, chosen), content_type=chosen.content_type)
+        response = Response(write_catalog(description, selected), content_type=selected.content_type)
     response.headers["Link"] = link_value("/.well-known/void", "describedby")
     return response
 
