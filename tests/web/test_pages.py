@@ -146,7 +146,7 @@ def test_question_number_or_name_redirects_to_its_page(server: str) -> None:
     [
         ("/questions/q99-none", 404, "no question"),
         ("/questions/q02?nonsense=1", 308, ""),
-        ("/questions/q02-goal-coverage?nonsense=1", 400, "no parameter"),
+        ("/questions/q02-goal-coverage?nonsense=1", 400, "not a parameter"),
         ("/questions/q02-goal-coverage?plan=a%20b", 400, "not an absolute IRI"),
         ("/questions/q02-goal-coverage?format=docx", 406, "format=csv"),
         ("/questions/q18-alignments-to-review?below=2", 400, "not between 0 and 1"),
