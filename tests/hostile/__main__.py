@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from tests.hostile import faults
 from tests.hostile.attack import THREADS, Attack
 from tests.hostile.behaviours import request_of
 from tests.hostile.cases import PATH, Case, Target
@@ -85,7 +84,7 @@ def main() -> int:
         target = target_of(options.url, form=options.form)
     except ValueError as error:
         parser.error(str(error))
-    cases = [case for case in (*CASES, *faults.OPEN) if case.name.startswith(options.only)]
+    cases = [case for case in CASES if case.name.startswith(options.only)]
     cases = [case for case in cases if options.all or needs_only_an_endpoint(case)]
     listener = Listener()
     started = time.monotonic()

@@ -14,7 +14,7 @@ import threading
 import time
 from functools import partial
 
-from tests.hostile import faults, running
+from tests.hostile import running
 from tests.hostile.attack import Attack
 from tests.hostile.cases import Target
 from tests.hostile.corpus import CASES
@@ -28,13 +28,11 @@ GROWTH, SETTLING = 1.2, 60.0
 END = 5.0
 
 
-def under_attack(attackers: int, *, with_open_faults: bool) -> list[str]:
+def under_attack(attackers: int) -> list[str]:
     """Run the corpus, print what other clients notice, and return the bounds that were missed.
 
     :param attackers: cases that run at once.
-    :param with_open_faults: whether to add the cases of faults that are not mended.
     """
-    cases = [*CASES, *faults.OPEN] if with_open_faults else list(CASES)
     listener, missed = running.Listener(), []
     with running.running() as server:
         pid = server.process.pid
@@ -43,7 +41,7 @@ def under_attack(attackers: int, *, with_open_faults: bool) -> list[str]:
         before = running.memory(pid)
         with running.Watch(server.port) as cheap, running.Watch(server.port, "/healthz") as health:
             started = time.monotonic()
-            outcomes = Attack(Target(server.port), listener.port).run(cases, attackers)
+            outcomes = Attack(Target(server.port), listener.port).run(CASES, attackers)
         print(f"{len(outcomes)} cases by {attackers} clients in {time.monotonic() - started:.0f} s")
         end = time.monotonic() + SETTLING
         while (after := running.memory(pid)) > before * GROWTH and time.monotonic() < end:
@@ -99,9 +97,8 @@ def main() -> int:
     parser.add_argument("--attackers", type=int, default=ATTACKERS)
     parser.add_argument("--stops", type=int, default=50, help="how often a server is stopped under attack")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--open", action="store_true", help="with the cases of faults that are not mended")
     options = parser.parse_args()
-    missed = under_attack(options.attackers, with_open_faults=options.open)
+    missed = under_attack(options.attackers)
     if options.stops:
         seconds = stops(options.stops, options.attackers, random.Random(options.seed))
         print(f"SIGTERM: {len(seconds)} times, max {max(seconds):.1f} s")

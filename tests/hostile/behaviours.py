@@ -51,9 +51,10 @@ def _repeat_while_busy(ask: Callable[[], Outcome], proper: frozenset[int]) -> Ou
     return outcome
 
 
-def _honest_query(target: Target) -> Outcome:
+def _honest_query(target: Target, patience: float = GIVE_UP) -> Outcome:
     """Ask a cheap question as a well-behaved client."""
-    return _repeat_while_busy(lambda: _raw(target, target.addressed(as_form(_CHEAP) if target.form else direct(_CHEAP))), OK)
+    data = target.addressed(as_form(_CHEAP) if target.form else direct(_CHEAP))
+    return _repeat_while_busy(lambda: _raw(target, data, patience), OK)
 
 
 def _late(target: Target, data: bytes) -> Outcome:
@@ -188,7 +189,7 @@ def _crowd_hangs_up(target: Target, data: bytes) -> Outcome:
         for _ in range(_CROWD):
             client.send(stack.enter_context(connected(target.port)), data)
         time.sleep(0.2)
-    return _honest_query(target)
+    return _honest_query(target, 3 * GIVE_UP)
 
 
 def _crowd(target: Target, data: bytes) -> Outcome:
@@ -196,7 +197,7 @@ def _crowd(target: Target, data: bytes) -> Outcome:
     with ExitStack() as stack:
         for _ in range(_CROWD):
             client.send(stack.enter_context(connected(target.port)), data)
-        return _honest_query(target)
+        return _honest_query(target, 3 * GIVE_UP)
 
 
 def _unread(target: Target, data: bytes) -> Outcome:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.hostile import behaviours, faults, running
+from tests.hostile import behaviours, running
 from tests.hostile.attack import Attack
 from tests.hostile.cases import Target
 from tests.hostile.client import Outcome, connected, send
@@ -19,6 +19,7 @@ from tests.hostile.corpus import BY_NAME, CASES
 
 #: Times the seconds in which a response is due, for a machine that does much else; the fixture prints the slowest.
 GENEROUS = 3
+_ATTEMPTS = 5
 #: Memory after the attack, compared with before.
 GROWTH = 1.2
 #: Seconds until the memory must have returned: workers are replaced, idle connections closed.
@@ -63,14 +64,22 @@ def _warm_up(port: int) -> None:
     """Use every part once, so that what stays in memory is there before the memory is measured."""
     paths = ["/", "/questions", "/sparql", "/questions/q02-goal-coverage", "/questions/q28-plan-alignments?format=csv"]
     for path in paths * 4:
-        with connected(port) as sock:
-            send(sock, f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nConnection: close\r\n\r\n".encode())
-            assert read_answer(sock, time.monotonic(), 20).status == 200
-    with connected(port) as sock:  # all dump files are written for the first
-        send(sock, b"GET /dump/ontology.ttl HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-        assert read_answer(sock, time.monotonic(), 120).status == 200
+        _get(port, path, 20)
+    _get(port, "/dump/ontology.ttl", 120)  # all dump files are written for the first
     for name in ("stream-product", "size-form-of-2mb", "growth-concat-doubling-to-the-limit") * 4:
         behaviours.run(BY_NAME[name], Target(port))
+
+
+def _get(port: int, path: str, patience: float) -> None:
+    """Request a path until the response is 200: on a machine that does much else, a page may miss the short deadline."""
+    status = 0
+    for _ in range(_ATTEMPTS):
+        with connected(port) as sock:
+            send(sock, f"GET {path} HTTP/1.1\r\nHost: a\r\nAccept: text/html, */*\r\nConnection: close\r\n\r\n".encode())
+            status = read_answer(sock, time.monotonic(), patience).status
+        if status == 200:
+            return
+    raise AssertionError(f"{path}: {status}")
 
 
 def _serving(server: running.Running) -> tuple[int, ...]:
@@ -90,7 +99,7 @@ def _settled(pid: int, before: float) -> float:
 def test_every_kind_has_a_case() -> None:
     assert len(CASES) >= 480
     for kind in behaviours.BEHAVIOURS:
-        assert any(case.kind == kind for case in (*CASES, *faults.OPEN)), kind
+        assert any(case.kind == kind for case in CASES), kind
 
 
 @pytest.mark.parametrize("name", BY_NAME)
