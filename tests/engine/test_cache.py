@@ -11,7 +11,7 @@ from planlink.engine.interface import Answer, Request, Status
 from planlink.files import shipped
 from planlink.formats import CSV, JSON
 from planlink.sparql.query_files import read_query
-from planlink.sparql.tokens import may_vary
+from planlink.sparql.varying_functions import may_vary
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 

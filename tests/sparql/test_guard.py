@@ -4,8 +4,9 @@ import pytest
 
 from planlink.errors import QueryMalformed, QueryRefused
 from planlink.sparql import guard
+from planlink.sparql.dialects import virtuoso_extension
 from planlink.sparql.skeleton import skeleton
-from planlink.sparql.tokens import calls, foreign, form, names_its_dataset
+from planlink.sparql.tokens import calls, form, names_its_dataset
 from tests.hostile import guard_fuzz
 
 LISTED, HIDDEN = "http://127.0.0.1:9/s", "http://127.0.0.1:25/s"
@@ -112,10 +113,10 @@ def test_form_dataset_and_extensions_are_read_from_code_alone() -> None:
     assert form(query) == "CONSTRUCT"
     assert not names_its_dataset(query)
     assert names_its_dataset("SELECT * FROM <urn:g> { }")
-    assert foreign(query) == ""
-    assert foreign("DEFINE input:inference 'x' ASK { }") == "define"
-    assert foreign("ASK { FILTER(bif:file_to_string('x')) }") == "bif:file_to_string"
-    assert foreign("PREFIX b: <bi> ASK { }") == "<bi>"
+    assert virtuoso_extension(query) == ""
+    assert virtuoso_extension("DEFINE input:inference 'x' ASK { }") == "define"
+    assert virtuoso_extension("ASK { FILTER(bif:file_to_string('x')) }") == "bif:file_to_string"
+    assert virtuoso_extension("PREFIX b: <bi> ASK { }") == "<bi>"
 
 
 def test_code_has_no_strings_comments_and_iris() -> None:

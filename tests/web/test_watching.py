@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from planlink.web.watchdog import Watchdog
+from planlink.web.overdue_requests import Watchdog
 from tests.conftest import running_server
 from tests.hostile.running import children, tree
 from tests.support.http import ask

@@ -8,7 +8,7 @@ from cachetools import LRUCache
 
 from planlink.engine.interface import Answer, Engine, Request, Status
 from planlink.engine.spool import MEMORY_LIMIT, Content
-from planlink.sparql.tokens import may_vary
+from planlink.sparql.varying_functions import may_vary
 
 #: Bytes of an entry beside its answer and its request, about.
 _OVERHEAD = 2_000

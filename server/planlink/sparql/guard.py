@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Container
 
 from planlink.errors import QueryMalformed, QueryRefused
+from planlink.sparql.dialects import refuse_dialects
 from planlink.sparql.skeleton import skeleton
-from planlink.sparql.tokens import calls, refuse_dialects, structure
+from planlink.sparql.tokens import calls, structure
 
 MAX_BYTES = 100_000
 MAX_NESTING = 100

@@ -8,8 +8,7 @@ every place where SERVICE may be read counts as a call.
 import re
 from collections.abc import Iterator
 
-from planlink.errors import QueryMalformed
-from planlink.sparql.skeleton import place, skeleton
+from planlink.sparql.skeleton import skeleton
 
 #: Variables, language tags, numbers, and prefixed names, whose local part does not begin with a dot. Every repetition is
 #: possessive: no text makes the scan backtrack.
@@ -22,8 +21,6 @@ _STRUCTURE = re.compile(
     rf"{_WORDS}|{_NAME}|({_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;()])|\w++|(?:<(?=<))++|[,=>@%\x00\"]++|.", re.DOTALL
 )
 _WORD = re.compile(rf"{_WORDS}|{_NAME}|([\w-]++)|.", re.DOTALL)
-#: What calls other endpoints or functions whose result varies (SPARQL 1.1 Query, 17.4): NOW, RAND, UUID and STRUUID, BNODE.
-_VARYING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _VARIABLE = re.compile(r"[?$][A-Za-z0-9_]*+")
 #: SERVICE before the last run; SERVICE in the last run, before an IRI; and how a variable, a prefixed name or an IRI is known.
 _CALL_BEFORE = re.compile(r"service(?: ?silent)?$")
@@ -32,15 +29,6 @@ _NAME_MARK = re.compile(r"[?$:]|^<\d+>$")
 #: White space as the grammar has it: `\s` has characters that names may contain.
 _RUN = re.compile(r"[^ \t\r\n{}]++|[{}]")
 _IRI_NUMBER = re.compile(r"<(\d+)>")
-#: What the names of Virtuoso's own functions begin with, and how a character is written by its number.
-_VIRTUOSO, _ESCAPE = ("bif:", "sql:", "virt:"), "\\u"
-#: A character of ASCII by its number: some parsers put it in before they look for tokens (SPARQL 1.1 Query, section 19.2).
-_ASCII_ESCAPE = re.compile(r"\\u00[0-7]|\\U000000[0-7]")
-#: Escapes in prefixed names that begin a string or a comment for a parser that lacks them; a line that ends with CR alone; and
-#: what no code of SPARQL 1.1 contains.
-_QUOTE_ESCAPE = re.compile(r"\\['#]")
-_LONE_RETURN = re.compile(r"\r(?!\n)")
-_FOREIGN_CODE = re.compile(r"[`\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\^\{")
 
 
 def structure(query: str) -> list[str]:
@@ -106,59 +94,9 @@ def names_its_dataset(query: str) -> bool:
     return "from" in query.lower() and "FROM" in words(query)
 
 
-def may_vary(query: str) -> bool:
-    """Return whether the same query over the same data may have another answer.
-
-    :param query: SPARQL text.
-    """
-    return any(name in word for word in words(query) for name in _VARYING)
-
-
 def form(query: str) -> str:
     """Return a query's form: SELECT, ASK, CONSTRUCT or DESCRIBE; empty if it has none.
 
     :param query: SPARQL text.
     """
     return next((word for word in words(query) if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
-
-
-def foreign(query: str) -> str:
-    """Return the first extension of Virtuoso in a query; empty if there is none.
-
-    Its pragmas can have it fetch documents, and its functions reach files and the network.
-
-    :param query: SPARQL text.
-    """
-    read = skeleton(query)
-    if "DEFINE" in words(query):
-        return "define"
-    if name := re.search(r"(?<![\w-])(?:bif|sql|virt):[\w-]*", read.code, re.IGNORECASE):
-        return name[0]
-    for iri in read.iris:
-        # a prefix may stand for the beginning of such a name
-        lower = iri.lower()
-        if _ESCAPE in lower or any(name.startswith(lower) or lower.startswith(name) for name in _VIRTUOSO):
-            return f"<{iri}>"
-    return ""
-
-
-def refuse_dialects(query: str) -> None:
-    """Refuse a text that another engine's parser may read otherwise than SPARQL 1.1 says.
-
-    :param query: SPARQL text.
-    :raises QueryMalformed: at the first such place.
-    """
-    read = skeleton(query)
-    if read.comparisons:
-        line, column = read.comparisons[0]
-        raise QueryMalformed("this may be an IRI or a comparison; put a space after '<'", line=line, column=column)
-    for pattern, what in (
-        (_ASCII_ESCAPE, "write this character itself, not its number"),
-        (_QUOTE_ESCAPE, "not every engine knows this escape; write the IRI in full"),
-        (_LONE_RETURN, "end lines with a line feed"),
-    ):
-        if found := pattern.search(query):
-            line, column = place(query, found.start())
-            raise QueryMalformed(what, line=line, column=column)
-    if found := _FOREIGN_CODE.search(read.code):
-        raise QueryMalformed(f"SPARQL 1.1 has no {found[0]!r}")

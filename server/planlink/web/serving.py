@@ -15,11 +15,11 @@ from planlink.publish.dump_cache import PREFIX
 from planlink.publish.locked_folders import remove_leftovers
 from planlink.settings import SettingError, Settings
 from planlink.web.app import create_app, warm
+from planlink.web.overdue_requests import MARGIN, Watchdog
 from planlink.web.server import CONNECTIONS, Server, bind
 from planlink.web.server_log import MESSAGES, ServerLog
 from planlink.web.shutdown import Shutdown
 from planlink.web.telemetry import Telemetry
-from planlink.web.watchdog import MARGIN, Watchdog
 
 #: Threads of the server for each worker; most of them wait for one.
 _THREADS = 16

@@ -14,7 +14,7 @@ import pytest
 from planlink import errors
 from planlink.engine.interface import Request
 from planlink.engine.local.pool import PATIENCE, WorkerPool
-from planlink.engine.local.processes import Worker
+from planlink.engine.local.worker_processes import Worker
 from planlink.settings import Limits
 from tests.conftest import running_server
 from tests.hostile.running import children, tree

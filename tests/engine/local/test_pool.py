@@ -14,7 +14,7 @@ import pytest
 from planlink import errors
 from planlink.engine.interface import Request
 from planlink.engine.local.pool import WorkerPool
-from planlink.engine.local.processes import WorkerKind
+from planlink.engine.local.worker_processes import WorkerKind
 from planlink.formats import CSV, JSON, TURTLE
 from planlink.settings import Limits
 from tests.support.processes import wait_for_end

@@ -8,7 +8,7 @@ from pathlib import Path
 from planlink import errors
 from planlink.engine.interface import Answer, Request, Status
 from planlink.engine.local import wire
-from planlink.engine.local.processes import Worker, WorkerKind, Zygote, error_from_json
+from planlink.engine.local.worker_processes import Worker, WorkerKind, Zygote, error_from_json
 from planlink.engine.spool import Content, Spool
 from planlink.formats import ALL_FORMATS
 from planlink.settings import Limits

@@ -24,8 +24,9 @@ from planlink.engine.spool import Content, Spool
 from planlink.rdf.serialising import rewrite_boolean, rewrite_rows, rewrite_triples
 from planlink.settings import Credentials, Limits
 from planlink.sparql import guard
+from planlink.sparql.dialects import virtuoso_extension
 from planlink.sparql.syntax_errors import malformed
-from planlink.sparql.tokens import foreign, form, names_its_dataset
+from planlink.sparql.tokens import form, names_its_dataset
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class RemoteEngine:
         """
         deadline = Deadline(self.limits.timeout, request.client_gone)
         guard.check(request.query, self.limits.services, any_engine=True)
-        if extension := foreign(request.query):
+        if extension := virtuoso_extension(request.query):
             raise errors.QueryRefused(f"'{extension}' is not SPARQL 1.1")
         query_form = form(request.query)
         if not query_form:

@@ -3,32 +3,25 @@
 Each exchange has an event loop of its own, so that the deadline covers everything from looking up the host to the last byte.
 """
 
-import asyncio
 import logging
 import ssl
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from planlink import __version__
-from planlink.engine.remote.deadline import Deadline
+from planlink.engine.remote.deadline import Deadline, DeadlineLoop
 from planlink.errors import ParameterError, RemoteError
 from planlink.settings import Credentials
 
 _HEADERS = {"User-Agent": f"planlink/{__version__}", "Accept-Encoding": "identity", "Connection": "close"}
 #: Bytes of an endpoint's error text that are read.
 _ERROR_TEXT = 2000
-#: Seconds between two looks at the deadline and the client.
-_POLL_INTERVAL = 0.1
-#: Seconds that closing a connection may take.
-_CLOSE_TIMEOUT = 1.0
-_Result = TypeVar("_Result")
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each request with its address
 
@@ -96,7 +89,7 @@ class HttpClient:
         :raises ClientGone: if the client disconnects.
         """
         check_address(str(request.url))
-        loop = _DeadlineLoop(deadline)
+        loop = DeadlineLoop(deadline)
         request.headers.update(_HEADERS)
         request.extensions["trace"] = loop.trace
         try:
@@ -150,80 +143,7 @@ def _answer_challenge(request: httpx.Request, challenges: list[str], credentials
     raise RemoteError("the remote endpoint asks for credentials by neither Basic nor a supported form of Digest")
 
 
-class _DeadlineLoop:
-    """An event loop that leaves off at a deadline.
-
-    :param deadline: of everything that it runs.
-    """
-
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-        self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(_DaemonThreads())
-        self._connections: list[Any] = []
-
-    def run(self, step: Awaitable[_Result]) -> _Result:
-        """Return the result of one step of an exchange.
-
-        :raises RemoteError: if it fails.
-        :raises RemoteTimeout: if the deadline passes.
-        :raises ClientGone: if the client disconnects.
-        """
-        try:
-            return self._loop.run_until_complete(self._until_deadline(step))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-            reason = str(error) or type(error).__name__
-            raise RemoteError(f"the remote endpoint cannot be reached, or broke off: {reason}") from error
-
-    async def _until_deadline(self, step: Awaitable[_Result]) -> _Result:
-        task = asyncio.ensure_future(step)
-        try:
-            self._deadline.check()
-            while not (await asyncio.wait([task], timeout=min(_POLL_INTERVAL, self._deadline.left)))[0]:
-                self._deadline.check()
-        finally:
-            task.cancel()
-            await asyncio.wait([task], timeout=_CLOSE_TIMEOUT)
-        return task.result()
-
-    async def trace(self, event: str, details: dict[str, Any]) -> None:
-        """Note each connection: httpx leaves one open that is cancelled during its TLS handshake."""
-        if event == "connection.connect_tcp.complete":
-            self._connections.append(details["return_value"])
-
-    def close(self) -> None:
-        """Close the connections and the loop."""
-        try:
-            self._loop.run_until_complete(self._close_connections())
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        finally:
-            self._loop.close()
-
-    async def _close_connections(self) -> None:
-        for connection in self._connections:
-            await asyncio.wait([asyncio.ensure_future(connection.aclose())], timeout=_CLOSE_TIMEOUT)
-        await asyncio.sleep(0)  # the last step of closing is scheduled only
-
-
-class _DaemonThreads(ThreadPoolExecutor):
-    """Runs host lookups, which cannot be cancelled, in threads that do not delay the end of the process."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        """Start a call in a thread of its own."""
-        future: Future[Any] = Future()
-        future.set_running_or_notify_cancel()
-
-        def call() -> None:
-            try:
-                future.set_result(function(*arguments, **options))
-            except BaseException as error:  # for the caller
-                future.set_exception(error)
-
-        threading.Thread(target=call, name="host-lookup", daemon=True).start()
-        return future
-
-
-def _pieces(response: httpx.Response, loop: _DeadlineLoop) -> Iterator[bytes]:
+def _pieces(response: httpx.Response, loop: DeadlineLoop) -> Iterator[bytes]:
     stream = response.aiter_raw()
     while piece := loop.run(anext(stream, b"")):
         yield piece
