@@ -76,12 +76,12 @@ FAULTS = {
     "two elements with one notation": Fault(
         PLAN, within("S1.O4", 'skos:notation "S1.O4"', 'skos:notation "S1.O3"'), "shapes", "/S1.O4", "S1.O3"
     ),
-    "evidence that does not stand at its offsets": Fault(
+    "evidence that is not at its offsets": Fault(
         PLAN,
         within("S1.T4/supports/sdg-3.8/evidence/1", r"plan:start \d+", "plan:start 3"),
         "shapes",
         "sdg-3.8/evidence/1",
-        "stand",
+        "characters",
     ),
     "an alignment with an object that does not exist": Fault(
         PLAN,

@@ -86,8 +86,8 @@ def test_message_quotes_the_text_at_the_offsets() -> None:
     graph = faulty(Case("", at, "plan:start 10 ; plan:end 31", "plan:start 8 ; plan:end 29"))
     (finding,) = validate(graph, shapes(), context())
     assert finding.message_en.startswith(
-        f"{at}: “บริการสาธารณสุขมูลฐาน” does not stand at characters 8 to 29 of the source text of demo-pao/plan/S1.T1; "
-        "what stands there is “  บริการสาธารณสุขมูลฐ”."
+        f"{at}: “บริการสาธารณสุขมูลฐาน” is not at characters 8 to 29 of the source text of demo-pao/plan/S1.T1; "
+        "the text there is “  บริการสาธารณสุขมูลฐ”."
     )
     assert finding.message_th.startswith(f"{at}: ไม่พบ “บริการสาธารณสุขมูลฐาน” ที่อักขระ 8 ถึง 29 ในข้อความต้นฉบับของ demo-pao/plan/S1.T1")
 
