@@ -1,6 +1,6 @@
 """Measure how well the reconciliation service matches exact names, names with typing errors or a number, and unrelated texts.
 
-`make bench-reconciliation` prints the table that docs/reconciliation.md carries. The slips are the same each
+`make bench-reconciliation` prints the table that docs/reconciliation.md carries. The typos are the same each
 time, from a generator with a fixed seed. A name that several things have cannot be sure: it counts as found first when the right
 thing shares the highest score.
 """
@@ -23,7 +23,7 @@ GROUPS: dict[str, Callable[[Entity], bool]] = {
     "Plan elements": lambda entity: any(f"plan:{kind}" in entity.kinds for kind in ("Strategy", "Objective", "Tactic")),
 }
 #: Texts that plans write in such a column and that match nothing.
-STRANGERS = (
+ABSENT = (
     *("จัดซื้อรถบรรทุกน้ำ", "ก่อสร้างถนนคอนกรีตเสริมเหล็ก", "เงินสมทบกองทุนบำเหน็จบำนาญ", "ค่าไฟฟ้า", "ประชุมสภาท้องถิ่น", "รวม", "หมายเหตุ"),
     *("งบประมาณ 2569", "ลำดับที่ 4", "1", "12", "5 คน", "ร้อยละ 80", "2566-2570", "สุขภาพ", "การศึกษา", "น้ำ", "ความยากจน", "ยุทธศาสตร์"),
     *(
@@ -42,7 +42,7 @@ STRANGERS = (
 )
 
 
-def slip(text: str, generator: random.Random) -> str:
+def add_typo(text: str, generator: random.Random) -> str:
     """Leave out, double or swap one character."""
     place = generator.randrange(len(text) - 1)
     one, two = text[place], text[place + 1]
@@ -76,8 +76,8 @@ def table(reconciler: Reconciler) -> Iterator[str]:
     changes: dict[str, Callable[[str, Entity], str]] = {
         "as it is": lambda name, _: name,
         "number and name": lambda name, entity: f"{entity.texts(NOTATION)[0]} {name}",
-        "one slip": lambda name, _: slip(name, generator),
-        "two slips": lambda name, _: slip(slip(name, generator), generator),
+        "one typo": lambda name, _: add_typo(name, generator),
+        "two typos": lambda name, _: add_typo(add_typo(name, generator), generator),
     }
     yield "| Names of | Written | Texts | Precision of `match` | Recall of `match` | Right one first |"
     yield "| --- | --- | --- | --- | --- | --- |"
@@ -87,8 +87,8 @@ def table(reconciler: Reconciler) -> Iterator[str]:
             texts = list(cases(chosen, change))
             precision, recall, first = measure(reconciler, texts)
             yield f"| {group} | {written} | {len(texts)} | {precision:.3f} | {recall:.3f} | {first:.3f} |"
-    wrong = sum(measure(reconciler, [(text, "")])[0] == 0 for text in STRANGERS)
-    yield f"| Nothing here | as it is | {len(STRANGERS)} | {wrong} wrongly matched | | |"
+    wrong = sum(measure(reconciler, [(text, "")])[0] == 0 for text in ABSENT)
+    yield f"| Things not in the data | as it is | {len(ABSENT)} | {wrong} wrongly matched | | |"
 
 
 def main() -> None:
