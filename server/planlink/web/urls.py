@@ -12,7 +12,9 @@ from planlink.web.state import app_state
 _ONTOLOGY, _ONTOLOGY_GRAPH = (PLAN, BASE + "ontology/"), GRAPH + "ontology"
 #: Only the scheme is read: RFC 3987 allows hosts that URL parsers refuse.
 _WEB = re.compile("(?i:https?)://")
-_SAFE_IN_PATH, _SAFE_IN_LINK = "/:@!$'()*+,;=-._~", "/:@!$'()*+,;=-._~#%?&"
+_SAFE_IN_PATH = "/:@!$'()*+,;=-._~"
+#: Without a comma: RFC 8288 allows it between `<` and `>`, but simple parsers split the header there.
+_SAFE_IN_LINK = "/:@!$'()*+;=-._~#%?&"
 Values = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
