@@ -1,10 +1,12 @@
 """Absolute URLs use the public URL, else the Host header; things under another base have pages."""
 
+import io
 import re
 import socket
 import urllib.parse
 from collections.abc import Iterator
 
+import openpyxl
 import pytest
 
 from tests.conftest import ROOT, RunningServer, running_server
@@ -12,7 +14,7 @@ from tests.support.http import ask
 
 TOWN = str(ROOT / "tests" / "web" / "town.ttl")
 PUBLIC = "https://public.example:8443/"
-#: What writes absolute addresses, and how it is asked.
+#: Paths of documents with absolute URLs, each with the Accept header.
 WRITERS = {
     "/robots.txt": "*/*",
     "/sitemap.xml": "*/*",
@@ -83,6 +85,17 @@ def test_absolute_urls_use_the_public_url_whatever_the_host_header(known: str, p
     assert PUBLIC.rstrip("/") in text
     assert "attacker.example" not in text
     assert urllib.parse.urlsplit(known).netloc not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/questions/q02-goal-coverage?plan=lampang-pao/plan&lang=en&format=xlsx", "/sparql?query=SELECT*{}&format=xlsx&lang=en"],
+)
+def test_workbook_holds_its_address_under_the_public_url(known: str, server: str, path: str) -> None:
+    for running, base in ((known, PUBLIC), (server, f"{server}/")):
+        book = openpyxl.load_workbook(io.BytesIO(ask(running + path).body))
+        about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+        assert urllib.parse.unquote(str(about["Address"])) == base + path[1:]
 
 
 @pytest.mark.parametrize("path", WRITERS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Response, g, request
+from flask import Response, g
 from flask_babel import gettext as _
 
 from planlink.errors import ResultTooLarge
@@ -12,6 +12,7 @@ from planlink.questions.question import Question
 from planlink.questions.tables import Table
 from planlink.web.rendering import MAX_COLUMNS, MAX_FILE_CELLS, is_small, is_too_large, require_client
 from planlink.web.state import app_state
+from planlink.web.urls import request_url
 
 SPREADSHEETS = (XLSX, EXCEL_CSV)
 
@@ -72,7 +73,7 @@ def _file(sheet: Sheet, name: str, about: Sequence[tuple[str, str]], query: str,
 
 def _workbook(sheet: Sheet, about: Sequence[tuple[str, str]], query: str) -> bytes:
     status = app_state().engine.status
-    lines = [*about, (_("Data version"), status.version), (_("Address"), request.url)]
+    lines = [*about, (_("Data version"), status.version), (_("Address"), request_url())]
     if status.shipped:
         lines += [(_("Licence"), "CC BY 4.0"), (_("Please note"), _disclaimer())]
     return write_workbook(sheet, _("Rows"), _("About"), [*lines, (_("Query"), query)], require_client)

@@ -61,6 +61,11 @@ def server_url() -> str:
     return app_state().address or request.url_root
 
 
+def request_url() -> str:
+    """Return the public URL of the current request, with its query string."""
+    return server_url() + request.url.removeprefix(request.url_root)
+
+
 def web_path(iri: str) -> str:
     """Return the link to a thing: a path of this server, or the IRI itself; empty for an IRI that must not become a link.
 
