@@ -13,7 +13,7 @@ from planlink.namespaces import BASE, PREFIXES
 from planlink.rdf.file_checks import refuse_deep_json, refuse_deep_triple_terms, refuse_xml
 from planlink.rdf.graphs import Graph
 from planlink.rdf.serialising import GRAPH_WRITERS, ROW_WRITERS, Output, write_rows, write_triples
-from planlink.sparql.syntax_errors import malformed
+from planlink.sparql.syntax_errors import syntax_error
 from planlink.sparql.tokens import names_its_dataset
 
 _RDF_BY_SUFFIX = {
@@ -69,7 +69,7 @@ class Dataset:
 
         :param path: a file in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
         :param graph: IRI of the graph to add triples to; by default the default graph, or the graphs in the file.
-        :raises DataError: if the file is missing, malformed, dangerous to the parser, or of an unknown format; names file,
+        :raises DataError: if the file is missing, syntax_error, dangerous to the parser, or of an unknown format; names file,
             line and column.
         """
         rdf_format = _RDF_BY_SUFFIX.get(path.suffix.lower())
@@ -185,7 +185,7 @@ class Dataset:
             the query's own FROM is overridden.
         :param named_graphs: IRIs of the graphs that GRAPH sees.
         :returns: which of the two formats was used.
-        :raises QueryMalformed: if the text is malformed; with line and column.
+        :raises QueryMalformed: if the text is syntax_error; with line and column.
         :raises NotAcceptable: if the format for this kind of query is None.
         """
         result = self._evaluate(query, default_graphs, named_graphs)
@@ -205,7 +205,7 @@ class Dataset:
         try:
             return self._store.query(query, use_default_graph_as_union=True)
         except SyntaxError as error:
-            raise malformed(str(error.msg), query) from error
+            raise syntax_error(str(error.msg), query) from error
 
     def _evaluate(
         self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
@@ -223,7 +223,7 @@ class Dataset:
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs],
             )
         except SyntaxError as error:
-            raise malformed(str(error.msg), query) from error
+            raise syntax_error(str(error.msg), query) from error
         except ValueError as error:
             raise QueryMalformed(f"not an IRI: {error}") from error
         except RuntimeError as error:

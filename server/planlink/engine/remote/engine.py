@@ -25,7 +25,7 @@ from planlink.rdf.serialising import rewrite_boolean, rewrite_rows, rewrite_trip
 from planlink.settings import Credentials, Limits
 from planlink.sparql import guard
 from planlink.sparql.dialects import virtuoso_extension
-from planlink.sparql.syntax_errors import malformed
+from planlink.sparql.syntax_errors import syntax_error
 from planlink.sparql.tokens import form, names_its_dataset
 
 logger = logging.getLogger(__name__)
@@ -170,7 +170,7 @@ def _query_error(refusal: Refusal, query: str) -> errors.PlanlinkError:
     """Return our error for the endpoint's: a malformed query is the client's fault, everything else the endpoint's."""
     text = _REPEATED_QUERY.sub("", refusal.text)
     if refusal.code == 400 and not _VIRTUOSO_FAULT.search(text):
-        return malformed(text, query)
+        return syntax_error(text, query)
     if _UNKNOWN_FUNCTION.search(text):
         return errors.QueryMalformed("a function that this endpoint does not have")
     if _TIME_LIMIT.search(text):
