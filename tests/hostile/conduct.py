@@ -1,4 +1,4 @@
-"""Clients that behave badly over time: slow, half-closed, gone, idle, pipelining, smuggling."""
+"""Clients that misbehave over time: slow, half-closed, disconnected, idle, pipelining and smuggling."""
 
 from tests.hostile.behaviours import direct
 from tests.hostile.cases import LATE, OK, PATIENCE, REFUSED, STOPPED, Case, head
@@ -6,19 +6,20 @@ from tests.hostile.products import ENDLESS
 
 _ENDLESS = ENDLESS["filter-over-three"].encode()
 _QUICK = b"ASK { ?s ?p ?o }"
-#: Some megabytes, below the limit.
+#: The result has some megabytes, below the limit.
 _LARGE = b"SELECT * { ?s ?p ?o } LIMIT 8000"
 _ASK = "/sparql?query=ASK%7B%7D"
 _DIRECT = "Content-Type: application/sparql-query"
-_KEPT = b"GET " + _ASK.encode() + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-_LAST = head("GET", _ASK)
+_KEEP_ALIVE = b"GET " + _ASK.encode() + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+_CLOSE = head("GET", _ASK)
 
 _CHUNKED_ASK = b"6\r\nASK {}\r\n0\r\n\r\n"
 
 
-def _smuggled(name: str, *lines: str) -> Case:
+def _smuggling(name: str, *lines: str) -> Case:
+    """Return a case whose header lines disagree about where the body ends."""
     first = head("POST", "/sparql", _DIRECT, *lines).replace(b"Connection: close\r\n", b"")
-    return Case(f"smuggle-{name}", "smuggle", first + _CHUNKED_ASK + _KEPT, OK | REFUSED | {501})
+    return Case(f"smuggle-{name}", "smuggle", first + _CHUNKED_ASK + _KEEP_ALIVE, OK | REFUSED | {501})
 
 
 CASES: list[Case] = [
@@ -40,13 +41,13 @@ CASES: list[Case] = [
     Case("reset-of-large-answers", "reset", _LARGE, OK),
     Case("idle-300", "idle", b"", OK),
     Case("idle-300-in-the-head", "idle", b"GET / HTTP/1.1\r\nHost: a\r\n", OK),
-    Case("pipelined-50", "pipelined", _KEPT * 49 + _LAST, OK),
-    Case("pipelined-behind-endless", "pipelined", direct(_ENDLESS).replace(b"Connection: close\r\n", b"") + _LAST, STOPPED),
-    _smuggled("length-and-chunks", "Content-Length: 6", "Transfer-Encoding: chunked"),
-    _smuggled("chunks-and-length", "Transfer-Encoding: chunked", "Content-Length: 200"),
-    _smuggled("chunks-in-capitals", "Transfer-Encoding: CHUNKED", "Content-Length: 6"),
-    _smuggled("chunks-with-a-tab", "Transfer-Encoding:\tchunked", "Content-Length: 6"),
-    _smuggled("chunks-with-a-space-before-the-colon", "Transfer-Encoding : chunked", "Content-Length: 6"),
-    _smuggled("chunks-with-vertical-tab", "Transfer-Encoding: \x0bchunked", "Content-Length: 6"),
-    _smuggled("underscore", "Transfer_Encoding: chunked", "Content-Length: 6"),
+    Case("pipelined-50", "pipelined", _KEEP_ALIVE * 49 + _CLOSE, OK),
+    Case("pipelined-behind-endless", "pipelined", direct(_ENDLESS).replace(b"Connection: close\r\n", b"") + _CLOSE, STOPPED),
+    _smuggling("length-and-chunks", "Content-Length: 6", "Transfer-Encoding: chunked"),
+    _smuggling("chunks-and-length", "Transfer-Encoding: chunked", "Content-Length: 200"),
+    _smuggling("chunks-in-capitals", "Transfer-Encoding: CHUNKED", "Content-Length: 6"),
+    _smuggling("chunks-with-a-tab", "Transfer-Encoding:\tchunked", "Content-Length: 6"),
+    _smuggling("chunks-with-a-space-before-the-colon", "Transfer-Encoding : chunked", "Content-Length: 6"),
+    _smuggling("chunks-with-vertical-tab", "Transfer-Encoding: \x0bchunked", "Content-Length: 6"),
+    _smuggling("underscore", "Transfer_Encoding: chunked", "Content-Length: 6"),
 ]

@@ -1,4 +1,4 @@
-"""Brackets within brackets, chains without brackets, and stars: texts that cost the parser and the planner."""
+"""Nested brackets, long chains and star joins: queries that are expensive to parse and to plan."""
 
 from collections.abc import Callable
 
@@ -8,18 +8,18 @@ MAX_BYTES = 100_000
 
 
 def wrap(start: str, opening: str, inner: str, closing: str, end: str) -> Callable[[int], str]:
-    """Return a query that nests a construct in itself, by depth."""
+    """Return a function that builds a query with a construct nested to a depth."""
     return lambda depth: start + opening * depth + inner + closing * depth + end
 
 
-def chain(start: str, link: str, operator: str, end: str) -> Callable[[int], str]:
-    """Return a query that joins a link to itself by an operator, by the number of operators."""
-    return lambda count: start + operator.join([link] * (count + 1)) + end
+def chain(start: str, operand: str, operator: str, end: str) -> Callable[[int], str]:
+    """Return a function that builds a query with a chain of operands, by the number of operators."""
+    return lambda count: start + operator.join([operand] * (count + 1)) + end
 
 
-def before(start: str, operator: str, end: str) -> Callable[[int], str]:
-    """Return a query that puts an operator before a value again and again, by their number."""
-    return lambda count: start + operator * count + end
+def repeat(start: str, piece: str, end: str) -> Callable[[int], str]:
+    """Return a function that builds a query that repeats a piece, by the number of repetitions."""
+    return lambda count: start + piece * count + end
 
 
 BRACKETED = {
@@ -51,21 +51,21 @@ BRACKETED = {
     "behind-a-comparison": wrap("ASK { FILTER(1<", "(", "#>\n1", ")", ") }"),
 }
 
-#: At these lengths the parser or the planner runs out of stack, so they are refused before.
+#: The parser or the planner would overflow its stack at these lengths, so the guard refuses them first.
 CHAINED = {
     "union": chain("ASK { ", "{}", "UNION", " }"),
     "plus": chain("ASK { FILTER(", "1", "+", ") }"),
     "minus": chain("ASK { FILTER(", "1", "-", ") }"),
     "times": chain("ASK { FILTER(", "1", "*", ") }"),
     "divided": chain("ASK { FILTER(", "1", "/", ") }"),
-    "not": before("ASK { FILTER(", "!", "1) }"),
-    "negative": before("ASK { FILTER(", "-", "?x) }"),
-    "positive": before("ASK { FILTER(", "+", "?x) }"),
-    "path-inverse": before("ASK { ?s ", "^", "a ?o }"),
-    "optional": before("ASK { ", "OPTIONAL{}", " }"),
-    "having": before("SELECT (COUNT(*) AS ?n) { } HAVING", "(1)", ""),
-    "describe": before("DESCRIBE", "<a:b>", ""),
-    "minus-groups": before("ASK { ?s ?p ?o ", "MINUS{}", " }"),
+    "not": repeat("ASK { FILTER(", "!", "1) }"),
+    "negative": repeat("ASK { FILTER(", "-", "?x) }"),
+    "positive": repeat("ASK { FILTER(", "+", "?x) }"),
+    "path-inverse": repeat("ASK { ?s ", "^", "a ?o }"),
+    "optional": repeat("ASK { ", "OPTIONAL{}", " }"),
+    "having": repeat("SELECT (COUNT(*) AS ?n) { } HAVING", "(1)", ""),
+    "describe": repeat("DESCRIBE", "<a:b>", ""),
+    "minus-groups": repeat("ASK { ?s ?p ?o ", "MINUS{}", " }"),
 }
 
 LISTED = {
@@ -75,50 +75,50 @@ LISTED = {
     "or": chain("ASK { FILTER(", "0", "||", ") }"),
     "path-alternative": chain("ASK { ?s ", "a", "|", " ?o }"),
     "exists": chain("ASK { FILTER(", "EXISTS{}", "&&", ") }"),
-    "group": before("ASK { ", "{}", " }"),
-    "filter": before("ASK { ", "FILTER(1)", " }"),
+    "group": repeat("ASK { ", "{}", " }"),
+    "filter": repeat("ASK { ", "FILTER(1)", " }"),
     "objects": chain("ASK { ?s ?p ", "1", ",", " }"),
     "predicates": chain("ASK { ?s ", "?p 1", ";", " }"),
-    "semicolons": before("ASK { ?s ?p 1", ";", " }"),
+    "semicolons": repeat("ASK { ?s ?p 1", ";", " }"),
     "in": chain("ASK { FILTER(1 IN (", "2", ",", ")) }"),
-    "values": before("ASK { VALUES ?x { ", "1 ", "} }"),
+    "values": repeat("ASK { VALUES ?x { ", "1 ", "} }"),
 }
 
 
-def star(size: int) -> str:
-    """Return a query whose triple patterns share their subject."""
+def star_join(size: int) -> str:
+    """Return a query with a star join: all triple patterns share a subject."""
     return "SELECT * { " + " . ".join(f"?s ?p{number} ?o{number}" for number in range(size)) + " }"
 
 
-def path_of_patterns(size: int) -> str:
-    """Return a query whose triple patterns each begin where the last one ends."""
+def path_join(size: int) -> str:
+    """Return a query with a path join: each triple pattern begins where the last one ends."""
     return "SELECT * { " + " . ".join(f"?v{number} ?p{number} ?v{number + 1}" for number in range(size)) + " }"
 
 
-def binds(count: int) -> str:
-    """Return a query that binds so many variables."""
+def query_with_binds(count: int) -> str:
+    """Return a query that binds `count` variables."""
     return "ASK { " + "".join(f"BIND(1 AS ?v{number})" for number in range(count)) + " }"
 
 
-def projections(count: int) -> str:
-    """Return a query that computes so many columns."""
+def query_with_projections(count: int) -> str:
+    """Return a query that computes `count` columns."""
     return "SELECT " + "".join(f"(1 AS ?v{number})" for number in range(count)) + " { }"
 
 
-def _refused(text: str) -> frozenset[int]:
+def _statuses_of_nesting(text: str) -> frozenset[int]:
     return LONG if len(text) > MAX_BYTES else REFUSED
 
 
-def _listed(text: str) -> frozenset[int]:
-    """Return what is proper for what the engine stands, if not quickly: refused for its length, answered, or stopped."""
+def _statuses_of_list(text: str) -> frozenset[int]:
+    """Return the proper statuses for lists, which the engine can process, if slowly."""
     return LONG if len(text) > MAX_BYTES else REFUSED | FINISHED_OR_STOPPED
 
 
 CASES: list[Case] = [
-    *repeated("nested", BRACKETED, (1_000, 5_000, 100_000), _refused),
-    *repeated("chained", CHAINED, (8_000, 50_000), _refused),
-    *repeated("chained", {"bind": binds, "projection": projections}, (4_000,), _refused),
-    *repeated("listed", LISTED, (8_000, 50_000), _listed),
-    *repeated("star", {"of-patterns": star}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),
-    *repeated("path", {"of-patterns": path_of_patterns}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),
+    *repeated("nested", BRACKETED, (1_000, 5_000, 100_000), _statuses_of_nesting),
+    *repeated("chained", CHAINED, (8_000, 50_000), _statuses_of_nesting),
+    *repeated("chained", {"bind": query_with_binds, "projection": query_with_projections}, (4_000,), _statuses_of_nesting),
+    *repeated("listed", LISTED, (8_000, 50_000), _statuses_of_list),
+    *repeated("star", {"of-patterns": star_join}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),
+    *repeated("path", {"of-patterns": path_join}, (50, 150, 300), lambda _: REFUSED | STOPPED | {413}),
 ]

@@ -1,11 +1,11 @@
-"""Queries that are short and honest to look at, and cost time, memory or bandwidth without end."""
+"""Short, valid queries that need unbounded time, memory or bandwidth."""
 
 from tests.hostile.cases import CUT_OFF, FINISHED_OR_STOPPED, OK, REFUSED, STOPPED, Case, queries
 
 _TWO = "?a ?b ?c . ?d ?e ?f"
 _THREE = _TWO + " . ?g ?h ?i"
 
-#: The answer is one row, and finding it takes for ever.
+#: The result is one row that takes practically forever to compute.
 ENDLESS = {
     "count-of-three": f"SELECT (COUNT(*) AS ?n) {{ {_THREE} }}",
     "filter-over-three": f"SELECT (COUNT(*) AS ?n) {{ {_THREE} FILTER(STR(?a) = STR(?i)) }}",
@@ -32,7 +32,7 @@ ENDLESS = {
     "union-of-products": f"SELECT (COUNT(*) AS ?n) {{ {{ {_THREE} }} UNION {{ {_THREE} }} UNION {{ {_THREE} }} }}",
 }
 
-#: Rows without end.
+#: The result has practically endless rows.
 STREAMS = {
     "product": f"SELECT * {{ {_TWO} }}",
     "random": f"SELECT (RAND() AS ?r) {{ {_TWO} }}",
@@ -49,11 +49,11 @@ STREAMS = {
 
 
 def _values(blocks: int, rows: int) -> str:
-    listed = " ".join(str(number) for number in range(rows))
-    return " ".join(f"VALUES ?v{block} {{ {listed} }}" for block in range(blocks))
+    numbers = " ".join(str(number) for number in range(rows))
+    return " ".join(f"VALUES ?v{block} {{ {numbers} }}" for block in range(blocks))
 
 
-#: Five blocks of 5,000 rows are 120 kB as text; in one letter each they fit into a query.
+#: Five blocks of 5,000 different numbers are 120 kB of text; with one-digit values they fit into a query.
 _SHORT_VALUES = " ".join(f"VALUES ?v{block} {{ {'1 ' * 5_000}}}" for block in range(5))
 
 VALUES = {
@@ -64,7 +64,7 @@ VALUES = {
     "sorted-product": f"SELECT * {{ {_values(2, 5_000)} }} ORDER BY ?v1 ?v0",
 }
 
-#: Closures over all the data: the engine finishes some of them.
+#: Transitive closures over all data; the engine completes some of them.
 _ANY = "(<a:p>|!<a:p>)"
 PATHS = {
     "star-of-all": f"SELECT (COUNT(*) AS ?n) {{ ?s {_ANY}* ?o }}",

@@ -1,15 +1,15 @@
-"""Texts of nearly 100 kB that are cheap to send and dear to look at: the serving process itself scans every query."""
+"""Texts of nearly 100 kB that are cheap to send and expensive to scan: the serving process itself scans every query."""
 
 from tests.hostile.cases import OK, REFUSED, Case, queries
 
 _BYTES = 99_000
 
 
-def _filled(piece: str) -> str:
+def _repeat_to_size(piece: str) -> str:
     return piece * (_BYTES // len(piece.encode()))
 
 
-#: None of these is a query.
+#: Malformed queries that repeat one piece.
 REPEATED = {
     "less-than": "<",
     "half-an-iri": "<a",
@@ -48,30 +48,30 @@ REPEATED = {
     "thai": "ก",
     "thai-vowels": "\u0e34",
 }
-#: These begin once and never end, or end where a pattern that goes back would have to look again from every place.
+#: Tokens that never end, or that make a backtracking pattern scan again from every position.
 ONCE = {
     "iri-of-brackets": "<" + ")" * _BYTES + ">",
-    "iri-of-brackets-and-nearly-the-word": "<" + _filled(")SERVIC") + ">",
-    "iri-of-brackets-and-longer-words": "<" + _filled(")aSERVICEa") + ">",
+    "iri-of-brackets-and-nearly-the-word": "<" + _repeat_to_size(")SERVIC") + ">",
+    "iri-of-brackets-and-longer-words": "<" + _repeat_to_size(")aSERVICEa") + ">",
     "iri-without-an-end": "SELECT * { ?s <" + "a" * _BYTES,
     "base-without-an-end": "BASE <" + "a" * _BYTES,
     "prefix-without-an-end": "PREFIX " + "a" * _BYTES,
     "prologue-then-nonsense": "PREFIX a:<b> " * 5_000 + "x",
     "string-without-an-end": 'ASK { ?s ?p "' + "a" * _BYTES,
-    "long-string-of-quotes": 'ASK { ?s ?p """' + _filled('a""'),
+    "long-string-of-quotes": 'ASK { ?s ?p """' + _repeat_to_size('a""'),
     "one-name": "a:" + "a." * 49_000,
     "one-word": "a" * _BYTES,
     "spaces-then-a-letter": " " * _BYTES + "x",
 }
-HONEST = {
+VALID = {
     "comment": "ASK { } #" + "a" * _BYTES,
     "spaces": "ASK { " + " " * _BYTES + "}",
     "string": 'ASK { BIND("' + "a" * _BYTES + '" AS ?x) }',
-    "comments": "ASK { " + _filled("#\n") + "}",
+    "comments": "ASK { " + _repeat_to_size("#\n") + "}",
 }
 
 CASES: list[Case] = [
-    *queries("scan", {name: _filled(piece) for name, piece in REPEATED.items()}, REFUSED),
+    *queries("scan", {name: _repeat_to_size(piece) for name, piece in REPEATED.items()}, REFUSED),
     *queries("scan-once", ONCE, REFUSED),
-    *queries("scan-honest", HONEST, OK),
+    *queries("scan-valid", VALID, OK),
 ]

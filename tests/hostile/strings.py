@@ -1,35 +1,35 @@
-"""Text that grows, patterns that backtrack elsewhere, and calls to other endpoints in every disguise."""
+"""Growing strings, patterns that backtrack in other regex engines, and disguised SERVICE calls."""
 
 from tests.hostile.cases import CUT_OFF, FINISHED_OR_STOPPED, OK, REFUSED, Case, queries
 
-_GROWN = 40
+_DOUBLINGS = 40
 
 
-def doubling(times: int, use: str) -> str:
-    """Return a query whose text doubles with every BIND."""
+def doubling_query(times: int, use: str) -> str:
+    """Return a query whose string doubles with every BIND."""
     steps = "".join(f" BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(times))
     return f'SELECT {use} {{ BIND("0123456789abcdef" AS ?x0){steps} }}'
 
 
-def replaced(times: int) -> str:
-    """Return a query in which every REPLACE turns each letter into ten."""
+def tenfold_query(times: int) -> str:
+    """Return a query whose string becomes ten times as long with every REPLACE."""
     steps = "".join(f' BIND(REPLACE(?x{n}, "a", "aaaaaaaaaa") AS ?x{n + 1})' for n in range(times))
     return f'SELECT (STRLEN(?x{times}) AS ?n) {{ BIND("a" AS ?x0){steps} }}'
 
 
 GROWTH = {
-    "concat-doubling": doubling(_GROWN, f"(STRLEN(?x{_GROWN}) AS ?n)"),
-    "concat-doubling-returned": doubling(_GROWN, f"?x{_GROWN}"),
-    "concat-doubling-to-the-limit": doubling(19, "?x19"),
-    "replace": replaced(12),
+    "concat-doubling": doubling_query(_DOUBLINGS, f"(STRLEN(?x{_DOUBLINGS}) AS ?n)"),
+    "concat-doubling-returned": doubling_query(_DOUBLINGS, f"?x{_DOUBLINGS}"),
+    "concat-doubling-to-the-limit": doubling_query(19, "?x19"),
+    "replace": tenfold_query(12),
     "replace-empty-matches": 'SELECT (STRLEN(REPLACE(?x20, ".", "$0$0$0$0$0$0$0$0")) AS ?n) {'
-    + doubling(20, "*").split("{", 1)[1],
-    "hash-of-the-grown": doubling(30, "(SHA256(?x30) AS ?n)"),
-    "encoded": doubling(26, "(STRLEN(ENCODE_FOR_URI(?x26)) AS ?n)").replace("0123456789abcdef", "กขคงจฉชซ"),
-    "upper-case": doubling(26, "(STRLEN(UCASE(?x26)) AS ?n)").replace("0123456789abcdef", "ßßßßßßßß"),
+    + doubling_query(20, "*").split("{", 1)[1],
+    "hash-of-a-long-string": doubling_query(30, "(SHA256(?x30) AS ?n)"),
+    "encoded": doubling_query(26, "(STRLEN(ENCODE_FOR_URI(?x26)) AS ?n)").replace("0123456789abcdef", "กขคงจฉชซ"),
+    "upper-case": doubling_query(26, "(STRLEN(UCASE(?x26)) AS ?n)").replace("0123456789abcdef", "ßßßßßßßß"),
 }
 
-#: Each of these works on a text of some megabytes for each triple of the data, or for pairs of triples.
+#: Each processes some megabytes of text for every triple or pair of triples.
 REPEATED = {
     "strbefore-substr": "SELECT (SUM(STRLEN(STRBEFORE(SUBSTR(CONCAT(STR(?c), STR(?f)), 2), 'x'))) AS ?n)"
     " { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
@@ -49,7 +49,7 @@ REGEXES = {
     "case-insensitive": f'ASK {{ FILTER(REGEX("{_LONG_A}", "^(([a-z])+.)+[A-Z]([a-z])+$", "i")) }}',
     "replace": f'SELECT (STRLEN(REPLACE("{_LONG_A}", "(a+)+$", "b")) AS ?n) {{ }}',
 }
-#: Patterns that are huge once compiled; the engine answers with an error value or gives up.
+#: Patterns that are huge once compiled: the engine returns an error value or gives up.
 REGEX_BOMBS = {
     "counted": 'ASK { FILTER(REGEX("aaaa", "((a{0,1000}){0,1000}){0,1000}")) }',
     "unicode-classes": 'ASK { FILTER(REGEX("aaaa", "' + r"\\w{900}" * 20 + '")) }',
@@ -58,7 +58,7 @@ REGEX_BOMBS = {
     "for-every-triple": r'SELECT (COUNT(*) AS ?n) { ?a ?b ?c FILTER(REGEX(?c, CONCAT("(\\w{50}){9}", STR(?a)))) }',
 }
 
-#: There are things of this class, so that what is joined to them is evaluated.
+#: A class with instances, so that patterns joined to them are evaluated.
 _CLASS = "http://www.w3.org/2002/07/owl#Class"
 _CALL = "<http://127.0.0.1:LISTENER/sparql> { ?a ?b ?c }"
 SERVICES = {
@@ -107,7 +107,7 @@ SERVICES = {
     "behind-form-feed": f"SELECT * {{\fSERVICE\f{_CALL} }}",
     "long-s": f"SELECT * {{ \u017fERVICE {_CALL} }}",
 }
-#: The word where it calls nobody.
+#: The word SERVICE where it is no call.
 NO_SERVICES = {
     "in-a-string": 'SELECT * { ?s ?p "SERVICE <http://127.0.0.1:LISTENER/> {}" }',
     "in-an-iri": "SELECT * { ?s <http://127.0.0.1:LISTENER/SERVICE> ?o }",

@@ -1,4 +1,4 @@
-"""Requests whose bytes are the attack: heads, bodies, lengths, encodings, targets and parameters."""
+"""Malformed and oversized requests: heads, bodies, lengths, encodings, targets and parameters."""
 
 import gzip
 
@@ -9,8 +9,8 @@ _DIRECT = "Content-Type: application/sparql-query"
 _FORM = "Content-Type: application/x-www-form-urlencoded"
 _CHUNKED = "Transfer-Encoding: chunked"
 _MEGABYTE = 1 << 20
-_GONE = frozenset({400, 404})
-_NO_METHOD = frozenset({400, 405, 501})
+_NOT_FOUND = frozenset({400, 404})
+_METHOD_REFUSED = frozenset({400, 405, 501})
 _OK_OR_REFUSED = OK | REFUSED
 _BOMB = gzip.compress(b"ASK {}" + b" " * (50 * _MEGABYTE))
 
@@ -19,8 +19,8 @@ def _raw(name: str, data: bytes, proper: frozenset[int]) -> Case:
     return Case(name, "raw", data, proper)
 
 
-def _late(name: str, data: bytes, proper: frozenset[int] = LATE) -> Case:
-    """Return a case that stops speaking before its request is whole."""
+def _incomplete(name: str, data: bytes, proper: frozenset[int] = LATE) -> Case:
+    """Return a case for a request that is never completed."""
     return Case(name, "late", data, proper, PATIENCE + 1)
 
 
@@ -33,7 +33,7 @@ ENCODINGS = [
     get("bytes-overlong-utf8", "/sparql?query=ASK+%7B+%3Fs+%3Fp+%22%C0%AF%22+%7D", _OK_OR_REFUSED),
     get("bytes-crlf-in-a-query", "/sparql?query=ASK%0D%0A%7B%7D", OK),
     get("bytes-crlf-in-a-format", "/sparql?query=ASK%7B%7D&format=json%0D%0AX-Injected:+1", OK | {400, 406}),
-    get("bytes-crlf-in-a-name", "/id/a%0D%0AX-Injected:%201", _GONE | {303}),
+    get("bytes-crlf-in-a-name", "/id/a%0D%0AX-Injected:%201", _NOT_FOUND | {303}),
     get("bytes-crlf-in-a-redirect", "/questions/q03?lang=en%0D%0AX-Injected:+1", REFUSED | {308}),
     post("bytes-not-utf8-in-a-body", b"ASK { ?s ?p '\xff' }", REFUSED, _DIRECT),
     post("bytes-surrogate-in-a-body", b"ASK { ?s ?p '\xed\xa0\x80' }", REFUSED, _DIRECT),
@@ -53,8 +53,8 @@ SIZES = [
     get("size-10000-headers", _ASK, frozenset({431}), *(f"X-Header-{n}: {n}" for n in range(10_000))),
     get("size-accept-of-700-types", _ASK, OK | {400, 406, 431}, "Accept: " + ",".join(f"a/b{n};q=0" for n in range(700))),
     get("size-languages", _ASK, OK | {400, 431}, "Accept-Language: " + ",".join(f"x{n};q=0.5" for n in range(700))),
-    get("size-iri-of-50kb", "/thing?iri=urn:" + "a" * 50_000, HEAD_TOO_LARGE | _GONE),
-    get("size-deep-path", "/doc/" + "a/" * 3_000, HEAD_TOO_LARGE | _GONE),
+    get("size-iri-of-50kb", "/thing?iri=urn:" + "a" * 50_000, HEAD_TOO_LARGE | _NOT_FOUND),
+    get("size-deep-path", "/doc/" + "a/" * 3_000, HEAD_TOO_LARGE | _NOT_FOUND),
     get("size-1000-default-graphs", _ASK + "".join(f"&default-graph-uri=urn:g:{n}" for n in range(1_000)), HEAD_TOO_LARGE | OK),
     post(
         "size-30000-default-graphs",
@@ -101,7 +101,7 @@ LENGTHS = [
     post("length-in-thai-digits", b"ASK {}", REFUSED, _DIRECT, "Content-Length: \xe0\xb9\x96"),
     post("chunks-not-hex", b"xyz\r\nASK {}\r\n0\r\n\r\n", REFUSED, _DIRECT, _CHUNKED),
     post("chunks-negative", b"-6\r\nASK {}\r\n0\r\n\r\n", REFUSED, _DIRECT, _CHUNKED),
-    post("chunks-longer-than-told", b"3\r\nASK {}\r\n0\r\n\r\n", REFUSED, _DIRECT, _CHUNKED),
+    post("chunks-longer-than-declared", b"3\r\nASK {}\r\n0\r\n\r\n", REFUSED, _DIRECT, _CHUNKED),
     post("chunks-of-one-byte", b"1\r\n \r\n" * 20_000 + b"6\r\nASK {}\r\n0\r\n\r\n", OK, _DIRECT, _CHUNKED),
     post(
         "chunks-with-a-long-extension",
@@ -120,31 +120,31 @@ LENGTHS = [
     post("encoding-unknown", b"ASK {}", REFUSED | {501}, _DIRECT, "Transfer-Encoding: xchunked"),
     post("encoding-twice", b"6\r\nASK {}\r\n0\r\n\r\n", REFUSED | {501}, _DIRECT, _CHUNKED, "Transfer-Encoding: identity"),
     post("expect-continue", b"ASK {}", OK, _DIRECT, "Expect: 100-continue"),
-    _late("length-huge", head("POST", "/sparql", _DIRECT, f"Content-Length: {10**18}"), frozenset({413})),
-    _late("length-beyond-64-bits", head("POST", "/sparql", _DIRECT, f"Content-Length: {10**40}"), frozenset({400, 413})),
-    _late("length-too-long", head("POST", "/sparql", _DIRECT, "Content-Length: 1000") + b"ASK {}"),
-    _late(
-        "length-of-2mb-and-silence", head("POST", "/sparql", _DIRECT, f"Content-Length: {2 * _MEGABYTE}"), frozenset({408, 413})
+    _incomplete("length-huge", head("POST", "/sparql", _DIRECT, f"Content-Length: {10**18}"), frozenset({413})),
+    _incomplete("length-beyond-64-bits", head("POST", "/sparql", _DIRECT, f"Content-Length: {10**40}"), frozenset({400, 413})),
+    _incomplete("length-too-long", head("POST", "/sparql", _DIRECT, "Content-Length: 1000") + b"ASK {}"),
+    _incomplete(
+        "length-of-2mb-without-body", head("POST", "/sparql", _DIRECT, f"Content-Length: {2 * _MEGABYTE}"), frozenset({408, 413})
     ),
-    _late("chunks-shorter-than-told", head("POST", "/sparql", _DIRECT, _CHUNKED) + b"64\r\nASK {}"),
-    _late("chunks-without-an-end", head("POST", "/sparql", _DIRECT, _CHUNKED) + b"6\r\nASK {}\r\n"),
-    _late(
+    _incomplete("chunks-shorter-than-declared", head("POST", "/sparql", _DIRECT, _CHUNKED) + b"64\r\nASK {}"),
+    _incomplete("chunks-without-an-end", head("POST", "/sparql", _DIRECT, _CHUNKED) + b"6\r\nASK {}\r\n"),
+    _incomplete(
         "chunk-of-64-bits", head("POST", "/sparql", _DIRECT, _CHUNKED) + b"FFFFFFFFFFFFFFFF\r\nASK {}", frozenset({400, 408, 413})
     ),
-    _late("head-without-an-end", b"GET / HTTP/1.1\r\nHost: a\r\n"),
+    _incomplete("head-without-an-end", b"GET / HTTP/1.1\r\nHost: a\r\n"),
 ]
 
 METHODS = [
-    *(_raw(f"method-{name}", head(name, _ASK), _NO_METHOD) for name in ("TRACE", "FOO", "PROPFIND", "DELETE", "PUT")),
-    _raw("method-in-lower-case", head("get", _ASK), _NO_METHOD | OK),
-    _raw("method-of-5000-letters", head("A" * 5_000, _ASK), _NO_METHOD | {431}),
+    *(_raw(f"method-{name}", head(name, _ASK), _METHOD_REFUSED) for name in ("TRACE", "FOO", "PROPFIND", "DELETE", "PUT")),
+    _raw("method-in-lower-case", head("get", _ASK), _METHOD_REFUSED | OK),
+    _raw("method-of-5000-letters", head("A" * 5_000, _ASK), _METHOD_REFUSED | {431}),
     _raw("method-HEAD", head("HEAD", _ASK), OK),
-    _raw("method-connect", head("CONNECT", "127.0.0.1:LISTENER"), _NO_METHOD | {404}),
+    _raw("method-connect", head("CONNECT", "127.0.0.1:LISTENER"), _METHOD_REFUSED | {404}),
     _raw("method-options-asterisk", head("OPTIONS", "*"), frozenset({200, 204, 400, 404, 405})),
     _raw("version-0.9", b"GET /sparql?query=ASK%7B%7D\r\n\r\n", _OK_OR_REFUSED | {505}),
     _raw("version-9.9", b"GET / HTTP/9.9\r\nHost: a\r\nConnection: close\r\n\r\n", _OK_OR_REFUSED | {505}),
     _raw("version-none", b"GET / HTTP\r\nHost: a\r\n\r\n", REFUSED | {505}),
-    _raw("version-2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", _GONE | {405, 505}),
+    _raw("version-2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", _NOT_FOUND | {405, 505}),
     _raw("tls-hello", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500) + b"\r\n\r\n", REFUSED),
     _raw("header-without-a-colon", b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nnonsense\r\n\r\n", REFUSED),
     _raw("header-with-a-space-before-its-colon", head("GET", _ASK, "Content-Length : 5"), REFUSED),
@@ -161,7 +161,7 @@ METHODS = [
     get("target-two-slashes", "//127.0.0.1:LISTENER/secret", frozenset({301, 308, 400, 404})),
 ]
 
-_UP = (
+_CLIMBING_PATHS = (
     "/../../etc/passwd",
     "/%2e%2e/%2e%2e/etc/passwd",
     "/..%2f..%2fetc%2fpasswd",
@@ -174,11 +174,11 @@ _UP = (
 )
 TARGETS = [
     *(
-        get(f"path-{place}-{number}", f"/{place}{up}", _GONE | ({303, 308} if place == "id" else {308}))
+        get(f"path-{place}-{number}", f"/{place}{path}", _NOT_FOUND | ({303, 308} if place == "id" else {308}))
         for place in ("id", "doc", "static")
-        for number, up in enumerate(_UP)
+        for number, path in enumerate(_CLIMBING_PATHS)
     ),
-    get("path-question-that-climbs", "/questions/..%2f..%2fetc%2fpasswd", _GONE),
+    get("path-question-that-climbs", "/questions/..%2f..%2fetc%2fpasswd", _NOT_FOUND),
     get("format-path", _ASK + "&format=../../etc/passwd", OK | {400, 406}),
     get("format-markup", _ASK + "&format=%3Cscript%3E", OK | {400, 406}, "Accept: text/html"),
     get("format-twice", _ASK + "&format=json&format=html", _OK_OR_REFUSED),
@@ -189,12 +189,12 @@ TARGETS = [
         "/questions/q22-plans?format=json&lang=%22)%20SERVICE%20%3Chttp://127.0.0.1:LISTENER/%3E%20%7B%7D",
         REFUSED,
     ),
-    get("iri-javascript", "/thing?iri=javascript:alert(1)", _GONE),
-    get("iri-data", "/thing?iri=data:text/html,%3Cscript%3Ealert(1)%3C/script%3E", _GONE, "Accept: text/html"),
-    get("iri-file", "/thing?iri=file:///etc/passwd", _GONE),
-    get("iri-of-the-listener", "/thing?iri=http://127.0.0.1:LISTENER/", _GONE),
-    get("iri-that-closes-itself", "/thing?iri=urn:a%3E%20?p%20?o%20.%20SERVICE%20%3Chttp://127.0.0.1:LISTENER/", _GONE),
-    get("iri-nul", "/thing?iri=urn:%00", _GONE),
+    get("iri-javascript", "/thing?iri=javascript:alert(1)", _NOT_FOUND),
+    get("iri-data", "/thing?iri=data:text/html,%3Cscript%3Ealert(1)%3C/script%3E", _NOT_FOUND, "Accept: text/html"),
+    get("iri-file", "/thing?iri=file:///etc/passwd", _NOT_FOUND),
+    get("iri-of-the-listener", "/thing?iri=http://127.0.0.1:LISTENER/", _NOT_FOUND),
+    get("iri-that-closes-itself", "/thing?iri=urn:a%3E%20?p%20?o%20.%20SERVICE%20%3Chttp://127.0.0.1:LISTENER/", _NOT_FOUND),
+    get("iri-nul", "/thing?iri=urn:%00", _NOT_FOUND),
     get("text-that-closes-itself", "/questions/q21-search?format=json&lang=en&text=%22)%20%7D%20SERVICE%20%5C", OK),
     get("text-surrogate", "/questions/q21-search?format=json&text=%ED%A0%80", _OK_OR_REFUSED),
     get("text-of-5000", "/questions/q21-search?format=json&text=" + "a" * 5_000, REFUSED),
