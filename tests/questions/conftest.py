@@ -1,4 +1,4 @@
-"""What the question tests share: asking in plain strings, the files as rdflib graphs, and datasets built from changed files."""
+"""Fixtures of the question tests: rows as plain strings, the files as rdflib graphs, datasets from changed files."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -16,14 +16,14 @@ from planlink.rdf.store import Dataset
 from tests.questions.oracle import Facts
 from tests.questions.rows import Row, ask
 
-#: Asks a question by name or number, with parameters, and gives its rows.
+#: Asks a question by name or number, with parameters, and returns its rows.
 Ask = Callable[..., list[Row]]
-#: Builds a dataset from graphs by IRI and gives what asks it.
+#: Builds a dataset from graphs by IRI and returns a function that asks it.
 Build = Callable[[Mapping[str, Graph]], Ask]
 
 
-def asking(questions: Questions, engine: EmbeddedEngine) -> Ask:
-    """Return a function that asks an engine, in English unless told otherwise."""
+def asker(questions: Questions, engine: EmbeddedEngine) -> Ask:
+    """Return a function that asks an engine, in English by default."""
 
     def ask_by_name(name: str, **values: str) -> list[Row]:
         return ask(questions.get(name), engine, **{"lang": "en", **values})
@@ -33,17 +33,17 @@ def asking(questions: Questions, engine: EmbeddedEngine) -> Ask:
 
 @pytest.fixture(scope="session")
 def shipped_ask(questions: Questions, engine: EmbeddedEngine) -> Ask:
-    return asking(questions, engine)
+    return asker(questions, engine)
 
 
 @pytest.fixture(scope="session")
 def graphs() -> dict[str, Graph]:
-    """Read the shipped files, by the IRI of their named graph. Copy before changing."""
-    found: dict[str, Graph] = {}
+    """Read the shipped files, by the IRI of their named graph. Copy a graph before you change it."""
+    graphs_by_iri: dict[str, Graph] = {}
     for source in shipped_sources():
         assert source.graph is not None
-        found.setdefault(source.graph, Graph()).parse(source.path)
-    return found
+        graphs_by_iri.setdefault(source.graph, Graph()).parse(source.path)
+    return graphs_by_iri
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def facts(graphs: dict[str, Graph]) -> Facts:
 
 @pytest.fixture(scope="session")
 def build(questions: Questions, tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """Build as the program does: files, each in its graph, then the rules."""
+    """Build datasets as planlink does: load each file into its graph, then apply the rules."""
 
     def build_from(graphs: Mapping[str, Graph]) -> Ask:
         folder: Path = tmp_path_factory.mktemp("files")
@@ -63,6 +63,6 @@ def build(questions: Questions, tmp_path_factory: pytest.TempPathFactory) -> Bui
             path.write_text(graph.serialize(format="nt"), encoding="utf-8")
             dataset.load(path, iri)
         derive(dataset)
-        return asking(questions, EmbeddedEngine(Built(dataset, "changed", time.perf_counter() - started)))
+        return asker(questions, EmbeddedEngine(Built(dataset, "changed", time.perf_counter() - started)))
 
     return build_from

@@ -1,7 +1,7 @@
-"""The questions worked out a second way: plain Python over the files' triples, without SPARQL, rules or store.
+"""Independent answers to the questions: plain Python over the files' triples, without SPARQL, rules or store.
 
-Where a query orders by a trick, the oracle orders by the path from the plan down; where a query reads the derived or implied
-layer, the oracle starts from the alignments. What both say is therefore not the same mistake twice.
+The oracle orders rows by the path from the plan down, where queries use sort keys. It starts from the alignments, where
+queries read the derived or implied layer. So both are unlikely to make the same mistake.
 """
 
 from collections import Counter, defaultdict
@@ -23,7 +23,7 @@ SDG = "http://metadata.un.org/sdg"
 KINDS = ("Vision", "Mission", "Strategy", "Objective", "Tactic", "Project")
 LAMPANG = URIRef(ID + "lampang-pao/plan")
 SARABURI = URIRef(ID + "saraburi-pao/plan")
-#: Asks a test of both plans.
+#: Runs a test for both plans.
 plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES = (ID + "th/" + name for name in ("national-strategy", "master-plan", "nesdp13"))
 STRENGTHS: dict[Node, str] = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
@@ -31,7 +31,7 @@ STRENGTHS: dict[Node, str] = {PLAN.directlySupports: "direct", PLAN.indirectlySu
 
 @dataclass(frozen=True)
 class Link:
-    """An alignment that nobody rejected."""
+    """An alignment that is not rejected."""
 
     alignment: Node
     subject: Node
@@ -42,7 +42,7 @@ class Link:
 
 
 class Facts:
-    """What the files say."""
+    """The statements of the files."""
 
     def __init__(self, graphs: Iterable[Graph]) -> None:
         self.graph = Graph()
@@ -56,7 +56,7 @@ class Facts:
         return value
 
     def text(self, subject: Node, predicate: Node, language: str | None = None) -> str:
-        """Return the only text of a property, in a language if one is given."""
+        """Return the only text of a property in a language, or without a language tag."""
         (text,) = (o for o in self.graph.objects(subject, predicate) if isinstance(o, Literal) and o.language == language)
         return str(text)
 
@@ -69,19 +69,19 @@ class Facts:
         return self.text(thing, SKOS.notation)
 
     def order(self, thing: Node) -> int:
-        """Return the position among siblings; 0 for what has none."""
+        """Return the position among siblings, or 0 without a position."""
         return int(str(self.graph.value(thing, PLAN.order) or 0))
 
     def elements(self, plan: Node) -> list[Node]:
         """Return all elements of a plan, in the order of the tree."""
         if plan not in self._elements:
-            found: set[Node] = set()
+            elements: set[Node] = set()
             todo = [plan]
             while todo:
-                parts = set(self.graph.subjects(DCTERMS.isPartOf, todo.pop())) - found
-                found |= parts
+                parts = set(self.graph.subjects(DCTERMS.isPartOf, todo.pop())) - elements
+                elements |= parts
                 todo += parts
-            self._elements[plan] = sorted(found, key=self.place)
+            self._elements[plan] = sorted(elements, key=self.place)
         return self._elements[plan]
 
     def tactics(self, plan: Node) -> list[Node]:
@@ -94,13 +94,13 @@ class Facts:
         return kind.lower()
 
     def place(self, element: Node) -> tuple[tuple[int, int], ...]:
-        """Return where an element stands, from its plan down: a strategy comes before its parts, and those before the next."""
+        """Return the sort key of an element: its path from the plan down, so that a strategy precedes its parts."""
         parent = self.one(element, DCTERMS.isPartOf)
         above = self.place(parent) if (parent, DCTERMS.isPartOf, None) in self.graph else ()
         return (*above, (KINDS.index(self.kind(element).capitalize()), self.order(element)))
 
     def place_in_framework(self, thing: Node) -> tuple[int, ...]:
-        """Return where a framework element stands, from its framework down."""
+        """Return the sort key of a framework element: its path from the framework down."""
         above = self.graph.value(thing, SKOS.broader)
         if above is None:
             return (self.order(self.one(thing, SKOS.inScheme)), self.order(thing))
@@ -108,29 +108,29 @@ class Facts:
 
     @cached_property
     def links(self) -> list[Link]:
-        """All alignments that count."""
+        """All alignments that are not rejected."""
         slots = (PLAN.subject, PLAN.predicate, PLAN.object, PLAN.confidence, PLAN.reviewStatus)
-        found = []
+        links = []
         for alignment in self.graph.subjects(RDF.type, PLAN.Alignment):
             subject, predicate, object_, confidence, status = (self.one(alignment, slot) for slot in slots)
             if status != PLAN.rejected:
-                found.append(Link(alignment, subject, predicate, object_, str(confidence), str(status).split("#")[1]))
-        return found
+                links.append(Link(alignment, subject, predicate, object_, str(confidence), str(status).split("#")[1]))
+        return links
 
     @cached_property
     def links_by_subject(self) -> dict[Node, list[Link]]:
-        """The alignments that count, by what is judged in them."""
-        found: dict[Node, list[Link]] = defaultdict(list)
+        """The alignments that are not rejected, by subject."""
+        by_subject: dict[Node, list[Link]] = defaultdict(list)
         for link in self.links:
-            found[link.subject].append(link)
-        return found
+            by_subject[link.subject].append(link)
+        return by_subject
 
     def supports(self, element: Node) -> list[Link]:
-        """Return what an element states to support."""
+        """Return the support links that an element states."""
         return [link for link in self.links_by_subject.get(element, ()) if link.predicate in STRENGTHS]
 
     def plan_supports(self, plan: Node) -> list[Link]:
-        """Return what all elements of a plan state to support, in the order of the tree."""
+        """Return the support links of all elements of a plan, in tree order."""
         return [link for element in self.elements(plan) for link in self.supports(element)]
 
     def corresponding(self, thing: Node) -> list[Link]:
@@ -154,42 +154,42 @@ class Facts:
         return sorted(self.graph.subjects(SKOS.inScheme, URIRef(framework)), key=self.place_in_framework)
 
     def implied_targets(self, element: Node) -> dict[Node, list[Node]]:
-        """Return the SDG targets that an element's own links imply, each with what implies it, in order."""
-        found: dict[Node, list[Node]] = defaultdict(list)
+        """Return the SDG targets implied by an element's own links, each with the linked objects that imply it, in order."""
+        sources: dict[Node, list[Node]] = defaultdict(list)
         for via in sorted({link.object for link in self.supports(element)}, key=self.place_in_framework):
             for target in dict.fromkeys(link.object for link in self.corresponding(via)):
                 if self.goal(target):
-                    found[target].append(via)
-        return found
+                    sources[target].append(via)
+        return sources
 
-    def assessed(self, element: Node, framework: str) -> bool:
-        """Tell whether somebody assessed an element against a framework."""
+    def is_assessed(self, element: Node, framework: str) -> bool:
+        """Tell whether an element was assessed against a framework."""
         return any(
             (assessment, PLAN.againstFramework, URIRef(framework)) in self.graph
             for assessment in self.graph.subjects(PLAN.assessedElement, element)
         )
 
     def quotations(self, alignment: Node) -> str:
-        """Return the quoted words of an alignment, joined as they stand in the source text."""
+        """Return the quotations of an alignment, joined in the order of the source text."""
         evidence = sorted(self.graph.objects(alignment, PLAN.evidence), key=lambda e: int(str(self.one(e, PLAN.start))))
         return " … ".join(self.text(each, PLAN.quote, "th") for each in evidence)
 
 
 def strongest(links: Iterable[Link]) -> str:
-    """Return `direct` if any link is direct, `indirect` if there are only others, `none` if there is none."""
+    """Return `direct` if any link is direct, `indirect` if all are indirect, `none` without links."""
     strengths = {STRENGTHS[link.predicate] for link in links}
     return "direct" if "direct" in strengths else "indirect" if strengths else "none"
 
 
 def counts(links: Iterable[Link]) -> tuple[str, ...]:
-    """Return the numbers of elements, of direct and of indirect links."""
+    """Return the numbers of elements, direct links and indirect links."""
     links = list(links)
     strengths = Counter(STRENGTHS[link.predicate] for link in links)
     return text(len({link.subject for link in links}), strengths["direct"], strengths["indirect"])
 
 
 def text(*values: object) -> tuple[str, ...]:
-    """Return values as a row of an answer spells them."""
+    """Return values as strings, as in the rows of an answer."""
     return tuple(str(value) for value in values)
 
 

@@ -1,6 +1,7 @@
-"""A small invented plan whose right answers can be told by looking at it.
+"""A small invented plan whose correct answers are easy to see.
 
-S1 with objectives O1 to O3 and tactics T1, T2, T10; nobody assessed the plan `idle-pao/plan`, which has one strategy alone.
+It has the strategy S1 with objectives O1 to O3 and tactics T1, T2 and T10. The plan `idle-pao/plan` has one strategy and no
+assessment.
 """
 
 from rdflib import RDF, SKOS, XSD, Graph, Literal, URIRef
@@ -21,7 +22,7 @@ KINDS = {"S": PLAN.Strategy, "O": PLAN.Objective, "T": PLAN.Tactic}
 TEXT = "ส่งเสริมบริการสาธารณสุข และฝึกอาชีพ"
 
 
-def in_both(graph: Graph, thing: URIRef, english: str, thai: str) -> None:
+def add_labels(graph: Graph, thing: URIRef, english: str, thai: str) -> None:
     graph.add((thing, SKOS.prefLabel, Literal(english, lang="en")))
     graph.add((thing, SKOS.prefLabel, Literal(thai, lang="th")))
 
@@ -31,8 +32,8 @@ def add_plan(graph: Graph, plan: URIRef, name: str) -> None:
     graph.add((plan, RDF.type, PLAN.Plan))
     graph.add((plan, PLAN.planOf, organisation))
     graph.add((organisation, RDF.type, PLAN.Organisation))
-    in_both(graph, plan, f"{name} plan", "แผน")
-    in_both(graph, organisation, name, "หน่วยงาน")
+    add_labels(graph, plan, f"{name} plan", "แผน")
+    add_labels(graph, organisation, name, "หน่วยงาน")
 
 
 def add_element(
@@ -45,7 +46,7 @@ def add_element(
     graph.add((element, SKOS.notation, Literal(notation)))
     graph.add((element, PLAN.order, Literal(order)))
     graph.add((element, PLAN.sourceText, Literal(text, lang="th")))
-    in_both(graph, element, f"Element {notation}", label or text)
+    add_labels(graph, element, f"Element {notation}", label or text)
     for framework in FRAMEWORKS if assessed else ():
         add_assessment(graph, element, framework)
 
@@ -67,7 +68,7 @@ def add_link(
     confidence: str = "0.8",
     quotes: tuple[str, ...] = ("สาธารณสุข",),
 ) -> URIRef:
-    """Add an alignment of a demo element; unless it is rejected, its direct triple too."""
+    """Add an alignment of a demo element, and its link triple unless it is rejected."""
     element, target = DEMO + "/" + subject, object_iri(object_)
     alignment = element + f"/{predicate}/{object_}"
     graph.add((alignment, RDF.type, PLAN.Alignment))
@@ -113,7 +114,7 @@ def object_iri(name: str) -> URIRef:
 
 
 def demo() -> Graph:
-    """Return the demo plan with its elements, all assessed, and no link yet."""
+    """Return the demo plan, with all elements assessed and without links."""
     graph = Graph()
     add_plan(graph, DEMO, "Demo")
     for notation, order in (("S1", 1), ("S1.O1", 1), ("S1.O2", 2), ("S1.O3", 3), ("S1.T1", 1), ("S1.T2", 2), ("S1.T10", 3)):
@@ -122,7 +123,7 @@ def demo() -> Graph:
 
 
 def idle() -> Graph:
-    """Return the plan that nobody assessed."""
+    """Return the unassessed plan."""
     graph = Graph()
     add_plan(graph, IDLE, "Idle")
     add_element(graph, IDLE, "S1", 1, assessed=False)

@@ -1,7 +1,7 @@
-"""Expected rows on disk: one CSV a question, for its default parameters in English.
+"""Expected rows on disk: one CSV file per question, with default parameters, in English.
 
-`python -m tests.questions.rows` writes them anew from the shipped data. They only show that answers are stable: read the
-difference before keeping it (what is right, test_oracles.py says).
+`python -m tests.questions.rows` rewrites them from the shipped data. They only show that answers are stable: review the
+difference before you commit it. test_oracles.py tests whether the answers are correct.
 """
 
 import csv
@@ -15,21 +15,21 @@ from planlink.questions.question import Question
 
 EXPECTED = Path(__file__).parent / "expected"
 
-#: A row: lexical forms and IRIs by column, empty where the answer leaves the column open.
+#: A row: lexical forms and IRIs by column; unbound columns are empty.
 Row = dict[str, str]
 
 
 def ask(question: Question, engine: Engine, **values: str) -> list[Row]:
     """Return a question's rows as plain strings.
 
-    :param values: parameters by name, as a person gives them.
+    :param values: parameters by name, as users write them.
     """
     table = question.table(engine, values)
     return [{name: row[name].value if name in row else "" for name in table.columns} for row in table.rows]
 
 
 def read(name: str) -> tuple[list[str], list[Row]]:
-    """Return the columns and the rows that are expected of a question."""
+    """Return the columns and the expected rows of a question."""
     with (EXPECTED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = list(reader)
@@ -37,7 +37,7 @@ def read(name: str) -> tuple[list[str], list[Row]]:
 
 
 def write(question: Question, engine: Engine) -> int:
-    """Write what a question answers now as what is expected of it, and return the number of rows."""
+    """Write the current rows of a question as its expected rows, and return their number."""
     columns = question.table(engine, {"lang": "en"}).columns
     rows = ask(question, engine, lang="en")
     with (EXPECTED / f"{question.name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -49,5 +49,5 @@ def write(question: Question, engine: Engine) -> int:
 
 if __name__ == "__main__":
     shipped = EmbeddedEngine(build_shipped())
-    for each in Questions():
-        print(f"{each.name}: {write(each, shipped)} rows")
+    for question in Questions():
+        print(f"{question.name}: {write(question, shipped)} rows")

@@ -1,4 +1,4 @@
-"""Fixed values of columns are explained in both languages, all of them and no others."""
+"""Every code in an answer is explained in both languages, and every code list is used."""
 
 import re
 
@@ -28,14 +28,14 @@ def test_code_lists_are_used_and_bilingual() -> None:
     used = [codes for question in CODED for codes in question.codes.values()]
     for name, codes in LISTS.items():
         assert codes in used, f"no question uses the list '{name}'"
-        for words in codes.values():
-            assert re.search("[ก-๙]", words["th"])
-            assert not re.search("[ก-๙]", words["en"])
+        for texts in codes.values():
+            assert re.search("[ก-๙]", texts["th"])
+            assert not re.search("[ก-๙]", texts["en"])
 
 
 @pytest.mark.parametrize("question", list(Questions()), ids=lambda question: question.name)
-def test_columns_of_few_words_have_a_code_list(engine: EmbeddedEngine, question: Question) -> None:
-    """A plain English word in an answer in Thai is a code that somebody forgot to explain."""
+def test_english_words_in_thai_answers_have_a_code_list(engine: EmbeddedEngine, question: Question) -> None:
+    """An English word in a Thai answer is a code without an explanation."""
     for row in question.table(engine, {"lang": "th"}).rows:
         for column, cell in row.items():
             if cell.kind == "literal" and not cell.language and column not in PLAIN and re.fullmatch("[a-z ]+", cell.value):

@@ -1,4 +1,4 @@
-"""The columns of a table as people read them."""
+"""Table columns as shown to readers: numbers, labels, headings and codes."""
 
 import pytest
 
@@ -10,25 +10,25 @@ XSD = PREFIXES["xsd"]
 PLAN, LABEL = Cell("uri", "https://example.org/plan"), Cell("literal", "A plan", "en")
 
 
-def typed(text: str, datatype: str = "integer") -> Cell:
+def literal(text: str, datatype: str = "integer") -> Cell:
     return Cell("literal", text, datatype=XSD + datatype)
 
 
 @pytest.mark.parametrize(
     ("cell", "value"),
     [
-        (typed("3"), 3),
-        (typed("-1.50", "decimal"), -1.5),
-        (typed("1e3", "double"), 1000.0),
-        (typed("7", "nonNegativeInteger"), 7),
-        (typed("200", "unsignedByte"), 200),
-        (typed("INF", "double"), None),
-        (typed("1e999", "double"), None),
-        (typed("9" * 5000), None),
-        (typed("many"), None),
-        (typed("1_000"), None),
-        (typed("๓"), None),
-        (typed("3", "string"), None),
+        (literal("3"), 3),
+        (literal("-1.50", "decimal"), -1.5),
+        (literal("1e3", "double"), 1000.0),
+        (literal("7", "nonNegativeInteger"), 7),
+        (literal("200", "unsignedByte"), 200),
+        (literal("INF", "double"), None),
+        (literal("1e999", "double"), None),
+        (literal("9" * 5000), None),
+        (literal("many"), None),
+        (literal("1_000"), None),
+        (literal("๓"), None),
+        (literal("3", "string"), None),
         (Cell("literal", "3"), None),
         (Cell("literal", "3", datatype="https://example.org/units#integer"), None),
         (Cell("uri", "3"), None),
@@ -38,12 +38,15 @@ def test_number_is_finite_and_of_a_numeric_xsd_datatype(cell: Cell, value: float
     assert cell_number(cell) == value
 
 
-def test_numeric_columns_hold_numbers_and_nothing_else() -> None:
-    rows = ({"plan": PLAN, "all": typed("1"), "some": typed("1")}, {"all": typed("0.5", "decimal"), "some": typed("many")})
+def test_numeric_columns_hold_only_numbers() -> None:
+    rows = (
+        {"plan": PLAN, "all": literal("1"), "some": literal("1")},
+        {"all": literal("0.5", "decimal"), "some": literal("many")},
+    )
     assert numeric_columns(Table(("plan", "all", "some", "empty"), rows)) == {"all"}
 
 
-def test_label_stands_in_place_of_the_iri() -> None:
+def test_label_replaces_the_iri() -> None:
     table = Table(("plan", "planLabel", "ownLabel"), ({"plan": PLAN, "planLabel": LABEL}, {"plan": PLAN}, {}))
     assert readable_columns(table) == ["plan", "ownLabel"]
     assert [readable_cell(row, "plan") for row in table.rows] == [LABEL, PLAN, None]

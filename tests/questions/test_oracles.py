@@ -1,4 +1,4 @@
-"""Answers about plans, elements and national frameworks against a second way of working them out (oracle.py)."""
+"""Answers about plans, elements and national frameworks match the independent answers of oracle.py."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -32,18 +32,18 @@ from tests.questions.rows import Row
 
 
 @plans
-def test_tree(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_plan_tree_lists_all_elements_in_order(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     columns = ("kind", "order", "notation", "element", "elementLabel", "parent", "sourceText", "assessed")
-    found = cells(shipped_ask("q01", plan=plan), *columns)
+    rows = cells(shipped_ask("q01", plan=plan), *columns)
     notations = {"SDG": SDG, "NS": NATIONAL_STRATEGY, "MP": MASTER_PLAN, "M": MILESTONES}
-    assert found == [
+    assert rows == [
         text(
             facts.kind(e), facts.order(e), facts.notation(e), e, facts.label(e), facts.one(e, DCTERMS.isPartOf),
-            facts.text(e, PLAN.sourceText, "th"), ", ".join(name for name, iri in notations.items() if facts.assessed(e, iri)),
+            facts.text(e, PLAN.sourceText, "th"), ", ".join(name for name, iri in notations.items() if facts.is_assessed(e, iri)),
         )
         for e in facts.elements(plan)
     ]  # fmt: skip
-    assert len(found) == {LAMPANG: 68, SARABURI: 9}[plan]
+    assert len(rows) == {LAMPANG: 68, SARABURI: 9}[plan]
 
 
 @plans
@@ -56,7 +56,7 @@ def test_choices_of_elements_and_tactics_match_the_tree(shipped_ask: Ask, facts:
     ]
 
 
-def test_alignments_of_each_element(shipped_ask: Ask, facts: Facts) -> None:
+def test_each_element_lists_its_alignments(shipped_ask: Ask, facts: Facts) -> None:
     elements = facts.elements(LAMPANG) + facts.elements(SARABURI)
     for element in elements:
         links = sorted(facts.supports(element), key=lambda link: facts.place_in_framework(link.object))
@@ -76,19 +76,19 @@ def test_alignments_of_each_element(shipped_ask: Ask, facts: Facts) -> None:
 @pytest.mark.parametrize(
     ("question", "framework", "count"), [("q09", NATIONAL_STRATEGY, 6), ("q10", MASTER_PLAN, 23), ("q11", MILESTONES, 13)]
 )
-def test_coverage_of_national_frameworks(
+def test_national_coverage_counts_links_to_each_element(
     shipped_ask: Ask, facts: Facts, plan: URIRef, question: str, framework: str, count: int
 ) -> None:
     objects = [o for o in facts.in_framework(framework) if not facts.notation(o).startswith("D")]
     links = facts.plan_supports(plan)
     expected = [text(o, facts.notation(o), *counts([link for link in links if link.object == o])) for o in objects]
-    found = cells(shipped_ask(question, plan=plan), "object", "notation", "elements", "direct", "indirect")
-    assert found == expected
-    assert len(found) == count
+    rows = cells(shipped_ask(question, plan=plan), "object", "notation", "elements", "direct", "indirect")
+    assert rows == expected
+    assert len(rows) == count
 
 
 @plans
-def test_chain_to_the_national_strategy(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_chain_follows_the_crosswalk_to_the_national_strategy(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     masters, strategies = facts.in_framework(MASTER_PLAN), facts.in_framework(NATIONAL_STRATEGY)
     expected = []
     for tactic in facts.tactics(plan):
@@ -109,7 +109,7 @@ def test_chain_to_the_national_strategy(shipped_ask: Ask, facts: Facts, plan: UR
 
 
 @plans
-def test_unrealised_objectives(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_unrealised_objectives_have_no_realising_tactic(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     realised = {link.object for link in facts.links if link.predicate == PLAN.realises}
     expected = [
         text(element, facts.notation(element), facts.one(element, DCTERMS.isPartOf))
@@ -119,7 +119,7 @@ def test_unrealised_objectives(shipped_ask: Ask, facts: Facts, plan: URIRef) -> 
     assert cells(shipped_ask("q15", plan=plan), "objective", "notation", "strategy") == expected
 
 
-def test_form_pho02_of_each_tactic(shipped_ask: Ask, facts: Facts) -> None:
+def test_form_pho02_lists_the_aims_of_each_tactic(shipped_ask: Ask, facts: Facts) -> None:
     tactics = facts.tactics(LAMPANG)
     assert len(tactics) == 30
     for tactic in tactics:
@@ -138,7 +138,7 @@ def test_form_pho02_of_each_tactic(shipped_ask: Ask, facts: Facts) -> None:
 
 
 @pytest.mark.parametrize("below", ["0", "0.65", "1"])
-def test_alignments_to_review(shipped_ask: Ask, facts: Facts, below: str) -> None:
+def test_uncertain_or_proposed_alignments_are_listed_for_review(shipped_ask: Ask, facts: Facts, below: str) -> None:
     expected = []
     for element in facts.elements(LAMPANG):
         for link in facts.links_by_subject.get(element, ()):
@@ -148,29 +148,29 @@ def test_alignments_to_review(shipped_ask: Ask, facts: Facts, below: str) -> Non
                 strength = STRENGTHS.get(link.predicate, "realises")
                 row = text(link.alignment, facts.notation(element), link.object, strength, link.confidence, link.status, why)
                 expected.append(row)
-    found = cells(
+    rows = cells(
         shipped_ask("q18", below=below), "alignment", "notation", "object", "strength", "confidence", "reviewStatus", "why"
     )
-    assert sorted(found) == sorted(expected)
+    assert sorted(rows) == sorted(expected)
     place = {facts.notation(element): facts.place(element) for element in facts.elements(LAMPANG)}
-    order = [(Decimal(row[4]), place[row[1]]) for row in found]
+    order = [(Decimal(row[4]), place[row[1]]) for row in rows]
     assert order == sorted(order)
 
 
 @plans
-def test_provenance(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_provenance_counts_alignments_by_origin(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     expected: Counter[tuple[str, ...]] = Counter()
     for element in facts.elements(plan):
         for link in facts.links_by_subject.get(element, ()):
             realises = link.predicate == PLAN.realises
-            where = plan if realises else facts.one(link.object, SKOS.inScheme)
-            made = (facts.one(link.alignment, slot) for slot in (DCTERMS.creator, PLAN.justification, DCTERMS.created))
-            expected[text("realises" if realises else "supports", *made, link.status, where)] += 1
+            framework = plan if realises else facts.one(link.object, SKOS.inScheme)
+            origin = (facts.one(link.alignment, slot) for slot in (DCTERMS.creator, PLAN.justification, DCTERMS.created))
+            expected[text("realises" if realises else "supports", *origin, link.status, framework)] += 1
     columns = ("kind", "creator", "justification", "created", "reviewStatus", "framework", "alignments")
     assert {row[:-1]: int(row[-1]) for row in cells(shipped_ask("q19", plan=plan), *columns)} == expected
 
 
-def test_frameworks_and_targets(shipped_ask: Ask, facts: Facts) -> None:
+def test_frameworks_and_targets_are_listed_in_order(shipped_ask: Ask, facts: Facts) -> None:
     listed = [
         text(framework, element, facts.notation(element), facts.graph.value(element, SKOS.broader) or "")
         for framework in (SDG, NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES)
@@ -182,8 +182,8 @@ def test_frameworks_and_targets(shipped_ask: Ask, facts: Facts) -> None:
     assert cells(shipped_ask("q26"), "target", "goal") == [text(t, facts.goal(t)) for t in facts.targets()]
 
 
-def place_of_found(facts: Facts, row: Row) -> tuple[int, str, tuple[Any, ...]]:
-    """Return where a search result belongs: by kind, then plan by plan and in the order of the tree or of the framework."""
+def place_of_result(facts: Facts, row: Row) -> tuple[int, str, tuple[Any, ...]]:
+    """Return the sort key of a search result: its kind, its plan, and its place in the tree or framework."""
     thing, kind = URIRef(row["thing"]), row["kind"]
     kinds = ("organisation", "plan", *(k.lower() for k in KINDS), "framework", "goal", "target", "framework element")
     if kind.capitalize() in KINDS:
@@ -194,24 +194,24 @@ def place_of_found(facts: Facts, row: Row) -> tuple[int, str, tuple[Any, ...]]:
     return (kinds.index(kind), "", place)
 
 
-@pytest.mark.parametrize("sought", ["เหลื่อมล้ำ", "ท่องเที่ยว", "HEALTH", "s2.t3", "อบจ", "8.1", "(", "ประชาชน", "sdg", "ไทย", "e"])
-def test_search(shipped_ask: Ask, facts: Facts, sought: str) -> None:
+@pytest.mark.parametrize("query", ["เหลื่อมล้ำ", "ท่องเที่ยว", "HEALTH", "s2.t3", "อบจ", "8.1", "(", "ประชาชน", "sdg", "ไทย", "e"])
+def test_search_finds_labels_source_texts_and_notations(shipped_ask: Ask, facts: Facts, query: str) -> None:
     kinds = ("Plan", "Organisation", "Framework", "FrameworkElement")
-    searched = {thing for kind in kinds for thing in facts.graph.subjects(RDF.type, PLAN[kind])}
-    searched |= {*facts.elements(LAMPANG), *facts.elements(SARABURI)}
+    things = {thing for kind in kinds for thing in facts.graph.subjects(RDF.type, PLAN[kind])}
+    things |= {*facts.elements(LAMPANG), *facts.elements(SARABURI)}
     places = (SKOS.prefLabel, SKOS.altLabel, PLAN.sourceText, SKOS.notation)
-    words = {(s, str(o)) for s in searched for place in places for o in facts.graph.objects(s, place)}
-    expected = {str(s) for s, word in words if sought.lower() in word.lower().replace("\u0e4d\u0e32", "\u0e33")}
-    rows = shipped_ask("q21", text=sought)
+    words = {(s, str(o)) for s in things for place in places for o in facts.graph.objects(s, place)}
+    expected = {str(s) for s, word in words if query.lower() in word.lower().replace("\u0e4d\u0e32", "\u0e33")}
+    rows = shipped_ask("q21", text=query)
     assert expected
     assert sorted(row["thing"] for row in rows) == sorted(expected)
-    assert rows == sorted(rows, key=lambda row: place_of_found(facts, row))
+    assert rows == sorted(rows, key=lambda row: place_of_result(facts, row))
     for row in rows:
         assert (URIRef(row["thing"]), row["matched"]) in words
         assert row["thingLabel"] == facts.label(URIRef(row["thing"]))
 
 
-def test_plans(shipped_ask: Ask, facts: Facts) -> None:
+def test_plans_are_listed_with_sizes_and_periods(shipped_ask: Ask, facts: Facts) -> None:
     expected = []
     for plan in (LAMPANG, SARABURI):
         kinds = Counter(facts.kind(element) for element in facts.elements(plan))
@@ -225,23 +225,23 @@ def test_plans(shipped_ask: Ask, facts: Facts) -> None:
 
 @pytest.mark.parametrize("thing", [LAMPANG, LAMPANG + "/S1.T4", URIRef(SDG + "/3.8"), PLAN.proposed, PLAN.PlanElement])
 def test_statements_about_a_thing_match_the_files(shipped_ask: Ask, facts: Facts, thing: URIRef) -> None:
-    about = [row for row in shipped_ask("q23", thing=thing) if row["layer"] == "stated"]
-    said = [text(p, o) for _, p, o in facts.graph.triples((thing, None, None)) if not isinstance(o, BNode)]
-    assert sorted(cells(about, "property", "value")) == sorted(said)
+    statements = [row for row in shipped_ask("q23", thing=thing) if row["layer"] == "stated"]
+    statements_in_files = [text(p, o) for _, p, o in facts.graph.triples((thing, None, None)) if not isinstance(o, BNode)]
+    assert sorted(cells(statements, "property", "value")) == sorted(statements_in_files)
     mentions = [row for row in shipped_ask("q24", thing=thing) if row["layer"] == "stated"]
-    pointing = [text(s, p) for s, p, _ in facts.graph.triples((None, None, thing)) if not isinstance(s, BNode)]
-    assert sorted(cells(mentions, "subject", "property")) == sorted(pointing)
+    mentions_in_files = [text(s, p) for s, p, _ in facts.graph.triples((None, None, thing)) if not isinstance(s, BNode)]
+    assert sorted(cells(mentions, "subject", "property")) == sorted(mentions_in_files)
 
 
 def quotations(facts: Facts, alignment: Node) -> str:
-    """Join the words that justify an alignment in the order in which they stand in the text."""
+    """Return the quotations of an alignment, joined in the order of the source text."""
     evidence = facts.graph.objects(alignment, PLAN.evidence)
     words = {int(str(facts.graph.value(e, PLAN.start))): str(facts.graph.value(e, PLAN.quote)) for e in evidence}
     return " … ".join(words[start] for start in sorted(words))
 
 
 @plans
-def test_all_alignments_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
+def test_plan_lists_all_its_alignments(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     expected = [
         text(
             facts.notation(link.subject), link.subject, facts.one(link.object, SKOS.inScheme), facts.notation(link.object),
@@ -251,12 +251,12 @@ def test_all_alignments_of_a_plan(shipped_ask: Ask, facts: Facts, plan: URIRef) 
         for link in facts.plan_supports(plan)
     ]  # fmt: skip
     columns = ("notation", "element", "framework", "objectNotation", "object", "strength", "rationale", "confidence")
-    found = cells(shipped_ask("q28", plan=plan), *columns, "reviewStatus", "alignment", "quote")
-    assert sorted(found) == sorted(expected)
+    rows = cells(shipped_ask("q28", plan=plan), *columns, "reviewStatus", "alignment", "quote")
+    assert sorted(rows) == sorted(expected)
 
 
-def test_evidence_is_one_row_whose_offsets_hold_the_quotation(shipped_ask: Ask, facts: Facts) -> None:
-    asked = 0
+def test_evidence_offsets_select_the_quotation(shipped_ask: Ask, facts: Facts) -> None:
+    checked = 0
     for link in facts.links:
         (row,) = shipped_ask("q30", alignment=link.alignment)
         places = [tuple(map(int, place.split("-"))) for place in row["offsets"].split()]
@@ -273,5 +273,5 @@ def test_evidence_is_one_row_whose_offsets_hold_the_quotation(shipped_ask: Ask, 
         words = {PLAN.realises: "realises", PLAN.correspondsTo: "corresponds", **STRENGTHS}
         assert row["strength"] == words[link.predicate]
         assert row["objectOther"] == facts.text(link.object, SKOS.prefLabel, "th")
-        asked += 1
-    assert asked == 359 + 31 + 268
+        checked += 1
+    assert checked == 359 + 31 + 268

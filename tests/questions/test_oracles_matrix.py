@@ -1,4 +1,4 @@
-"""The coverage matrix against a second way of working it out, for each framework and goal, also with assessments taken away."""
+"""The coverage matrix matches the oracle for each framework and goal, also without some assessments."""
 
 from collections.abc import Callable
 
@@ -25,11 +25,11 @@ from tests.questions.oracle import (
 
 FRAMEWORKS = (SDG, NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES)
 COLUMNS = ("element", "column", "state", "direct", "indirect")
-Place = Callable[[Node], Node | None]
+ColumnOf = Callable[[Node], Node | None]
 
 
-def columns_of(facts: Facts, framework: str) -> Place:
-    """Return what finds the column in which a link to a thing is counted."""
+def column_function(facts: Facts, framework: str) -> ColumnOf:
+    """Return a function that maps the object of a link to the column that counts it."""
     if (URIRef(framework), RDF.type, SDGO.Goal) in facts.graph:
         return lambda thing: thing if facts.goal(thing) == URIRef(framework) else None
     if framework == SDG:
@@ -38,29 +38,31 @@ def columns_of(facts: Facts, framework: str) -> Place:
     return lambda thing: thing if (thing, SKOS.inScheme, URIRef(framework)) in facts.graph and thing not in parents else None
 
 
-def matrix(facts: Facts, plan: Node, framework: str) -> set[tuple[str, ...]]:
-    place = columns_of(facts, framework)
+def expected_matrix(facts: Facts, plan: Node, framework: str) -> set[tuple[str, ...]]:
+    column_of = column_function(facts, framework)
     rows = set()
     for element in facts.elements(plan):
         links = facts.supports(element)
-        stated = [(place(link.object), STRENGTHS[link.predicate]) for link in links]
-        implied = {place(other.object) for link in links for other in facts.corresponding(link.object)}
+        stated = [(column_of(link.object), STRENGTHS[link.predicate]) for link in links]
+        implied = {column_of(other.object) for link in links for other in facts.corresponding(link.object)}
         for column in ({column for column, _ in stated} | implied) - {None}:
             direct, indirect = (stated.count((column, strength)) for strength in ("direct", "indirect"))
             state = "direct" if direct else "indirect" if indirect else "implied"
             rows.add(text(element, column, state, direct, indirect))
-        whole = SDG if framework.startswith(SDG) else framework
-        if not facts.assessed(element, whole):
+        assessed_framework = SDG if framework.startswith(SDG) else framework
+        if not facts.is_assessed(element, assessed_framework):
             rows.add((str(element), "", "not assessed", "", ""))
     return rows
 
 
 @plans
 @pytest.mark.parametrize("framework", [*FRAMEWORKS, *(f"{SDG}/{goal}" for goal in range(1, 18))])
-def test_coverage_matrix(shipped_ask: Ask, facts: Facts, plan: URIRef, framework: str) -> None:
-    found = cells(shipped_ask("q29", plan=plan, columns=framework), *COLUMNS)
-    assert len(found) == len(set(found))
-    assert set(found) == matrix(facts, plan, framework)
+def test_coverage_matrix_has_a_row_for_each_linked_or_unassessed_cell(
+    shipped_ask: Ask, facts: Facts, plan: URIRef, framework: str
+) -> None:
+    rows = cells(shipped_ask("q29", plan=plan, columns=framework), *COLUMNS)
+    assert len(rows) == len(set(rows))
+    assert set(rows) == expected_matrix(facts, plan, framework)
 
 
 def test_matrix_of_lampang_plan_has_all_links(shipped_ask: Ask, facts: Facts) -> None:
@@ -78,6 +80,6 @@ def test_unassessed_element_has_a_row_without_links(graphs: dict[str, Graph], bu
             changed[name].remove((assessment, None, None))
     ask, facts = build(changed), Facts(changed.values())
     for framework in (SDG, f"{SDG}/3", NATIONAL_STRATEGY):
-        found = set(cells(ask("q29", columns=framework), *COLUMNS))
-        assert found == matrix(facts, LAMPANG, framework)
-        assert ((str(element), "", "not assessed", "", "") in found) == framework.startswith(SDG)
+        rows = set(cells(ask("q29", columns=framework), *COLUMNS))
+        assert rows == expected_matrix(facts, LAMPANG, framework)
+        assert ((str(element), "", "not assessed", "", "") in rows) == framework.startswith(SDG)

@@ -1,4 +1,4 @@
-"""Subtle meanings, each on planted data: what is rejected, assessed without a link, not assessed, implied, quoted twice."""
+"""Special cases on planted data: rejected, unassessed and implied links, missing links, several quotations."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from tests.questions.conftest import Ask, Build
 from tests.questions.oracle import PLAN, cells
 from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
 
-#: Builds the frameworks, the demo plan as changed, and the plan that nobody assessed.
+#: Builds the frameworks, the changed demo plan and the unassessed plan.
 Demo = Callable[[Callable[[Graph], None]], Ask]
 
 
@@ -28,8 +28,8 @@ def demo(graphs: dict[str, Graph], build: Build) -> Demo:
     return with_changes
 
 
-def links(graph: Graph) -> None:
-    """Plant the links that most tests look at."""
+def add_links(graph: Graph) -> None:
+    """Add the links that most tests use."""
     add_link(graph, "S1.T1", "directlySupports", "3.8", quotes=("ฝึกอาชีพ", "สาธารณสุข"))
     add_link(graph, "S1.T1", "indirectlySupports", "8.2", confidence="0.6")
     add_link(graph, "S1.T1", "directlySupports", "8.10", status="reviewed", confidence="0.9")
@@ -38,7 +38,7 @@ def links(graph: Graph) -> None:
     add_link(graph, "S1.T1", "realises", "S1.O1")
 
 
-def rejections(graph: Graph) -> None:
+def add_rejections(graph: Graph) -> None:
     add_link(graph, "S1.T2", "directlySupports", "4.4", status="rejected")
     add_link(graph, "S1.T2", "directlySupports", "3.8", status="rejected", confidence="0.9")
     add_link(graph, "S1.T1", "directlySupports", "9.1", status="rejected", confidence="0.5")
@@ -51,16 +51,16 @@ def rejections(graph: Graph) -> None:
 
 @pytest.fixture(scope="module")
 def linked(demo: Demo) -> Ask:
-    return demo(links)
+    return demo(add_links)
 
 
 @pytest.fixture(scope="module")
 def with_rejections(demo: Demo) -> Ask:
-    def both(graph: Graph) -> None:
-        links(graph)
-        rejections(graph)
+    def add_links_and_rejections(graph: Graph) -> None:
+        add_links(graph)
+        add_rejections(graph)
 
-    return demo(both)
+    return demo(add_links_and_rejections)
 
 
 def reasons(ask: Ask, plan: URIRef = DEMO) -> dict[str, str]:
@@ -69,17 +69,17 @@ def reasons(ask: Ask, plan: URIRef = DEMO) -> dict[str, str]:
 
 def test_rejected_alignments_do_not_change_answers(linked: Ask, with_rejections: Ask, questions: Questions) -> None:
     values = {"plan": str(DEMO), "element": DEMO + "/S1.T2", "tactic": DEMO + "/S1.T1", "target": "3.8"}
-    asked = 0
+    checked = 0
     for question in questions:
-        if question.name[:3] in {"q23", "q24"}:  # these show all that is said, a rejection too
+        if question.name[:3] in {"q23", "q24"}:  # these show all statements, including rejections
             continue
         for plan_a, plan_b in ((DEMO, IDLE), (IDLE, DEMO)):
             values |= {"planA": str(plan_a), "planB": str(plan_b)}
-            given = {parameter.name: values[parameter.name] for parameter in question.parameters if parameter.name in values}
-            before, after = linked(question.name, **given), with_rejections(question.name, **given)
+            parameters = {parameter.name: values[parameter.name] for parameter in question.parameters if parameter.name in values}
+            before, after = linked(question.name, **parameters), with_rejections(question.name, **parameters)
             assert after == before, question.name
-        asked += 1
-    assert asked == len(questions) - 2
+        checked += 1
+    assert checked == len(questions) - 2
     assert with_rejections("q24", thing=DEMO + "/S1.T2") != linked("q24", thing=DEMO + "/S1.T2")
 
 
@@ -90,69 +90,69 @@ def test_rejected_alignment_does_not_close_gap_or_objective(with_rejections: Ask
 
 
 def test_rejection_overrides_a_leftover_triple(demo: Demo) -> None:
-    def forgotten(graph: Graph) -> None:
+    def reject_without_removing_triple(graph: Graph) -> None:
         for object_ in ("3.8", "MP17"):
             graph.set((add_link(graph, "S1.T1", "directlySupports", object_), PLAN.reviewStatus, PLAN.rejected))
 
-    ask = demo(forgotten)
+    ask = demo(reject_without_removing_triple)
     assert ask("q03", target="3.8") == ask("q12", plan=DEMO) == ask("q13", plan=DEMO) == []
     assert {row["elements"] for row in ask("q02", plan=DEMO)} == {"0"}
     assert {cells([row], "direct", "indirect", "implied")[0] for row in ask("q05", target="3.8")} == {("0", "0", "0")}
 
 
 def test_assessed_element_without_link_counts_as_no_link_found(linked: Ask) -> None:
-    found = reasons(linked)
-    assert set(found.values()) == {"indirect only", "implied only", "no link found"}
-    assert found["4.4"] == "no link found"
+    gaps = reasons(linked)
+    assert set(gaps.values()) == {"indirect only", "implied only", "no link found"}
+    assert gaps["4.4"] == "no link found"
     assert [row["valueLabel"] for row in linked("q17", tactic=DEMO + "/S1.T10")] == ["no link found"] * 3 + ["no data"] * 2
     assert cells(linked("q16", plan=DEMO)[-1:], "notation", "goals", "targets", "goalNumbers") == [("S1.T10", "0", "0", "")]
 
 
 def test_unassessed_plan_is_not_assessed_for_every_target(linked: Ask) -> None:
-    found = reasons(linked, IDLE)
-    assert len(found) == 169
-    assert set(found.values()) == {"not assessed"}
+    gaps = reasons(linked, IDLE)
+    assert len(gaps) == 169
+    assert set(gaps.values()) == {"not assessed"}
 
 
 def test_plan_without_elements_is_not_assessed(demo: Demo) -> None:
-    def empty(graph: Graph) -> None:
+    def remove_elements(graph: Graph) -> None:
         graph.remove((None, None, None))
         planted.add_plan(graph, DEMO, "Demo")
 
-    ask = demo(empty)
+    ask = demo(remove_elements)
     assert list(reasons(ask).values()) == ["not assessed"] * 169
     sizes = {row["plan"]: cells([row], "strategies", "objectives", "tactics", "alignments") for row in ask("q22")}
     assert sizes[str(DEMO)] == [("0", "0", "0", "0")]
 
 
 def test_unassessed_element_keeps_links_and_prevents_conclusions(demo: Demo, linked: Ask) -> None:
-    def partly(graph: Graph) -> None:
-        links(graph)
+    def add_unassessed_element(graph: Graph) -> None:
+        add_links(graph)
         planted.add_element(graph, DEMO, "S1.T11", 4, assessed=False)
         for framework in ("national-strategy", "master-plan", "nesdp13"):
             planted.add_assessment(graph, DEMO + "/S1.T11", framework)
 
-    before, after = reasons(linked), reasons(demo(partly))
+    before, after = reasons(linked), reasons(demo(add_unassessed_element))
     assert after == {number: "not assessed" if why == "no link found" else why for number, why in before.items()}
 
 
 def test_second_assessment_of_an_element_does_not_replace_a_missing_one(demo: Demo) -> None:
-    def twice(graph: Graph) -> None:
+    def assess_another_element_twice(graph: Graph) -> None:
         for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T10")):
             graph.remove((assessment, None, None))
         graph.add((DEMO + "/again", PLAN.assessedElement, DEMO + "/S1.T1"))
         graph.add((DEMO + "/again", PLAN.againstFramework, URIRef(planted.FRAMEWORKS["sdg"])))
 
-    assert set(reasons(demo(twice)).values()) == {"not assessed"}
+    assert set(reasons(demo(assess_another_element_twice)).values()) == {"not assessed"}
 
 
-def test_form_pho02_says_not_assessed_for_unassessed_tactic(demo: Demo) -> None:
-    def unseen(graph: Graph) -> None:
-        links(graph)
+def test_form_pho02_shows_not_assessed_for_unassessed_tactic(demo: Demo) -> None:
+    def remove_assessments(graph: Graph) -> None:
+        add_links(graph)
         for assessment in set(graph.subjects(PLAN.assessedElement, DEMO + "/S1.T1")):
             graph.remove((assessment, None, None))
 
-    ask = demo(unseen)
+    ask = demo(remove_assessments)
     entries = [row["valueLabel"] for row in ask("q17", tactic=DEMO + "/S1.T1")]
     assert entries[:2] == ["not assessed"] * 2
     assert entries[2].startswith("Good health")
@@ -210,14 +210,14 @@ def test_implied_link_is_not_stated(linked: Ask) -> None:
     profile = {row["plan"]: row for row in linked("q05", target="3.8")}
     assert cells([profile[str(DEMO)]], "direct", "indirect", "implied") == [("1", "0", "1")]
     assert cells([profile[str(IDLE)]], "direct", "indirect", "implied", "highestConfidence") == [("0", "0", "0", "")]
-    found = reasons(linked)
-    assert "3.8" not in found
-    assert {found[number] for number in ("8.2", "8.a")} == {"indirect only"}
-    assert "implied only" in found.values()
+    gaps = reasons(linked)
+    assert "3.8" not in gaps
+    assert {gaps[number] for number in ("8.2", "8.a")} == {"indirect only"}
+    assert "implied only" in gaps.values()
 
 
-def mandate_limits(graph: Graph) -> None:
-    links(graph)
+def add_mandate_limits(graph: Graph) -> None:
+    add_links(graph)
     planted.add_limit(graph, "14", "มิใช่หน้าที่ทางทะเล")
     for object_ in ("4.4", "3.8", "8.2", "3.2", "NS3"):
         planted.add_limit(graph, object_, f"มิใช่หน้าที่ {object_}")
@@ -227,58 +227,58 @@ def mandate_limits(graph: Graph) -> None:
 
 
 def test_outside_mandate_explains_gap_without_hiding_links(demo: Demo, linked: Ask) -> None:
-    ask, before = demo(mandate_limits), reasons(linked)
-    found = {row["notation"]: row for row in ask("q08", plan=DEMO)}
-    outside = {notation for notation, row in found.items() if row["reason"] == "outside mandate"}
+    ask, before = demo(add_mandate_limits), reasons(linked)
+    gaps = {row["notation"]: row for row in ask("q08", plan=DEMO)}
+    outside = {notation for notation, row in gaps.items() if row["reason"] == "outside mandate"}
     of_14 = {notation for notation in before if notation.startswith("14.")}
     assert len(of_14) == 10
     assert outside == of_14 | {"4.4", "1.2"} | ({"3.2"} if before["3.2"] == "no link found" else set())
-    assert "3.8" not in found, "a direct link stays"
-    assert cells([found["8.2"], found["1.1"]], "reason", "mandateQuote") == [
+    assert "3.8" not in gaps, "a direct link is no gap"
+    assert cells([gaps["8.2"], gaps["1.1"]], "reason", "mandateQuote") == [
         ("indirect only", "มิใช่หน้าที่ 8.2"),
         ("no link found", ""),
     ]
-    assert {n: row["reason"] for n, row in found.items() if n not in outside} == {
+    assert {n: row["reason"] for n, row in gaps.items() if n not in outside} == {
         n: reason for n, reason in before.items() if n not in outside
     }
-    assert cells([found["14.1"], found["1.2"]], "mandateQuote", "mandateSource") == [
+    assert cells([gaps["14.1"], gaps["1.2"]], "mandateQuote", "mandateSource") == [
         ("มิใช่หน้าที่ทางทะเล", "http://example.org/law"),
         ("ก", "http://example.org/1"),
     ]
 
 
 def test_outside_mandate_precedes_not_assessed(demo: Demo) -> None:
-    found = reasons(demo(mandate_limits), IDLE)
-    assert {notation for notation, reason in found.items() if reason == "outside mandate"} == {"1.1"}
-    assert set(found.values()) == {"outside mandate", "not assessed"}
+    gaps = reasons(demo(add_mandate_limits), IDLE)
+    assert {notation for notation, reason in gaps.items() if reason == "outside mandate"} == {"1.1"}
+    assert set(gaps.values()) == {"outside mandate", "not assessed"}
 
 
-def test_mandate_does_not_hide_implied_link(demo: Demo) -> None:
-    def limited(graph: Graph) -> None:
+def test_mandate_limit_does_not_hide_implied_link(demo: Demo) -> None:
+    def add_link_and_limit(graph: Graph) -> None:
         add_link(graph, "S1.T2", "directlySupports", "MP13")
         planted.add_limit(graph, "3.8", "มิใช่หน้าที่")
 
-    assert reasons(demo(limited))["3.8"] == "implied only"
+    assert reasons(demo(add_link_and_limit))["3.8"] == "implied only"
 
 
 def test_each_path_of_implied_link_is_a_row_without_rejected_steps(demo: Demo) -> None:
-    def paths(graph: Graph) -> None:
+    def add_paths(graph: Graph) -> None:
         add_link(graph, "S1.T1", "directlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
         add_link(graph, "S1.O1", "indirectlySupports", "MP17")
         add_link(graph, "S1.T2", "directlySupports", "MP13", status="rejected")
 
-    rows = [row for row in demo(paths)("q31", plan=DEMO) if row["targetNotation"] == "3.8"]
+    rows = [row for row in demo(add_paths)("q31", plan=DEMO) if row["targetNotation"] == "3.8"]
     assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "indirect", "MP17"), ("S1.T1", "direct", "MP13")]
 
 
 def test_link_can_be_stated_and_implied(demo: Demo) -> None:
-    def agreeing(graph: Graph) -> None:
+    def add_agreeing_links(graph: Graph) -> None:
         add_link(graph, "S1.T1", "indirectlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
         add_link(graph, "S1.T1", "directlySupports", "MP17")
 
-    ask = demo(agreeing)
+    ask = demo(add_agreeing_links)
     (row,) = (row for row in ask("q13", plan=DEMO) if row["target"].endswith("/3.8"))
     assert cells([row], "agreement", "strength", "via") == [("both", "indirect", "MP13, MP17")]
     (profile,) = (row for row in ask("q05", target="3.8") if row["plan"] == str(DEMO))
@@ -305,30 +305,30 @@ def test_proposed_and_uncertain_alignments_need_review(linked: Ask) -> None:
 
 
 def test_search_is_literal_and_finds_thai_within_words(demo: Demo) -> None:
-    def decomposed(graph: Graph) -> None:
+    def add_decomposed_text(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S2", 2, text="ลดความเหลื่อมล้ำ (โรงเรียน) 100%")
         planted.add_element(graph, DEMO, "S3", 3, text="ปรับปรุงสถานที่ท\u0e4d\u0e32งาน", label="อาคาร")
 
-    ask = demo(decomposed)
+    ask = demo(add_decomposed_text)
 
-    def found(text: str) -> list[str]:
+    def notations(text: str) -> list[str]:
         return [row["notation"] for row in ask("q21", text=text) if row["thing"].startswith(DEMO)]
 
-    assert found("เหลื่อมล้ำ") == ["S2"]
-    assert found("(โรงเรียน)") == ["S2"]
-    assert found("100%") == ["S2"]
-    assert found("ทำงาน") == found("ท\u0e4d\u0e32งาน") == ["S3"]
-    assert found("ELEMENT s3") == ["S3"]
-    assert found("S1.T1") == ["S1.T1", "S1.T10"]
-    assert found(".*") == []
+    assert notations("เหลื่อมล้ำ") == ["S2"]
+    assert notations("(โรงเรียน)") == ["S2"]
+    assert notations("100%") == ["S2"]
+    assert notations("ทำงาน") == notations("ท\u0e4d\u0e32งาน") == ["S3"]
+    assert notations("ELEMENT s3") == ["S3"]
+    assert notations("S1.T1") == ["S1.T1", "S1.T10"]
+    assert notations(".*") == []
 
 
 def test_search_folds_typed_text(demo: Demo) -> None:
-    def typed_otherwise(graph: Graph) -> None:
+    def add_other_spellings(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S2", 2, text="เพิ่มพื้นที่สีเขียวร้อยละ ๒๐", label="พื้นที่สีเขียว")
         planted.add_element(graph, DEMO, "S3", 3, text="ประปาน\u0e4d\u0e49\u0e32สะอาด", label="แหล่งน้ำ")
 
-    ask = demo(typed_otherwise)
+    ask = demo(add_other_spellings)
 
     def notations(text: str) -> list[str]:
         return [row["notation"] for row in ask("q21", text=text) if row["thing"].startswith(DEMO)]
@@ -339,13 +339,13 @@ def test_search_folds_typed_text(demo: Demo) -> None:
 
 
 def test_search_finds_misspelt_source_text_of_corrected_label(demo: Demo) -> None:
-    def misspelt(graph: Graph) -> None:
+    def add_misspelt_text(graph: Graph) -> None:
         planted.add_element(graph, DEMO, "S4", 4, text="บริการสาธารณะสุข", label="บริการสาธารณสุข")
 
-    ask = demo(misspelt)
-    found = {row["notation"]: row for row in ask("q21", text="สาธารณะสุข", lang="th") if row["thing"].startswith(DEMO)}
-    assert cells(found.values(), "notation", "thingLabel", "matched", "kind") == [
+    ask = demo(add_misspelt_text)
+    results = {row["notation"]: row for row in ask("q21", text="สาธารณะสุข", lang="th") if row["thing"].startswith(DEMO)}
+    assert cells(results.values(), "notation", "thingLabel", "matched", "kind") == [
         ("S4", "บริการสาธารณสุข", "บริการสาธารณะสุข", "strategy")
     ]
-    found = {row["notation"]: row for row in ask("q21", text="element s4", lang="th")}
-    assert cells(found.values(), "notation", "thingLabel", "matched") == [("S4", "บริการสาธารณสุข", "Element S4")]
+    results = {row["notation"]: row for row in ask("q21", text="element s4", lang="th")}
+    assert cells(results.values(), "notation", "thingLabel", "matched") == [("S4", "บริการสาธารณสุข", "Element S4")]

@@ -1,4 +1,4 @@
-"""Counting and ranking on planted data: what is said twice, several plans, a crosswalk row that was rejected."""
+"""Counts and ranks on planted data: links stated twice, several plans, a rejected crosswalk row."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ def with_demo(graphs: Mapping[str, Graph], plan: Graph) -> dict[str, Graph]:
 
 @pytest.fixture(scope="module")
 def doubled(graphs: dict[str, Graph], build: Build) -> Ask:
-    """S1.T1 states each link twice, once directly and once indirectly, and two targets of one goal."""
+    """Ask about a plan whose S1.T1 states each link twice, directly and indirectly; two targets share a goal."""
     plan = planted.demo()
     for object_ in ("8.2", "8.10", "12.8", "NS3", "MP13", "M9"):
         add_link(plan, "S1.T1", "directlySupports", object_)
@@ -113,7 +113,7 @@ def test_rejected_crosswalk_row_implies_nothing(graphs: dict[str, Graph], build:
         assert reasons["3.8"] == ("implied only" if reached else "no link found")
 
 
-def test_alignment_without_activity_counts_once_without_one(graphs: dict[str, Graph], build: Build) -> None:
+def test_alignment_without_activity_is_counted_once(graphs: dict[str, Graph], build: Build) -> None:
     plan = planted.demo()
     plan.remove((add_link(plan, "S1.T1", "directlySupports", "8.2"), PROV.wasGeneratedBy, None))
     add_link(plan, "S1.T2", "directlySupports", "8.3")

@@ -1,4 +1,4 @@
-"""Every question in both languages: the columns that it declares, a label beside every name, and the expected rows."""
+"""Every question, in both languages, has the declared columns, a label for every name and the expected rows."""
 
 import re
 from pathlib import Path
@@ -15,8 +15,8 @@ from tests.questions.rows import EXPECTED, Row, ask, read
 
 COUNT = 35
 NAMES = sorted(path.stem for path in (shipped("queries") / "questions").glob("*.rq"))
-#: Columns in the language asked for, besides labels.
-WORDS = {
+#: Columns in the requested language, besides labels.
+LOCALISED_COLUMNS = {
     "rationale",
     "rationaleOther",
     "heading",
@@ -27,13 +27,13 @@ WORDS = {
     "objectTextOther",
     "activityText",
 }
-#: Questions about any thing at all: texts have no label, nor have alignments, evidence and assessments.
+#: Questions about any thing: texts, alignments, evidence and assessments have no label.
 OPEN_LABELS = {"q23-about": {"valueLabel"}, "q24-mentions": {"subjectLabel"}}
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 
 
-def in_words(column: str) -> bool:
-    return column.endswith("Label") or column in WORDS
+def is_localised(column: str) -> bool:
+    return column.endswith("Label") or column in LOCALISED_COLUMNS
 
 
 @pytest.fixture(params=NAMES)
@@ -56,10 +56,10 @@ def test_english_rows_equal_the_expected_rows(question: Question, engine: Embedd
 def test_thai_rows_differ_only_in_labels(question: Question, engine: EmbeddedEngine) -> None:
     _, rows = read(question.name)
 
-    def without_words(row: Row) -> Row:
-        return {column: value for column, value in row.items() if not in_words(column)}
+    def without_localised_columns(row: Row) -> Row:
+        return {column: value for column, value in row.items() if not is_localised(column)}
 
-    assert list(map(without_words, ask(question, engine, lang="th"))) == list(map(without_words, rows))
+    assert list(map(without_localised_columns, ask(question, engine, lang="th"))) == list(map(without_localised_columns, rows))
 
 
 def test_thai_is_the_default_language(question: Question, engine: EmbeddedEngine) -> None:
@@ -99,7 +99,7 @@ def test_iri_columns_for_people_have_a_label_column(question: Question, engine: 
         "crosswalk",
         "graph",
     }
-    if question.name == "q28-plan-alignments":  # for a page that shows the four frameworks by their elements' notations
+    if question.name == "q28-plan-alignments":  # its page identifies the framework by the notation
         names -= {"framework"}
     assert {f"{name}Label" for name in names} <= set(table.columns)
 
@@ -111,7 +111,7 @@ def test_rows_are_unique(question: Question, engine: EmbeddedEngine, lang: str) 
 
 
 def test_choices_include_the_default(questions: Questions, engine: EmbeddedEngine) -> None:
-    offered = 0
+    checked = 0
     for question in questions:
         for parameter in question.parameters:
             if parameter.choices and parameter.default:
@@ -121,8 +121,8 @@ def test_choices_include_the_default(questions: Questions, engine: EmbeddedEngin
                 values = [parameter.term(row[first]) for row in ask(choices, engine)]
                 assert parameter.term(parameter.default) in values
                 assert len(values) == len(set(values))
-                offered += 1
-    assert offered >= 20
+                checked += 1
+    assert checked >= 20
 
 
 def test_questions_work_for_a_plan_without_objectives_and_tactics(question: Question, engine: EmbeddedEngine) -> None:
@@ -173,9 +173,9 @@ def test_bilingual_queries_return_the_same_rows(question: Question, engine: Embe
     assert "NOT EXISTS" not in simpler.text
 
 
-def test_cached_rows_belong_to_their_answer(questions: Questions, engine: EmbeddedEngine) -> None:
+def test_cached_rows_depend_on_the_parameters(questions: Questions, engine: EmbeddedEngine) -> None:
     tree = questions.get("q01")
     values = [{"plan": f"{plan}-pao/plan", "lang": lang} for plan in ("lampang", "saraburi") for lang in ("th", "en")]
-    first, again = ([tree.table(engine, given) for given in values] for _ in range(2))
-    assert all(one is other for one, other in zip(first, again, strict=True))
-    assert len({one.rows[0]["elementLabel"] for one in first}) == len(values)
+    first, again = ([tree.table(engine, parameters) for parameters in values] for _ in range(2))
+    assert all(table is cached for table, cached in zip(first, again, strict=True))
+    assert len({table.rows[0]["elementLabel"] for table in first}) == len(values)
