@@ -1,6 +1,6 @@
-"""Tell which files are consistent by HermiT: `python -m tests.checks.consistency FILE…`, one Java machine for all of them.
+"""Print which files HermiT finds consistent, in one Java virtual machine: `python -m tests.checks.consistency FILE…`.
 
-The product starts a Java machine for each run, which takes longer than the reasoning. HermiT's own command ends at the first
+planlink starts a virtual machine for each run, which takes longer than the reasoning. HermiT's own command stops at the first
 contradiction, so its classes are called through JPype.
 """
 

@@ -1,6 +1,6 @@
-"""Faults planted into the shipped dataset, each of which one check must notice, and that one alone.
+"""Faults planted into the shipped dataset, each of which only one check must report.
 
-Names are written as in Turtle, relative to the namespace of things: `<lampang-pao/plan/S1>`, `sdg:3.8`, `plan:Tactic`.
+Names are written as in Turtle, with the namespace of things as base: `<lampang-pao/plan/S1>`, `sdg:3.8`, `plan:Tactic`.
 """
 
 import re
@@ -17,13 +17,13 @@ _HEAD = f"@base <{ID}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefi
 class Fault:
     """A change to the shipped dataset.
 
-    :param check: number of the check that must report it, such as `c01`.
-    :param things: short names of the things that the report must be about.
+    :param check: number of the check that must report the fault, such as `c01`.
+    :param things: short names of the reported things.
     :param add: Turtle to add.
-    :param graph: local name of the graph that it is added to.
-    :param drop: triples to remove from every graph: subject, predicate and, where only some are meant, object. `*` stands
-        for any IRI, and inside quotation marks for any text.
-    :param also: numbers of the checks that cannot but report it too.
+    :param graph: local name of the graph to add to.
+    :param drop: triples to remove from every graph: subject, predicate and an optional object. `*` matches any IRI, and
+        inside quotation marks any text.
+    :param also: numbers of other checks that report the fault too.
     """
 
     check: str
@@ -35,23 +35,23 @@ class Fault:
 
     @property
     def name(self) -> str:
-        """What pytest calls the fault."""
+        """The test id of the fault."""
         text = self.add or "without " + self.drop[0]
         return f"{self.check}: {text[:60]}".encode("ascii", "backslashreplace").decode()
 
     def plant(self, quads: list[str], folder: Path) -> Dataset:
-        """Return the dataset with the fault in it.
+        """Return the dataset with the fault.
 
         :param quads: the shipped dataset, in lines of N-Quads.
-        :param folder: where the files that are loaded may be written.
-        :raises ValueError: if there is nothing to drop.
+        :param folder: folder for temporary files.
+        :raises ValueError: if the dataset has none of the triples to drop.
         """
         for triple in self.drop:
-            gone = re.compile(" ".join(_pattern(term) for term in triple.split(" ", 2)) + " ")
-            kept = [line for line in quads if not gone.match(line)]
-            if len(kept) == len(quads):
+            pattern = re.compile(" ".join(_pattern(term) for term in triple.split(" ", 2)) + " ")
+            remaining = [line for line in quads if not pattern.match(line)]
+            if len(remaining) == len(quads):
                 raise ValueError(f"{self.name}: the dataset has no {triple}")
-            quads = kept
+            quads = remaining
         planted = Dataset(union=True)
         (folder / "rest.nq").write_text("\n".join(quads), encoding="utf-8")
         planted.load(folder / "rest.nq")
@@ -92,14 +92,14 @@ def _alternative(label: str) -> str:
     return f'<{S1}> skos:altLabel "{label}"@th .'
 
 
-def _header(*but: str) -> str:
-    """Return another file's header, without what is named."""
-    said = "; ".join(part for line in _HEADER for part in line.split(" ; ") if not part.startswith(but or "-"))
-    return f"<{_FILE}> a owl:Ontology ; {said} ."
+def _header(*omitted: str) -> str:
+    """Return the header of another ontology, without the properties in `omitted`."""
+    statements = "; ".join(part for line in _HEADER for part in line.split(" ; ") if not part.startswith(omitted or "-"))
+    return f"<{_FILE}> a owl:Ontology ; {statements} ."
 
 
 def _class(name: str = "Budget", english: str = "Budget", definition: str = "Money set aside.", apart: str = "plan:Plan") -> str:
-    """Return a further class that is used, with nothing amiss but what is asked for."""
+    """Return a class that is used and correct, apart from faults in the arguments."""
     label = f'rdfs:label "{english}"@en , "งบประมาณ"@th' if english else 'rdfs:label "งบประมาณ"@th'
     text = f'skos:definition "{definition}"@en , "เงินที่จัดสรรไว้"@th ; rdfs:isDefinedBy {_HOME}'
     disjoint = f" ; owl:disjointWith {apart}" if apart else ""

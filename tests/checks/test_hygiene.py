@@ -1,4 +1,4 @@
-"""The hygiene checks: the shipped dataset is clean, and every check notices what it is there for."""
+"""Hygiene checks: the shipped dataset has no offence, and every check reports its faults."""
 
 import re
 from collections.abc import Mapping
@@ -33,14 +33,14 @@ def quads(built: Built) -> list[str]:
     return built.dataset.nquads().decode().split("\n")
 
 
-def test_folder_holds_the_checks_numbered_without_a_gap() -> None:
+def test_checks_are_numbered_without_gaps() -> None:
     names = [check.name for check in CHECKS]
     assert len(names) == NUMBER_OF_CHECKS
     assert [name[:4] for name in names] == [f"c{number:02d}-" for number in range(1, NUMBER_OF_CHECKS + 1)]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_check_is_written_in_both_languages(check: Check) -> None:
+def test_check_has_texts_in_both_languages(check: Check) -> None:
     assert re.fullmatch(r"c\d\d-[a-z0-9]+(-[a-z0-9]+)*", check.name)
     texts: Mapping[str, Mapping[str, str]] = {"title": check.title, "advice": check.advice}
     for text in texts.values():
@@ -55,21 +55,21 @@ def test_shipped_dataset_has_no_violation(shipped_offences: frozenset[Offence]) 
     assert [offence for offence in shipped_offences if offence.severity == "violation"] == []
 
 
-def test_only_terms_for_a_review_still_to_come_are_unused(shipped_offences: frozenset[Offence]) -> None:
+def test_shipped_dataset_has_no_offence_of_any_severity(shipped_offences: frozenset[Offence]) -> None:
     assert not shipped_offences
 
 
-def test_every_check_has_a_fault_that_it_alone_reports() -> None:
+def test_every_check_has_a_fault_that_only_it_reports() -> None:
     assert sorted({fault.check for fault in FAULTS if not fault.also}) == [check.name[:3] for check in CHECKS]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_planted_fault_is_reported_by_its_check_alone(
+def test_planted_fault_is_reported_only_by_its_check(
     fault: Fault, quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
 ) -> None:
-    found = [offence for offence in offences(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
-    assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
-    reported = [offence for offence in found if offence.check.startswith(fault.check)]
+    new_offences = [offence for offence in offences(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
+    assert sorted({offence.check[:3] for offence in new_offences}) == sorted((fault.check, *fault.also))
+    reported = [offence for offence in new_offences if offence.check.startswith(fault.check)]
     assert sorted({shorten_text(offence.thing) for offence in reported}) == sorted(fault.things)
     for offence in reported:
         assert offence.message_en.startswith(f"{shorten_text(offence.thing)}: ")
@@ -101,16 +101,16 @@ def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozens
     assert set(offences(retired.plant(quads, tmp_path), CHECKS)) <= shipped_offences
 
 
-def test_offences_come_violations_first_and_always_in_the_same_order(quads: list[str], tmp_path: Path) -> None:
+def test_offences_are_sorted_with_violations_first(quads: list[str], tmp_path: Path) -> None:
     drop = ("<lampang-pao/plan> dcterms:license", "* plan:assessedElement <saraburi-pao/plan/V1>", "sdg:17.19 sdgo:isTargetOf")
     planted = Fault("none", (), drop=drop).plant(quads, tmp_path)
-    found = offences(planted)
-    assert found == offences(planted, list(reversed(CHECKS)))
-    told = [(offence.severity, offence.check[:3]) for offence in found if offence.check[:3] != "c08"]
-    assert told == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
+    reported = offences(planted)
+    assert reported == offences(planted, list(reversed(CHECKS)))
+    order = [(offence.severity, offence.check[:3]) for offence in reported if offence.check[:3] != "c08"]
+    assert order == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
 
 
-def test_empty_dataset_lacks_the_frameworks_and_nothing_else() -> None:
+def test_empty_dataset_lacks_only_the_frameworks() -> None:
     assert {offence.check[:3] for offence in offences(Dataset())} == {"c01", "c02"}
 
 
@@ -118,13 +118,13 @@ def test_empty_dataset_lacks_the_frameworks_and_nothing_else() -> None:
     ("severity", "thai", "message"),
     [("fatal", "ดู", "severity must be one of violation, warning, info"), ("warning", "", "advice must be given in th and en")],
 )
-def test_check_with_a_faulty_header_is_refused(tmp_path: Path, severity: str, thai: str, message: str) -> None:
+def test_check_with_malformed_header_is_refused(tmp_path: Path, severity: str, thai: str, message: str) -> None:
     (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity=severity, thai=thai, thing="<urn:x>"), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         read_checks(tmp_path)
 
 
-def test_row_without_a_thing_is_refused(tmp_path: Path) -> None:
+def test_row_without_thing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c01-x.rq").write_text(_HEADER.format(severity="warning", thai="ดู", thing="?nothing"), encoding="utf-8")
     with pytest.raises(DataError, match=r"c01-x returned a row without \?thing"):
         offences(Dataset(), read_checks(tmp_path))

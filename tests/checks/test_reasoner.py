@@ -1,4 +1,4 @@
-"""HermiT on the ontology, on planted contradictions, and against the rules: on a sample and on the shipped data."""
+"""HermiT and the rules agree, and HermiT finds planted contradictions."""
 
 import json
 import subprocess
@@ -32,7 +32,7 @@ COMPUTED = (
 )
 TURTLE_PREFIXES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + (f"@prefix : <{ID}sample#> .\n")
 
-#: What follows from the sample, by the words of docs/model.md ("Three layers, never mixed"); s: is the sample's namespace.
+#: The links that follow from the sample by docs/model.md ("Three separate layers"); s: is the sample's namespace.
 EXPECTED = """
 s:plan  hasPart  s:S1
 s:S1  hasPart  s:O1
@@ -86,7 +86,7 @@ CONTRADICTIONS = {
     "a notation used twice under one parent": ':x a plan:Objective ; dcterms:isPartOf :S1 ; skos:notation "S1.T1" .',
 }
 
-#: A contradiction, and all that its explanation holds.
+#: Contradictions, each with the statements of its explanation.
 EXPLAINED = {
     ":T1 plan:directlySupports :pao .": {
         "T1 directlySupports pao",
@@ -113,7 +113,7 @@ def expected() -> set[Triple]:
 
 
 @pytest.fixture(autouse=True)
-def _no_temporary_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _temporary_files_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -128,15 +128,15 @@ def sample() -> Dataset:
 
 @pytest.fixture(scope="module")
 def consistent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
-    """Whether the sample with each planted contradiction is consistent, and the sample alone ("")."""
+    """Tell whether the sample is consistent with each planted contradiction, and without any ("")."""
     folder = tmp_path_factory.mktemp("contradictions")
     paths = {}
     for number, (name, turtle) in enumerate({"": "", **CONTRADICTIONS}.items()):
         paths[name] = str(folder / f"{number}.nt")
-        Path(paths[name]).write_bytes(without_headers(planted(load_sample(), turtle, folder)))
+        Path(paths[name]).write_bytes(without_headers(with_planted(load_sample(), turtle, folder)))
     command = [sys.executable, "-m", "tests.checks.consistency", *paths.values()]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    answers = json.loads(done.stdout)
+    process = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    answers = json.loads(process.stdout)
     return {name: answers[path] for name, path in paths.items()}
 
 
@@ -155,7 +155,7 @@ def ntriples(dataset: Dataset) -> bytes:
     return dataset.ntriples(dataset.graph_sizes())
 
 
-def planted(dataset: Dataset, turtle: str, folder: Path) -> bytes:
+def with_planted(dataset: Dataset, turtle: str, folder: Path) -> bytes:
     path = folder / "planted.ttl"
     path.write_text(TURTLE_PREFIXES + turtle, encoding="utf-8")
     dataset.load(path, GRAPH + "planted")
@@ -172,25 +172,25 @@ def computed_graphs(dataset: Dataset) -> list[str]:
     return [graph for graph in dataset.graph_sizes() if graph.startswith((GRAPH + "derived/", GRAPH + "implied/"))]
 
 
-def test_the_ontology_alone_is_consistent(sample: Dataset) -> None:
+def test_ontology_is_consistent(sample: Dataset) -> None:
     result = reason(sample.ntriples([GRAPH + "ontology"]))
     assert result.consistent
     assert result.explanation == ""
     assert result.inferred == frozenset()
 
 
-def test_hermit_infers_from_the_sample_what_the_model_says(sample: Dataset) -> None:
+def test_hermit_infers_the_links_defined_by_the_model(sample: Dataset) -> None:
     result = reason(ntriples(sample), COMPUTED)
     assert result.consistent
     assert result.inferred == expected()
 
 
-def test_the_rules_derive_from_the_sample_what_the_model_says(sample: Dataset) -> None:
+def test_rules_derive_the_links_defined_by_the_model(sample: Dataset) -> None:
     assert derive(sample) == len(expected())
     assert triples_of(sample, computed_graphs(sample)) == expected()
 
 
-def test_hermit_and_the_rules_agree_on_the_shipped_data(built: Built) -> None:
+def test_hermit_and_rules_agree_on_shipped_data(built: Built) -> None:
     stated = list(dict.fromkeys(source.graph for source in shipped_sources() if source.graph))
     assert len(stated) == 10, "the ontology, 4 frameworks, crosswalks, agents, catalogue, 2 plans"
     computed = computed_graphs(built.dataset)
@@ -214,31 +214,31 @@ def test_sample_without_contradiction_is_consistent(consistent: dict[str, bool])
 
 @pytest.mark.parametrize("turtle", EXPLAINED)
 def test_explanation_lists_the_contradictory_statements(turtle: str, sample: Dataset, tmp_path: Path) -> None:
-    result = reason(planted(sample, turtle, tmp_path))
+    result = reason(with_planted(sample, turtle, tmp_path))
     assert not result.consistent
     assert set(result.explanation.split("; ")) == EXPLAINED[turtle]
 
 
 def test_contradiction_that_only_hermit_finds_has_a_hint(sample: Dataset, tmp_path: Path) -> None:
-    result = reason(planted(sample, CONTRADICTIONS["a notation used twice under one parent"], tmp_path))
+    result = reason(with_planted(sample, CONTRADICTIONS["a notation used twice under one parent"], tmp_path))
     assert "look for a notation that is used twice" in result.explanation
 
 
 def test_runs_do_not_share_data(sample: Dataset, tmp_path: Path) -> None:
     before = ntriples(sample)
-    assert not reason(planted(sample, ":x a plan:Vision , plan:Mission .", tmp_path), explain=False).consistent
+    assert not reason(with_planted(sample, ":x a plan:Vision , plan:Mission .", tmp_path), explain=False).consistent
     assert reason(before).consistent
 
 
-def test_an_import_is_not_fetched(sample: Dataset, tmp_path: Path) -> None:
+def test_imports_are_not_fetched(sample: Dataset, tmp_path: Path) -> None:
     turtle = "<urn:other> a owl:Ontology ; owl:imports <http://127.0.0.1:9/nowhere> ."
-    assert reason(planted(sample, turtle, tmp_path)).consistent
+    assert reason(with_planted(sample, turtle, tmp_path)).consistent
 
 
 def test_unsupported_datatype_is_a_clear_error(sample: Dataset, tmp_path: Path) -> None:
     turtle = 'plan:bad a owl:DatatypeProperty . :x plan:bad "2026-11-22"^^xsd:date .'
     with pytest.raises(ReasonerError, match=r"^the reasoner failed: UnsupportedDatatypeException: .*XMLSchema#date"):
-        reason(planted(sample, turtle, tmp_path))
+        reason(with_planted(sample, turtle, tmp_path))
 
 
 def test_missing_java_is_a_clear_error(sample: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

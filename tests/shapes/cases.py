@@ -1,8 +1,7 @@
-"""One change to a valid file, and the shape that must notice it.
+"""A fault: one change to a valid file, and the shape that must report it.
 
-The tables are `cases_plan.py`, `cases_alignment.py`, `cases_framework.py`, `cases_ontology.py`, `cases_retired.py` and
-`cases_catalog.py`, one a
-file of shapes.
+Each file of shapes has a table of faults: `cases_plan.py`, `cases_alignment.py`, `cases_framework.py`, `cases_ontology.py`,
+`cases_retired.py` and `cases_catalog.py`.
 """
 
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ VALID = Path(__file__).parent / "valid"
 class Case:
     """A fault planted into a valid file.
 
-    :param shape: local name of the shape that must fire.
-    :param at: the thing whose block of Turtle is changed, as the file writes it, without angle brackets.
-    :param old: text that stands exactly once in that block; empty to add `new` to the file as a block of its own.
-    :param new: what replaces it.
-    :param focus: short name of the node that the finding must be about, where it is not `at`.
-    :param also: local names of the shapes that cannot but fire too.
+    :param shape: local name of the shape that must report the fault.
+    :param at: subject of the Turtle block to change, as the file writes it, without angle brackets.
+    :param old: text that occurs exactly once in that block; empty to append `new` to the file as a block.
+    :param new: the replacement.
+    :param focus: short name of the focus node of the finding, if it is not `at`.
+    :param also: local names of other shapes that report the fault too.
     :param file: the valid file, without its suffix.
     """
 
@@ -34,24 +33,24 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What pytest calls the case."""
+        """The test id of the case."""
         return f"{self.shape}: {self.old.strip()[:30] or 'added'} → {self.new.strip()[:30] or 'removed'}"
 
     def turtle(self) -> str:
-        """Return the valid file's text with the fault in it.
+        """Return the text of the valid file with the fault.
 
-        :raises ValueError: if `old` does not stand exactly once in the block of `at`.
+        :raises ValueError: if `old` does not occur exactly once in the block of `at`.
         """
         text = (VALID / f"{self.file}.ttl").read_text(encoding="utf-8")
         if not self.old:
             return f"{text}\n{self.new}\n"
         blocks = text.split("\n\n")
-        places = [n for n, block in enumerate(blocks) if self._starts(block)]
-        if len(places) != 1 or blocks[places[0]].count(self.old) != 1:
-            raise ValueError(f"{self.name}: {self.old!r} must stand exactly once in the block of {self.at}")
-        blocks[places[0]] = blocks[places[0]].replace(self.old, self.new)
+        matches = [n for n, block in enumerate(blocks) if self._is_block_of_subject(block)]
+        if len(matches) != 1 or blocks[matches[0]].count(self.old) != 1:
+            raise ValueError(f"{self.name}: {self.old!r} must occur exactly once in the block of {self.at}")
+        blocks[matches[0]] = blocks[matches[0]].replace(self.old, self.new)
         return "\n\n".join(blocks)
 
-    def _starts(self, block: str) -> bool:
+    def _is_block_of_subject(self, block: str) -> bool:
         first = next(line for line in block.splitlines() if not line.startswith("#") or len(block.splitlines()) == 1)
         return first.startswith((f"<{self.at}> a ", f"{self.at} a ", f"<{self.at}> owl:deprecated "))

@@ -1,4 +1,4 @@
-"""Faults in alignments, evidence and assessments: what `shapes/alignment.ttl` must notice."""
+"""Faults in alignments, evidence and assessments that `shapes/alignment.ttl` must report."""
 
 from tests.shapes.cases import Case
 
@@ -11,15 +11,15 @@ QUOTED = f"{PROPOSED}/evidence/1"
 ASSESSED = f"{T1}/assessed/sdg"
 LIMIT, OUTSIDE = "demo-pao/outside-mandate/sdg-4", "demo-pao/outside-mandate/any"
 _QUOTE = '"บริการสาธารณสุขมูลฐาน"@th'
-_MADE = 'dcterms:creator <agent/annotator> ; dcterms:created "2026-11-22"^^xsd:date ; prov:wasGeneratedBy <activity/demo>'
+_ORIGIN = 'dcterms:creator <agent/annotator> ; dcterms:created "2026-11-22"^^xsd:date ; prov:wasGeneratedBy <activity/demo>'
 
 
-def _aligned(subject: str, predicate: str, value: str, name: str, more: str = "", evidence: str = "evidence/1") -> str:
-    """Return a complete alignment with its link and, unless told otherwise, a quotation that stands in any element used here."""
+def _alignment(subject: str, predicate: str, value: str, name: str, more: str = "", evidence: str = "evidence/1") -> str:
+    """Return a complete alignment with its link and, by default, a quotation that occurs in every element used here."""
     iri = f"{subject}/{name}"
     text = f"<{subject}> plan:{predicate} {value} . <{iri}> a plan:Alignment ; plan:subject <{subject}> ;\n"
     text += f'    plan:predicate plan:{predicate} ; plan:object {value} ; plan:rationale "so"@en , "เพราะ"@th ;\n'
-    text += f"    plan:confidence 0.8 ; plan:justification semapv:CompositeMatching ; {_MADE} ;\n"
+    text += f"    plan:confidence 0.8 ; plan:justification semapv:CompositeMatching ; {_ORIGIN} ;\n"
     text += f"    {more} plan:reviewStatus plan:proposed .\n"
     if evidence:
         text += f"<{iri}> plan:evidence <{iri}/{evidence}> . <{iri}/{evidence}> a plan:Evidence ; plan:start 0 ; plan:end 1 ; "
@@ -29,26 +29,27 @@ def _aligned(subject: str, predicate: str, value: str, name: str, more: str = ""
 
 def _crosswalk(subject: str, value: str, name: str) -> str:
     more = "plan:mappingRelation skos:closeMatch ; plan:basis plan:inference ;"
-    return _aligned(subject, "correspondsTo", value, f"corresponds-to/{name}", more, evidence="")
+    return _alignment(subject, "correspondsTo", value, f"corresponds-to/{name}", more, evidence="")
 
 
-def _assessed(name: str, *about: str) -> str:
-    return f"<{name}> a plan:Assessment ; {_MADE} ; {' ; '.join(about)} ."
+def _assessment(name: str, *statements: str) -> str:
+    return f"<{name}> a plan:Assessment ; {_ORIGIN} ; {' ; '.join(statements)} ."
 
 
-def _limit(*but: str, name: str = OUTSIDE) -> str:
-    """Return a mandate limit without the statements that begin so."""
-    said = (
+def _limit(*omitted: str, name: str = OUTSIDE) -> str:
+    """Return a mandate limit without the statements that begin with one of `omitted`."""
+    statements = (
         _OF,
         "plan:outsideMandate sdg:3.8",
         'plan:quote "x"@th',
         "dcterms:source <http://example.org/law>",
-        *_MADE.split(" ; ")[:2],
+        *_ORIGIN.split(" ; ")[:2],
     )
-    return f"<{name}> a plan:MandateLimit ; {' ; '.join(each for each in said if not each.startswith(but or '-'))} ."
+    return f"<{name}> a plan:MandateLimit ; {' ; '.join(each for each in statements if not each.startswith(omitted or '-'))} ."
 
 
-def _added(shape: str, focus: str, text: str, *also: str, file: str = "plan") -> Case:
+def _block(shape: str, focus: str, text: str, *also: str, file: str = "plan") -> Case:
+    """Return a case that appends a block to the file."""
     return Case(shape, "", "", text, focus, also, file)
 
 
@@ -104,29 +105,29 @@ CASES = (
     Case("alignment-basis", CROSSWALK, "plan:inference", "plan:guess", file="crosswalk"),
     Case("alignment-mapping-relation", CROSSWALK, "skos:relatedMatch", "skos:relatedMatch , skos:closeMatch", file="crosswalk"),
     Case("alignment-mapping-relation", CROSSWALK, "skos:relatedMatch", "skos:related", file="crosswalk"),
-    # subject, predicate and object fit each other
-    _added("SubjectExists", "th/nesdp13/99/corresponds-to/NS4", _crosswalk("th/nesdp13/99", "<th/national-strategy/4>", "NS4")),
-    _added("ObjectExists", f"{T1}/supports/sdg-3.99", _aligned(T1, "directlySupports", "sdg:3.99", "supports/sdg-3.99")),
-    _added("SupportsFromPlan", "th/nesdp13/1/supports/NS4",
-           _aligned("th/nesdp13/1", "directlySupports", "<th/national-strategy/4>", "supports/NS4"), "SupportIsAssessed"),
-    _added("SupportsToFramework", f"{O1}/supports/S1.O2", _aligned(O1, "directlySupports", f"<{P}/S1.O2>", "supports/S1.O2")),
-    _added("SupportsNoWholeGoal", f"{T1}/supports/sdg-3", _aligned(T1, "directlySupports", "sdg:3", "supports/sdg-3")),
-    _added("SupportsNoGrouping", f"{O1}/supports/D1", _aligned(O1, "indirectlySupports", "<th/nesdp13/D1>", "supports/D1")),
-    _added("RealisesFromTactic", f"{O1}/realises/S1.O2", _aligned(O1, "realises", f"<{P}/S1.O2>", "realises/S1.O2")),
-    _added("RealisesObjective", f"{T1}/realises/S1.T2.1", _aligned(T1, "realises", f"<{P}/S1.T2.1>", "realises/S1.T2.1")),
-    _added("RealisesInStrategy", f"{T1}/realises/S2.O1", _aligned(T1, "realises", f"<{P}/S2.O1>", "realises/S2.O1")),
-    _added("CorrespondsBetweenFrameworks", "th/nesdp13/1/corresponds-to/S1.O1", _crosswalk("th/nesdp13/1", f"<{O1}>", "S1.O1")),
-    _added("CorrespondsAcross", "th/nesdp13/1/corresponds-to/D1", _crosswalk("th/nesdp13/1", "<th/nesdp13/D1>", "D1")),
+    # subject, predicate and object fit together
+    _block("SubjectExists", "th/nesdp13/99/corresponds-to/NS4", _crosswalk("th/nesdp13/99", "<th/national-strategy/4>", "NS4")),
+    _block("ObjectExists", f"{T1}/supports/sdg-3.99", _alignment(T1, "directlySupports", "sdg:3.99", "supports/sdg-3.99")),
+    _block("SupportsFromPlan", "th/nesdp13/1/supports/NS4",
+           _alignment("th/nesdp13/1", "directlySupports", "<th/national-strategy/4>", "supports/NS4"), "SupportIsAssessed"),
+    _block("SupportsToFramework", f"{O1}/supports/S1.O2", _alignment(O1, "directlySupports", f"<{P}/S1.O2>", "supports/S1.O2")),
+    _block("SupportsNoWholeGoal", f"{T1}/supports/sdg-3", _alignment(T1, "directlySupports", "sdg:3", "supports/sdg-3")),
+    _block("SupportsNoGrouping", f"{O1}/supports/D1", _alignment(O1, "indirectlySupports", "<th/nesdp13/D1>", "supports/D1")),
+    _block("RealisesFromTactic", f"{O1}/realises/S1.O2", _alignment(O1, "realises", f"<{P}/S1.O2>", "realises/S1.O2")),
+    _block("RealisesObjective", f"{T1}/realises/S1.T2.1", _alignment(T1, "realises", f"<{P}/S1.T2.1>", "realises/S1.T2.1")),
+    _block("RealisesInStrategy", f"{T1}/realises/S2.O1", _alignment(T1, "realises", f"<{P}/S2.O1>", "realises/S2.O1")),
+    _block("CorrespondsBetweenFrameworks", "th/nesdp13/1/corresponds-to/S1.O1", _crosswalk("th/nesdp13/1", f"<{O1}>", "S1.O1")),
+    _block("CorrespondsAcross", "th/nesdp13/1/corresponds-to/D1", _crosswalk("th/nesdp13/1", "<th/nesdp13/D1>", "D1")),
     Case("CorrespondsHasBasis", CROSSWALK, " ; plan:basis plan:inference", "", file="crosswalk"),
     Case("CorrespondsHasMappingRelation", CROSSWALK, "plan:mappingRelation skos:relatedMatch ; ", "", file="crosswalk"),
-    # name, and no second alignment for the same thing
+    # names and uniqueness
     Case("AlignmentIsNamedByParts", TO_GOAL, "sdg-4> a", "sdg-04> a",
          focus="th/nesdp13/1/corresponds-to/sdg-04", file="crosswalk"),
-    _added("AlignmentIsUnique", "th/nesdp13/1/corresponds-to/health", _crosswalk("th/nesdp13/1", "sdg:3.8", "health"),
+    _block("AlignmentIsUnique", "th/nesdp13/1/corresponds-to/health", _crosswalk("th/nesdp13/1", "sdg:3.8", "health"),
            "AlignmentIsNamedByParts", file="crosswalk"),
-    _added("SupportHasOneStrength", f"{T1}/supports/sdg-3.8b", _aligned(T1, "indirectlySupports", "sdg:3.8", "supports/sdg-3.8b"),
-           "AlignmentIsNamedByParts"),
-    # links and alignments go together
+    _block("SupportHasOneStrength", f"{T1}/supports/sdg-3.8b",
+           _alignment(T1, "indirectlySupports", "sdg:3.8", "supports/sdg-3.8b"), "AlignmentIsNamedByParts"),
+    # every link has an alignment, and vice versa
     Case("AlignmentStands", T1, "    plan:directlySupports sdg:3.8 ;\n", "", focus=PROPOSED),
     Case("LinkHasAlignment", f"{P}/S1.T2.1", "dcterms:source", "plan:directlySupports sdg:3.4 ; dcterms:source"),
     Case("LinkHasAlignment", T1, "directlySupports sdg:3.8", "directlySupports sdg:3.8 , sdg:3.4"),
@@ -140,7 +141,7 @@ CASES = (
     Case("ReviewIsNamed", ENDORSED, ' ; plan:reviewedOn "2026-11-23"^^xsd:date', ""),
     Case("EndorsedByOrganisation", ENDORSED, "plan:reviewer <demo-pao>", "plan:reviewer <agent/reviewer>"),
     # evidence
-    _added("AlignmentHasEvidence", f"{T1}/realises/S1.O1", _aligned(T1, "realises", f"<{O1}>", "realises/S1.O1", evidence="")),
+    _block("AlignmentHasEvidence", f"{T1}/realises/S1.O1", _alignment(T1, "realises", f"<{O1}>", "realises/S1.O1", evidence="")),
     Case("evidence-quote", QUOTED, f"plan:quote {_QUOTE} ; ", ""),
     Case("evidence-quote", QUOTED, _QUOTE, f"{_QUOTE} , {_QUOTE}-TH"),
     Case("evidence-quote", QUOTED, _QUOTE, _QUOTE.replace("@th", "@en")),
@@ -159,21 +160,21 @@ CASES = (
     Case("EvidenceStandsInText", QUOTED, "plan:end 31", "plan:end 99"),
     Case("EvidenceStandsInText", QUOTED, "สาธารณสุข", "สาธารณะสุข"),
     Case("EvidenceStandsInText", QUOTED, "บริการ", r"\\1"),
-    _added("EvidenceHasOneAlignment", f"{T1}/supports/lost/evidence/1",
+    _block("EvidenceHasOneAlignment", f"{T1}/supports/lost/evidence/1",
            f'<{T1}/supports/lost/evidence/1> a plan:Evidence ; plan:quote "ก"@th ; plan:start 0 ; plan:end 1 .'),
     Case("EvidenceHasOneAlignment", REJECTED, "/evidence/1>", f"/evidence/1> , <{QUOTED}>", focus=QUOTED,
          also=("EvidenceIsNamedByAlignment",)),
-    _added("EvidenceIsNamedByAlignment", f"{T1}/realises/S1.O1/evidence/first",
-           _aligned(T1, "realises", f"<{O1}>", "realises/S1.O1", evidence="evidence/first")),
+    _block("EvidenceIsNamedByAlignment", f"{T1}/realises/S1.O1/evidence/first",
+           _alignment(T1, "realises", f"<{O1}>", "realises/S1.O1", evidence="evidence/first")),
     # assessments
-    _added("assessment-element", f"{T1}/assessed/any", _assessed(f"{T1}/assessed/any", _SDG)),
+    _block("assessment-element", f"{T1}/assessed/any", _assessment(f"{T1}/assessed/any", _SDG)),
     Case("assessment-element", ASSESSED, _ELEMENT, f"{_ELEMENT} , <{O1}>", also=("AssessmentIsNamedByParts",)),
-    _added("assessment-element", f"{T1}/assessed/any", _assessed(f"{T1}/assessed/any", 'plan:assessedElement "S1.T1"', _SDG),
+    _block("assessment-element", f"{T1}/assessed/any", _assessment(f"{T1}/assessed/any", 'plan:assessedElement "S1.T1"', _SDG),
            "AssessedElementIsOfPlan", "AssessmentIsNamedByParts"),
-    _added("assessment-framework", f"{T1}/assessed/any", _assessed(f"{T1}/assessed/any", _ELEMENT)),
+    _block("assessment-framework", f"{T1}/assessed/any", _assessment(f"{T1}/assessed/any", _ELEMENT)),
     Case("assessment-framework", ASSESSED, _SDG, f"{_SDG} , <th/nesdp13>", also=("AssessmentIsNamedByParts",)),
-    _added("assessment-framework", f"{T1}/assessed/none",
-           _assessed(f"{T1}/assessed/none", _ELEMENT, "plan:againstFramework <th/none>")),
+    _block("assessment-framework", f"{T1}/assessed/none",
+           _assessment(f"{T1}/assessed/none", _ELEMENT, "plan:againstFramework <th/none>")),
     Case("assessment-creator", ASSESSED, "dcterms:creator <agent/annotator> ; ", ""),
     Case("assessment-creator", ASSESSED, "<agent/annotator>", '"Somchai"'),
     Case("assessment-created", ASSESSED, ' dcterms:created "2026-11-16"^^xsd:date ;', ""),
@@ -181,28 +182,28 @@ CASES = (
     Case("assessment-created", ASSESSED, '"2026-11-16"^^xsd:date', '"16 November"'),
     Case("assessment-activity", ASSESSED, " ;\n    prov:wasGeneratedBy <activity/demo> .", " ."),
     Case("assessment-activity", ASSESSED, "<activity/demo>", "<agent/annotator>"),
-    _added("AssessedElementIsOfPlan", "th/nesdp13/1/assessed/sdg",
-           _assessed("th/nesdp13/1/assessed/sdg", "plan:assessedElement <th/nesdp13/1>", _SDG)),
+    _block("AssessedElementIsOfPlan", "th/nesdp13/1/assessed/sdg",
+           _assessment("th/nesdp13/1/assessed/sdg", "plan:assessedElement <th/nesdp13/1>", _SDG)),
     Case("AssessmentIsNamedByParts", ASSESSED, "assessed/sdg> a", "assessed/SDG> a", focus=f"{T1}/assessed/SDG"),
-    _added("SupportIsAssessed", f"{T1}/supports/M1", _aligned(T1, "indirectlySupports", "<th/nesdp13/1>", "supports/M1")),
+    _block("SupportIsAssessed", f"{T1}/supports/M1", _alignment(T1, "indirectlySupports", "<th/nesdp13/1>", "supports/M1")),
     # mandate limits
-    _added("mandate-organisation", OUTSIDE, _limit("plan:mandateOf")),
+    _block("mandate-organisation", OUTSIDE, _limit("plan:mandateOf")),
     Case("mandate-organisation", LIMIT, _OF, f"{_OF} , <other-pao>", also=("MandateLimitIsNamedByParts",)),
-    _added("mandate-organisation", "no-pao/outside-mandate/any",
+    _block("mandate-organisation", "no-pao/outside-mandate/any",
            _limit("plan:mandateOf", name="no-pao/outside-mandate/any")
            + " <no-pao/outside-mandate/any> plan:mandateOf <no-pao> ."),
-    _added("mandate-aim", OUTSIDE, _limit("plan:outsideMandate")),
+    _block("mandate-aim", OUTSIDE, _limit("plan:outsideMandate")),
     Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:4 , sdg:3.8"),
     Case("mandate-aim", LIMIT, "outsideMandate sdg:4", "outsideMandate sdg:99.9"),
-    _added("mandate-source", OUTSIDE, _limit("dcterms:source")),
+    _block("mandate-source", OUTSIDE, _limit("dcterms:source")),
     Case("mandate-source", LIMIT, "<http://example.org/law>", '"the law"'),
-    _added("mandate-quote", OUTSIDE, _limit("plan:quote")),
+    _block("mandate-quote", OUTSIDE, _limit("plan:quote")),
     Case("mandate-quote", LIMIT, "plan:quote", 'plan:quote "x"@th ,'),
     Case("mandate-quote", LIMIT, '"@th', '"'),
-    _added("mandate-creator", OUTSIDE, _limit("dcterms:creator")),
+    _block("mandate-creator", OUTSIDE, _limit("dcterms:creator")),
     Case("mandate-creator", LIMIT, "<agent/annotator>", '"Somchai"'),
     Case("AgentIsKnown", LIMIT, "<agent/annotator>", "<agent/nobody>"),
-    _added("mandate-created", OUTSIDE, _limit("dcterms:created")),
+    _block("mandate-created", OUTSIDE, _limit("dcterms:created")),
     Case("mandate-created", LIMIT, '"2026-11-17"^^xsd:date', '"2026-11-16"^^xsd:date , "2026-11-17"^^xsd:date'),
     Case("mandate-created", LIMIT, '"2026-11-17"^^xsd:date', '"17 November"'),
     Case("MandateLimitIsNamedByParts", LIMIT, "outside-mandate/sdg-4> a", "mandate/sdg-4> a", focus="demo-pao/mandate/sdg-4"),

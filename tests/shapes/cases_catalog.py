@@ -1,4 +1,4 @@
-"""Faults in the catalogue: what `shapes/catalog.ttl` must notice."""
+"""Faults in the catalogue that `shapes/catalog.ttl` must report."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ _LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 _EU = "http://publications.europa.eu/resource/authority"
 
 _CASES = (
-    # what the catalogue and everything in it have
+    # properties of the catalogue and all its entries
     Case("catalogued-title-thai", DATASET, ' , "ชุดข้อมูล"@th', ""),
     Case("catalogued-title-thai", CATALOG, '"บัญชีข้อมูล"@th', '"Catalogue"@th'),
     Case("catalogued-title-english", SERVICE, '"A service"@en , ', ""),
@@ -33,7 +33,7 @@ _CASES = (
     ),
     Case("catalogued-contact", SERVICE, "    dcat:contactPoint <contact> ;\n", ""),
     Case("catalogued-contact", DATASET, "<contact>", "<agent/publisher>"),
-    # who publishes
+    # the publisher
     Case("publisher-name-thai", "agent/publisher", ' , "ผู้เผยแพร่"@th', ""),
     Case("publisher-name-english", "agent/publisher", '"A publisher"@en , ', ""),
     # datasets and services

@@ -1,4 +1,4 @@
-"""Faults in frameworks: what `shapes/framework.ttl` must notice."""
+"""Faults in frameworks that `shapes/framework.ttl` must report."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Faults in the ontology: what `shapes/ontology.ttl` must notice."""
+"""Faults in the ontology that `shapes/ontology.ttl` must report."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ _CASES = (
     Case("header-created", FILE, ' ;\n    dcterms:created "2026-11-22"^^xsd:date', ""),
     Case("header-created", FILE, '"2026-11-22"^^xsd:date', '"2026-11-22"^^xsd:date , "2026-11-23"^^xsd:date'),
     Case("header-created", FILE, '"2026-11-22"^^xsd:date', '"22 November"'),
-    # every term of ours
+    # every term of the ontology
     Case("TermHasKind", "plan:Demo", "a owl:Class", "a rdfs:Resource"),
     Case("TermHasKind", "plan:Demo", _DEFINED, f"{_DEFINED}\nplan:demo rdfs:subClassOf plan:Demo .", focus="plan:demo"),
     Case("PropertyHasOneKind", "plan:shows", "a owl:ObjectProperty", "a owl:ObjectProperty , owl:DatatypeProperty"),

@@ -1,4 +1,4 @@
-"""Faults in plans: what `shapes/plan.ttl` must notice."""
+"""Faults in plans that `shapes/plan.ttl` must report."""
 
 from tests.shapes.cases import Case
 
@@ -131,7 +131,7 @@ CASES = (
         f'isPartOf <{P}/S1> ;\n    skos:notation "S2.O1" ; plan:order 3',
     ),
     Case("NotationFitsIRI", f"{P}/S1.T2.1", 'notation "S1.T2.1"', 'notation "S1.T2.2"'),
-    # what is derived is not stated
+    # derived links must not be stated
     Case(
         "stated-strength",
         f"{P}/S1.T1",

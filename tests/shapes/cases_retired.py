@@ -1,4 +1,4 @@
-"""Faults in retired things: what `shapes/retired.ttl` must notice."""
+"""Faults in retired things that `shapes/retired.ttl` must report."""
 
 from dataclasses import replace
 

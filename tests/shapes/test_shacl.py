@@ -1,4 +1,4 @@
-"""The room around pyshacl: what is judged, what is only read, and how findings are told."""
+"""Validation with pyshacl: validated and context graphs, findings and messages."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ PLAN = "https://w3id.org/planlink/ontology#"
 TACTIC = URIRef("https://w3id.org/planlink/id/demo-pao/plan/S1.T1")
 
 
-def faulty(*cases: Case) -> Graph:
+def graph_with_faults(*cases: Case) -> Graph:
     graph = Graph()
     for case in cases:
         graph.parse(data=case.turtle(), format="turtle")
@@ -39,8 +39,8 @@ def test_context_is_read_but_not_validated() -> None:
 
 
 def test_plan_without_context_does_not_conform() -> None:
-    found = {local(finding.shape) for finding in validate(parsed(VALID / "plan.ttl"), shapes())}
-    assert {"ObjectExists", "AgentIsKnown", "alignment-activity", "assessment-framework"} <= found
+    violated_shapes = {local(finding.shape) for finding in validate(parsed(VALID / "plan.ttl"), shapes())}
+    assert {"ObjectExists", "AgentIsKnown", "alignment-activity", "assessment-framework"} <= violated_shapes
 
 
 def test_subclasses_declared_in_context_are_validated() -> None:
@@ -61,18 +61,18 @@ def test_validation_does_not_change_graphs() -> None:
 
 def test_findings_are_sorted_with_violations_first() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8"
-    graph = faulty(
+    graph = graph_with_faults(
         Case("", at, "plan:confidence 0.8", "plan:confidence 0.4"),
         Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 1 , 2"),
     )
-    found = validate(graph, shapes(), context())
-    assert [finding.severity for finding in found] == sorted(finding.severity for finding in found)
-    assert {finding.severity for finding in found} == {"violation", "warning"}
-    assert validate(graph, shapes(), context()) == found
+    sorted_findings = validate(graph, shapes(), context())
+    assert [finding.severity for finding in sorted_findings] == sorted(finding.severity for finding in sorted_findings)
+    assert {finding.severity for finding in sorted_findings} == {"violation", "warning"}
+    assert validate(graph, shapes(), context()) == sorted_findings
 
 
 def test_finding_has_node_path_and_value() -> None:
-    graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
+    graph = graph_with_faults(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
     (finding,) = validate(graph, shapes(), context())
     assert finding.focus == "https://w3id.org/planlink/id/demo-pao/plan/S1.T2.1"
     assert local(finding.shape) == "element-order"
@@ -83,7 +83,7 @@ def test_finding_has_node_path_and_value() -> None:
 
 def test_message_quotes_the_text_at_the_offsets() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
-    graph = faulty(Case("", at, "plan:start 10 ; plan:end 31", "plan:start 8 ; plan:end 29"))
+    graph = graph_with_faults(Case("", at, "plan:start 10 ; plan:end 31", "plan:start 8 ; plan:end 29"))
     (finding,) = validate(graph, shapes(), context())
     assert finding.message_en.startswith(
         f"{at}: “บริการสาธารณสุขมูลฐาน” is not at characters 8 to 29 of the source text of demo-pao/plan/S1.T1; "
@@ -94,14 +94,14 @@ def test_message_quotes_the_text_at_the_offsets() -> None:
 
 def test_backslashes_and_braces_are_literal_in_messages() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
-    graph = faulty(Case("", at, "บริการสาธารณสุขมูลฐาน", r"\\1 \\d {?start} \\"))
+    graph = graph_with_faults(Case("", at, "บริการสาธารณสุขมูลฐาน", r"\\1 \\d {?start} \\"))
     (finding,) = validate(graph, shapes(), context())
     assert r"“\1 \d {?start} \”" in finding.message_en.replace("10", "{?start}", 1)
 
 
 def test_report_messages_have_language_tags() -> None:
     at = "demo-pao/plan/S1.T1/supports/sdg-3.8/evidence/1"
-    graph = report(faulty(Case("", at, "plan:end 31", "plan:end 30")), shapes(), context())
+    graph = report(graph_with_faults(Case("", at, "plan:end 31", "plan:end 30")), shapes(), context())
     (top,) = graph.subjects(RDF.type, SH.ValidationReport)
     assert graph.value(top, SH.conforms) == Literal(False)
     (result,) = graph.objects(top, SH.result)
@@ -122,7 +122,7 @@ def test_explicit_xsd_string_equals_plain_string() -> None:
 def test_deactivated_shape_and_its_properties_are_ignored() -> None:
     off = Graph() + shapes()
     off.add((URIRef("https://w3id.org/planlink/shapes#Element"), SH.deactivated, Literal(True)))
-    graph = faulty(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
+    graph = graph_with_faults(Case("", "demo-pao/plan/S1.T2.1", "plan:order 2", "plan:order 0"))
     assert validate(graph, off, context()) == []
 
 

@@ -1,4 +1,4 @@
-"""Every shape lets the valid files pass, and notices its fault, and only its fault."""
+"""Every shape accepts the valid files and reports its own faults, and only those."""
 
 from functools import cache
 from itertools import chain
@@ -23,9 +23,9 @@ TABLES = {
     "catalog": cases_catalog.CASES,
 }
 CASES = [case for table in TABLES.values() for case in table]
-#: How many shapes can fire, file by file.
+#: Numbers of shapes that can report a fault, by file.
 SHAPES = {"plan": 38, "alignment": 64, "framework": 12, "ontology": 17, "catalog": 20, "retired": 6}
-#: The constraints that our shapes use, and the component that reports each.
+#: The constraint parameters that the shapes use, and their components.
 COMPONENTS = {
     SH.minCount: SH.MinCountConstraintComponent,
     SH.maxCount: SH.MaxCountConstraintComponent,
@@ -41,7 +41,7 @@ COMPONENTS = {
     SH.qualifiedMinCount: SH.QualifiedMinCountConstraintComponent,
     SH.sparql: SH.SPARQLConstraintComponent,
 }
-#: What carries no constraint of its own.
+#: Properties without a constraint of their own.
 DESCRIPTIVE = {
     RDF.type, SH.path, SH.property, SH.message, SH.severity, SH.targetClass, SH.targetSubjectsOf, SH.qualifiedValueShape,
 }  # fmt: skip
@@ -69,32 +69,32 @@ def everything_valid() -> Graph:
 
 
 @cache
-def outcome(case: Case) -> Graph:
+def report_of(case: Case) -> Graph:
     context = chain.from_iterable(parsed(path) for path in VALID.glob("*.ttl") if path.stem != case.file)
     return report(Graph().parse(data=case.turtle(), format="turtle"), shapes(), context)
 
 
-def firing(graph: Graph) -> set[URIRef]:
-    """Return the shapes of a graph that can fire by themselves: those that say something."""
-    spoken = {shape for shape, constraint in graph.subject_objects(SH.sparql)}
-    spoken |= set(graph.subjects(RDF.type, SH.PropertyShape))
-    return {shape for shape in spoken if isinstance(shape, URIRef)}
+def reporting_shapes(graph: Graph) -> set[URIRef]:
+    """Return the shapes of a graph that can report a fault: those with a message."""
+    shapes_with_messages = {shape for shape, constraint in graph.subject_objects(SH.sparql)}
+    shapes_with_messages |= set(graph.subjects(RDF.type, SH.PropertyShape))
+    return {shape for shape in shapes_with_messages if isinstance(shape, URIRef)}
 
 
 def messages(graph: Graph, shape: URIRef) -> list[tuple[str | None, str]]:
-    speaker = graph.value(shape, SH.sparql) or shape
-    return sorted((getattr(text, "language", None), str(text)) for text in graph.objects(speaker, SH.message))
+    node = graph.value(shape, SH.sparql) or shape
+    return sorted((getattr(text, "language", None), str(text)) for text in graph.objects(node, SH.message))
 
 
 def local(iri: str) -> str:
     return iri.removeprefix(PLSH)
 
 
-def test_there_are_five_files_of_shapes() -> None:
+def test_every_file_of_shapes_has_a_table() -> None:
     assert {path.stem for path in shipped("shapes").iterdir()} == set(TABLES)
 
 
-def test_there_are_six_valid_files() -> None:
+def test_valid_files_are_the_listed_ones() -> None:
     assert {path.stem for path in VALID.iterdir()} == {
         "plan",
         "agents",
@@ -108,29 +108,29 @@ def test_there_are_six_valid_files() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_shape_of_a_file_has_a_case_in_its_table(name: str) -> None:
-    found = {local(shape) for shape in firing(parsed(shipped("shapes") / f"{name}.ttl"))}
-    assert len(found) == SHAPES[name]
-    assert {case.shape for case in TABLES[name]} == found
+    names = {local(shape) for shape in reporting_shapes(parsed(shipped("shapes") / f"{name}.ttl"))}
+    assert len(names) == SHAPES[name]
+    assert {case.shape for case in TABLES[name]} == names
 
 
-def test_every_constraint_of_every_shape_has_a_case_that_it_fails() -> None:
-    wanted = {
+def test_every_constraint_of_every_shape_has_a_failing_case() -> None:
+    expected = {
         (local(shape), component)
-        for shape in firing(shapes())
+        for shape in reporting_shapes(shapes())
         for parameter, component in COMPONENTS.items()
         if (shape, parameter, None) in shapes()
     }
-    assert len(wanted) == 262
-    seen = {
+    assert len(expected) == 262
+    violated = {
         (local(str(graph.value(result, SH.sourceShape))), graph.value(result, SH.sourceConstraintComponent))
-        for graph in map(outcome, CASES)
+        for graph in map(report_of, CASES)
         for result in graph.subjects(RDF.type, SH.ValidationResult)
     }
-    assert wanted - seen == set()
+    assert expected - violated == set()
 
 
-def test_shapes_use_no_constraint_that_the_tests_do_not_know() -> None:
-    used = {predicate for shape in firing(shapes()) for predicate in shapes().predicates(shape)}
+def test_shapes_use_only_constraints_known_to_the_tests() -> None:
+    used = {predicate for shape in reporting_shapes(shapes()) for predicate in shapes().predicates(shape)}
     assert used - set(COMPONENTS) - DESCRIPTIVE == set()
 
 
@@ -140,25 +140,25 @@ def test_valid_files_have_no_findings(name: str) -> None:
 
 
 def test_every_shape_has_a_target_in_valid_files() -> None:
-    judged = set()
+    targeted = set()
     for shape in shapes().subjects(RDF.type, SH.NodeShape):
         kinds, properties = shapes().objects(shape, SH.targetClass), shapes().objects(shape, SH.targetSubjectsOf)
         if any((None, RDF.type, kind) in everything_valid() for kind in kinds) or any(
             (None, predicate, None) in everything_valid() for predicate in properties
         ):
-            judged |= {shape, *shapes().objects(shape, SH.property)}
-    assert firing(shapes()) - judged == set()
+            targeted |= {shape, *shapes().objects(shape, SH.property)}
+    assert reporting_shapes(shapes()) - targeted == set()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_planted_fault_violates_only_its_shape(case: Case) -> None:
-    found = findings(outcome(case))
-    assert {local(finding.shape) for finding in found} == {case.shape, *case.also}
+    reported = findings(report_of(case))
+    assert {local(finding.shape) for finding in reported} == {case.shape, *case.also}
     focus = case.focus or case.at
-    assert focus in {shorten_text(finding.focus) for finding in found if local(finding.shape) == case.shape}
+    assert focus in {shorten_text(finding.focus) for finding in reported if local(finding.shape) == case.shape}
 
 
-@pytest.mark.parametrize("shape", sorted(firing(shapes())), ids=local)
+@pytest.mark.parametrize("shape", sorted(reporting_shapes(shapes())), ids=local)
 def test_every_message_is_in_english_and_thai(shape: URIRef) -> None:
     texts = messages(shapes(), shape)
     assert [language for language, _ in texts] == ["en", "th"]
@@ -169,30 +169,30 @@ def test_every_message_is_in_english_and_thai(shape: URIRef) -> None:
     assert not any("\u0e01" <= letter <= "\u0e5b" for letter in english)
 
 
-@pytest.mark.parametrize("shape", sorted(firing(shapes())), ids=local)
+@pytest.mark.parametrize("shape", sorted(reporting_shapes(shapes())), ids=local)
 def test_both_languages_of_a_message_have_the_same_placeholders(shape: URIRef) -> None:
     english, thai = (sorted(part.split("}")[0] for part in text.split("{?")[1:]) for _, text in messages(shapes(), shape))
     assert english == thai
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_finding_names_the_element_and_fills_in_its_values(case: Case) -> None:
-    for finding in findings(outcome(case)):
+def test_every_finding_names_its_element_and_has_no_empty_placeholder(case: Case) -> None:
+    for finding in findings(report_of(case)):
         for message in (finding.message_en, finding.message_th):
             assert message.startswith(shorten_text(finding.focus) + ": ")
             assert "{" not in message
             assert "https://w3id.org/planlink/id/" not in message
         assert finding.message_en != finding.message_th
-        assert _thai(finding.message_th)
-        assert _says(finding)
+        assert _has_thai(finding.message_th)
+        assert _has_messages_of_shape(finding)
 
 
-def _thai(text: str) -> bool:
+def _has_thai(text: str) -> bool:
     return any("\u0e01" <= letter <= "\u0e5b" for letter in text)
 
 
-def _says(finding: Finding) -> bool:
-    """Tell whether both messages begin as those of the shape do, so that the languages are not swapped."""
+def _has_messages_of_shape(finding: Finding) -> bool:
+    """Tell whether each message begins like the shape's message in that language, so that the languages are not swapped."""
     return all(
         text.split("{?")[0].strip("“") in message
         for (_, text), message in zip(
