@@ -1,4 +1,4 @@
-"""Other people's plans under their own base: missing or different data never breaks a page."""
+"""Plans under another base: missing or differently shaped data does not break a page."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.conftest import ROOT, RunningServer, running_server
 from tests.support.http import ask
 
 BASE = ("--base", "https://plans.example.org/")
-ODD = str(ROOT / "tests" / "web" / "plans" / "odd.ttl")
+UNUSUAL = str(ROOT / "tests" / "web" / "plans" / "odd.ttl")
 TOWN = str(ROOT / "tests" / "web" / "town.ttl")
 PAGES = (
     "plan",
@@ -26,8 +26,8 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def odd() -> Iterator[RunningServer]:
-    with running_server("--data", ODD, *BASE) as server:
+def unusual() -> Iterator[RunningServer]:
+    with running_server("--data", UNUSUAL, *BASE) as server:
         yield server
 
 
@@ -45,9 +45,9 @@ def page(server: str, path: str, status: int = 200) -> str:
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("plan", ["flat/plan", "round/plan"])
-def test_every_page_shows_a_plan_of_another_shape(odd: str, path: str, plan: str) -> None:
+def test_every_page_shows_plans_with_another_structure(unusual: str, path: str, plan: str) -> None:
     parameter = "a" if path == "compare" else "plan"
-    text = page(odd, f"{path}{'&' if '?' in path else '?'}{parameter}={plan}")
+    text = page(unusual, f"{path}{'&' if '?' in path else '?'}{parameter}={plan}")
     assert {"flat/plan": "Flat", "round/plan": "Round"}[plan] in text
 
 
@@ -56,8 +56,8 @@ def test_every_page_shows_a_plan_without_sdgs_and_without_evidence(town: str, pa
     assert "Plan of the town" in page(town, path)
 
 
-def test_goal_pairs_name_tactics_without_rationale_and_count_unnamed_ones(odd: str) -> None:
-    text = page(odd, "coherence?plan=flat/plan")
+def test_goal_pairs_name_tactics_without_rationale_and_count_unnamed_ones(unusual: str) -> None:
+    text = page(unusual, "coherence?plan=flat/plan")
     row = re.search(r'<tr id="pair-3-4">(.*?)</tr>', text)
     assert row
     assert '<td class="number">2</td>' in row[1]
@@ -66,32 +66,32 @@ def test_goal_pairs_name_tactics_without_rationale_and_count_unnamed_ones(odd: s
 
 
 @pytest.mark.parametrize("path", ["report?plan=anew/plan", "report?plan=anew/plan&strategy=S1"])
-def test_report_leaves_out_missing_frameworks(odd: str, path: str) -> None:
-    assert re.findall(r'data-coverage="([^"]+)"', page(odd, path)) == ["sdg"]
+def test_report_leaves_out_missing_frameworks(unusual: str, path: str) -> None:
+    assert re.findall(r'data-coverage="([^"]+)"', page(unusual, path)) == ["sdg"]
 
 
-def test_circular_parts_are_counted_once(odd: str) -> None:
-    text = page(odd, "links?plan=round/plan&element=round/plan/S1&parts=yes")
+def test_parts_in_a_cycle_are_counted_once(unusual: str) -> None:
+    text = page(unusual, "links?plan=round/plan&element=round/plan/S1&parts=yes")
     assert text.count("For health.") == text.count("For schools.") == 1
     assert "pondered" in text
 
 
-def test_report_of_a_strategy_leaves_out_another_tactic_with_the_same_code(odd: str) -> None:
-    text = page(odd, "report?plan=anew/plan&strategy=S1")
+def test_report_of_a_strategy_leaves_out_another_tactic_with_the_same_code(unusual: str) -> None:
+    text = page(unusual, "report?plan=anew/plan&strategy=S1")
     assert "Clinics" in text
     assert "Class rooms" not in text
 
 
 @pytest.mark.parametrize("name", ["xlsx", "excel"])
-def test_malformed_number_stays_text_in_a_spreadsheet(odd: str, name: str) -> None:
-    reply = ask(f"{odd}/questions/q28-plan-alignments?plan=round/plan&lang=en&format={name}")
+def test_malformed_number_stays_text_in_a_spreadsheet(unusual: str, name: str) -> None:
+    reply = ask(f"{unusual}/questions/q28-plan-alignments?plan=round/plan&lang=en&format={name}")
     assert reply.status == 200
     if name == "excel":
         assert ",high," in reply.body.decode()
         assert ",INF," in reply.body.decode()
 
 
-def test_without_plans_there_is_nothing_to_compare() -> None:
+def test_comparison_without_plans_is_not_found() -> None:
     with running_server("--data", str(ROOT / "data" / "frameworks" / "nesdp13.ttl"), *BASE) as server:
         page(server, "compare?a=average&b=average", status=404)
 

@@ -1,4 +1,4 @@
-"""The coherence page: goal pairs and the comparison of stated and implied links match the questions, with all paths."""
+"""The coherence page: goal pairs, stated and implied links, and all paths match the questions."""
 
 import json
 import re
@@ -17,13 +17,13 @@ CHORD = re.compile(r'data-chart="chord".*?<script type="application/json">(.*?)<
 AGREEMENTS = ("both", "stated only", "implied only")
 
 
-def short(iri: str) -> str:
+def local_name(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def test_cells_list_and_chart_show_the_pairs_of_the_question(server: str, engine: EmbeddedEngine) -> None:
+def test_cells_list_and_chart_show_the_goal_pairs_of_the_question(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/coherence?lang=en")
-    expected = {f"{short(row['goalA'])}-{short(row['goalB'])}": row for row in rows(engine, "q06")}
+    expected = {f"{local_name(row['goalA'])}-{local_name(row['goalB'])}": row for row in rows(engine, "q06")}
     assert {pair: int(number) for pair, number in CELL.findall(text)} == {p: int(row["tactics"]) for p, row in expected.items()}
     listed = ROW.findall(text)
     assert [pair for pair, _ in listed] == list(expected)
@@ -33,16 +33,16 @@ def test_cells_list_and_chart_show_the_pairs_of_the_question(server: str, engine
     figure = CHORD.search(text)
     assert figure
     links = json.loads(figure[1])["links"]
-    assert {f"{short(link['source'])}-{short(link['target'])}": link["value"] for link in links} == {
+    assert {f"{local_name(link['source'])}-{local_name(link['target'])}": link["value"] for link in links} == {
         pair: int(row["tactics"]) for pair, row in expected.items()
     }
     assert len(expected) == 11
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_all_pairs_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, lang: str) -> None:
+def test_compared_links_are_the_rows_of_the_question(server: str, engine: EmbeddedEngine, lang: str) -> None:
     text = page(server, f"/coherence?agreement=all&lang={lang}")
-    expected = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
+    expected = [(row["notation"], local_name(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
     assert [item[:3] for item in ITEM.findall(text)] == expected
     counted = Counter(agreement for _, _, agreement in expected)
     assert {each: int(number) for each, number in SUMMARY.findall(text) if number} == counted
@@ -70,9 +70,11 @@ def test_stated_and_implied_links_show_their_evidence(server: str, engine: Embed
 
 @pytest.mark.parametrize("agreement", AGREEMENTS)
 @pytest.mark.parametrize("goal", ["", "8"])
-def test_agreement_and_goal_are_in_the_address(server: str, engine: EmbeddedEngine, agreement: str, goal: str) -> None:
+def test_links_are_filtered_by_agreement_and_goal_in_the_url(
+    server: str, engine: EmbeddedEngine, agreement: str, goal: str
+) -> None:
     text = page(server, f"/coherence?agreement={agreement.replace(' ', '+')}&goal={goal}&lang=en")
-    expected = [(row["notation"], short(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
+    expected = [(row["notation"], local_name(row["target"]), row["agreement"]) for row in rows(engine, "q13")]
     of_goal = [row for row in expected if goal in ("", row[1].partition(".")[0])]
     assert [item[:3] for item in ITEM.findall(text)] == [row for row in of_goal if row[2] == agreement]
     summary = {each: int(number) for each, number in SUMMARY.findall(text)}
@@ -80,7 +82,7 @@ def test_agreement_and_goal_are_in_the_address(server: str, engine: EmbeddedEngi
     assert f"agreement={agreement.replace(' ', '+')}&amp;goal={goal}&amp;lang=th" in text
 
 
-def test_plan_without_tactics_says_so(server: str) -> None:
+def test_plan_without_tactics_has_a_note(server: str) -> None:
     text = page(server, "/coherence?plan=saraburi-pao/plan&lang=en")
     assert "This page compares tactics, and this plan has none." in text
     assert "No tactic of this plan supports two goals" in text
@@ -96,5 +98,5 @@ def test_plan_without_tactics_says_so(server: str) -> None:
         ("/coherence?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)

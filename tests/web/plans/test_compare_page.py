@@ -1,4 +1,4 @@
-"""The comparison: numbers come from the questions, swapping the sides mirrors the page, an unassessed target is not a gap."""
+"""The comparison page: numbers match the questions, swapped sides mirror the page, unassessed targets are no gaps."""
 
 import re
 import urllib.parse
@@ -15,7 +15,7 @@ from tests.support.http import send
 
 QUESTIONS = Questions()
 SIDES = ("lampang-pao/plan", "saraburi-pao/plan", "average", "th/national-strategy", "th/master-plan", "th/nesdp13")
-#: Each kind of side with each other.
+#: Each combination of kinds of sides.
 PAIRS = [(SIDES[0], other) for other in SIDES[1:5]] + [("average", "th/nesdp13"), ("th/nesdp13", "th/national-strategy")]
 COLUMNS = {"elements": "shareOfElements", "plan": "shareOfLinks"}
 ROW = re.compile(r'<tr class="(?:goal|target)" data-aim="(\S+)" data-status="([^"]+)">(.*?)</tr>', re.DOTALL)
@@ -28,7 +28,7 @@ MIRROR = {
     "not assessed in B": "not assessed in A",
 }
 #: Status, state and value of A, state and value of B, by the notation of the goal or target.
-Found = dict[str, tuple[str, str, float, str, float]]
+ShownRows = dict[str, tuple[str, str, float, str, float]]
 
 
 def page(server: str, query: str, status: int = 200) -> str:
@@ -37,7 +37,7 @@ def page(server: str, query: str, status: int = 200) -> str:
     return reply.body.decode()
 
 
-def read_rows(text: str) -> Found:
+def read_rows(text: str) -> ShownRows:
     rows = {}
     for aim, status, row in ROW.findall(text):
         (state_a, value_a), (state_b, value_b) = SIDE.findall(row)
@@ -87,16 +87,16 @@ def test_targets_of_two_plans_match_the_question_that_compares_them(server: str,
 
 
 @pytest.mark.parametrize(("a", "b"), PAIRS)
-def test_swapping_a_and_b_mirrors_the_page(server: str, a: str, b: str) -> None:
+def test_swapping_the_sides_mirrors_the_page(server: str, a: str, b: str) -> None:
     for by in ("links", "elements", "plan"):
-        there, back = (
+        original, swapped = (
             read_rows(page(server, f"{sides}&by={by}&level=targets&lang=en")) for sides in (f"a={a}&b={b}", f"a={b}&b={a}")
         )
-        assert {aim: (MIRROR.get(s, s), sb, vb, sa, va) for aim, (s, sa, va, sb, vb) in there.items()} == back
+        assert {aim: (MIRROR.get(s, s), sb, vb, sa, va) for aim, (s, sa, va, sb, vb) in original.items()} == swapped
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_side_shares_everything_with_itself(server: str, side: str) -> None:
+def test_side_compared_with_itself_is_shared(server: str, side: str) -> None:
     shown = read_rows(page(server, f"a={side}&b={side}&level=targets&lang=en"))
     assert {row[0] for row in shown.values()} <= {"shared", "none", "not assessed"}
     assert "shared" in {row[0] for row in shown.values()}
@@ -112,9 +112,9 @@ def test_summary_counts_the_rows_and_links_to_them(server: str, a: str, b: str) 
     for choice, link, count in counts:
         of_targets = "level=targets" in link
         assert int(count) == sum(statuses[of_targets][status] for status in SHOWN[choice])
-        led = read_rows(page(server, link.replace("&amp;", "&").split("?", 1)[1].split("#")[0]))
-        assert sum(("." in aim) == of_targets and row[0] in SHOWN[choice] for aim, row in led.items()) == int(count)
-        assert not of_targets or all(row[0] in SHOWN[choice] for aim, row in led.items() if "." in aim)
+        linked_rows = read_rows(page(server, link.replace("&amp;", "&").split("?", 1)[1].split("#")[0]))
+        assert sum(("." in aim) == of_targets and row[0] in SHOWN[choice] for aim, row in linked_rows.items()) == int(count)
+        assert not of_targets or all(row[0] in SHOWN[choice] for aim, row in linked_rows.items() if "." in aim)
 
 
 def test_similarity_comes_from_the_question(server: str, engine: EmbeddedEngine) -> None:
@@ -128,7 +128,7 @@ def test_similarity_comes_from_the_question(server: str, engine: EmbeddedEngine)
     assert "Similarity" not in page(server, "b=average&lang=en")
 
 
-def test_crosswalk_to_whole_goals_leaves_targets_unknown(server: str) -> None:
+def test_crosswalk_to_whole_goals_leaves_targets_not_assessed(server: str) -> None:
     shown = read_rows(page(server, "b=th/national-strategy&level=targets&lang=en"))
     targets = [row for aim, row in shown.items() if "." in aim]
     assert {row[3] for row in targets} == {"goal"}
@@ -148,11 +148,13 @@ def test_crosswalk_rows_are_never_direct_or_indirect(server: str) -> None:
 
 def test_unassessed_target_is_not_a_gap(engine: EmbeddedEngine) -> None:
     table = QUESTIONS.get("q32").table(engine, {"lang": "en"})
-    silent = {"assessed": "no", "state": "not assessed", "direct": "0", "indirect": "0"}
-    unknown = tuple({c: replace(cell, value=silent.get(c, cell.value)) for c, cell in row.items()} for row in table.rows)
-    ours, theirs = (read_side("", "", "plan", each) for each in (table, replace(table, rows=unknown)))
-    served = sum(bool(measure.links) for measure in ours.measures.values())
-    for a, b, status in ((ours, theirs, "not assessed in B"), (theirs, ours, "not assessed in A")):
+    unassessed_values = {"assessed": "no", "state": "not assessed", "direct": "0", "indirect": "0"}
+    unassessed_rows = tuple(
+        {c: replace(cell, value=unassessed_values.get(c, cell.value)) for c, cell in row.items()} for row in table.rows
+    )
+    assessed, unassessed = (read_side("", "", "plan", each) for each in (table, replace(table, rows=unassessed_rows)))
+    served = sum(bool(measure.links) for measure in assessed.measures.values())
+    for a, b, status in ((assessed, unassessed, "not assessed in B"), (unassessed, assessed, "not assessed in A")):
         assert Counter(row.status for row in compare_sides(a, b)) == {status: served, "not assessed": 186 - served}
 
 
@@ -160,7 +162,7 @@ def test_unassessed_target_is_not_a_gap(engine: EmbeddedEngine) -> None:
 def test_rounded_means_neither_add_nor_hide_links_to_whole_goals(
     engine: EmbeddedEngine, plans: int, whole: int, state: str
 ) -> None:
-    """One of some plans serves 17 of the 19 targets of goal 17 once each, and perhaps the goal as a whole."""
+    """One of the plans has a link to each of 17 of the 19 targets of goal 17, and `whole` links to the goal itself."""
     table = QUESTIONS.get("q33").table(engine, {"lang": "en"})
     served = [f"17.{n}" for n in range(1, 18)]
 
@@ -183,7 +185,7 @@ def test_rounded_means_neither_add_nor_hide_links_to_whole_goals(
     assert {states["17.18"], states["17.19"]} == {state}
 
 
-def test_goals_unfold_one_by_one(server: str) -> None:
+def test_one_goal_can_be_expanded(server: str) -> None:
     assert len(read_rows(page(server, "lang=en"))) == 17
     shown = list(read_rows(page(server, "goal=8&lang=en")))
     assert shown[7:20] == ["8", *(f"8.{n}" for n in (*range(1, 11), "a", "b"))]
@@ -207,7 +209,7 @@ def test_rows_are_sorted_and_targets_stay_under_their_goals(server: str, by: str
             assert aim.split(".")[0] == goal
 
 
-def test_elements_that_support_a_target_stand_side_by_side(server: str, engine: EmbeddedEngine) -> None:
+def test_elements_that_support_a_target_are_shown_side_by_side(server: str, engine: EmbeddedEngine) -> None:
     shared = [row["notation"] for row in rows(engine, "q07") if row["status"] == "shared"]
     assert len(shared) == 4
     for target in shared:
@@ -253,11 +255,11 @@ def test_average_links_to_the_elements_of_all_plans(server: str) -> None:
         ("target=" + urllib.parse.quote('"><script>'), 404, "&gt;&lt;script"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, query: str, status: int, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, query: str, status: int, words: str) -> None:
     assert words in page(server, f"{query}&lang=en", status)
 
 
-def test_language_switch_keeps_the_state(server: str) -> None:
+def test_language_switch_keeps_the_parameters(server: str) -> None:
     text = page(server, "a=average&b=th/nesdp13&by=plan&level=targets&show=only-b&sort=b&lang=th")
     state = "a=average&amp;b=th%2Fnesdp13&amp;by=plan&amp;level=targets&amp;show=only-b&amp;sort=b&amp;lang=en"
     assert f'href="/compare?{state}"' in text

@@ -1,4 +1,4 @@
-"""The heatmap: cells are the rows of the question, totals are their sums, and each number opens its links."""
+"""The heatmap: cells match the question, totals are their sums, and each number links to its alignments."""
 
 import re
 import urllib.parse
@@ -13,9 +13,13 @@ from tests.support.http import send
 QUESTIONS = Questions()
 SDG = "http://metadata.un.org/sdg"
 ID = "https://w3id.org/planlink/id/"
-WHOLES = {"sdg": SDG, "sdg/8": f"{SDG}/8", **{f"th/{n}": f"{ID}th/{n}" for n in ("national-strategy", "master-plan", "nesdp13")}}
+FRAMEWORKS = {
+    "sdg": SDG,
+    "sdg/8": f"{SDG}/8",
+    **{f"th/{n}": f"{ID}th/{n}" for n in ("national-strategy", "master-plan", "nesdp13")},
+}
 WIDTHS = {"sdg": 17, "sdg/8": 12, "th/national-strategy": 6, "th/master-plan": 23, "th/nesdp13": 13}
-#: Notations of a row and a column, state, direct, indirect.
+#: Direct and indirect links, state, notations of the row and column.
 CELL = re.compile(r'data-direct="(\d+)" data-indirect="(\d+)" data-state="([^"]+)" title="(\S+) × (\S+) ')
 
 
@@ -34,7 +38,7 @@ def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str,
         yield {column: cell.value for column, cell in row.items()}
 
 
-@pytest.mark.parametrize("columns", WHOLES)
+@pytest.mark.parametrize("columns", FRAMEWORKS)
 @pytest.mark.parametrize("plan", ["lampang-pao/plan", "saraburi-pao/plan"])
 def test_every_cell_matches_the_question(server: str, engine: EmbeddedEngine, plan: str, columns: str) -> None:
     shown = cells(page(server, f"/coverage?plan={plan}&rows=elements&columns={columns}&lang=en"))
@@ -42,16 +46,16 @@ def test_every_cell_matches_the_question(server: str, engine: EmbeddedEngine, pl
     assert len(shown) == len(elements) * WIDTHS[columns]
     expected = {
         (row["notation"], row["columnNotation"]): (row["state"], int(row["direct"]), int(row["indirect"]))
-        for row in rows(engine, "q29", plan=plan, columns=WHOLES[columns])
+        for row in rows(engine, "q29", plan=plan, columns=FRAMEWORKS[columns])
     }
     assert {at: count for at, count in shown.items() if count[0] != "none"} == expected
 
 
-@pytest.mark.parametrize("columns", WHOLES)
-def test_strategy_counts_with_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
+@pytest.mark.parametrize("columns", FRAMEWORKS)
+def test_strategy_includes_the_links_of_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
     shown = cells(page(server, f"/coverage?columns={columns}&lang=en"))
     assert len(shown) == 6 * WIDTHS[columns]
-    all_cells = list(rows(engine, "q29", columns=WHOLES[columns]))
+    all_cells = list(rows(engine, "q29", columns=FRAMEWORKS[columns]))
     for (strategy, column), (state, direct, indirect) in shown.items():
         of_cell = [r for r in all_cells if r["notation"].split(".")[0] == strategy and r["columnNotation"] == column]
         assert direct == sum(int(r["direct"]) for r in of_cell)
@@ -68,13 +72,13 @@ def test_totals_match_the_coverage_of_the_goals(server: str, engine: EmbeddedEng
     assert totals == [*goals, sum(goals)]
 
 
-def test_not_assessed_looks_different_from_not_found(server: str) -> None:
+def test_unassessed_cells_are_marked_and_counted(server: str) -> None:
     text = page(server, "/coverage?lang=en")
     assert "0 were not assessed" in text
     assert 'class="heat s0 unknown"' not in text
 
 
-def test_each_number_opens_as_many_links(server: str) -> None:
+def test_each_number_opens_a_list_of_as_many_links(server: str) -> None:
     text = page(server, "/coverage?lang=en")
     shown = re.findall(r'href="(/links\?[^"]+)">(\d+)<', text)
     assert len(shown) == 33
@@ -101,11 +105,11 @@ def test_links_show_the_quotation_and_open_the_evidence(server: str) -> None:
         ("/links?aim=" + urllib.parse.quote('"><script>'), 404, "&gt;&lt;script"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
-def test_language_switch_keeps_the_state(server: str) -> None:
+def test_language_switch_keeps_the_parameters(server: str) -> None:
     text = page(server, "/coverage?plan=saraburi-pao/plan&rows=elements&columns=th/nesdp13&lang=th")
     assert 'href="/coverage?plan=saraburi-pao%2Fplan&amp;rows=elements&amp;columns=th%2Fnesdp13&amp;lang=en"' in text
     assert "หมุดหมาย" in text

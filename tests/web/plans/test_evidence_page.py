@@ -1,4 +1,4 @@
-"""The page of an alignment: quotations are marked, all facts are shown, untrusted texts are escaped."""
+"""The evidence page of an alignment: quotations are marked, all facts are shown, untrusted texts are escaped."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.support.http import page, question_rows, send
 ID = "https://w3id.org/planlink/id/"
 PLAN = "https://w3id.org/planlink/ontology#"
 SAMPLE = "lampang-pao/plan/S1.O1/supports/sdg-3.8"
-#: Every alignment of a plan's element with its source text and quotations, in the order of the text: not how q30 asks.
+#: Source texts and quotations of all alignments, in text order: written independently of q30.
 QUOTED = f"""SELECT ?alignment ?text ?start ?quote {{
   ?alignment <{PLAN}subject> ?element ; <{PLAN}evidence> ?e . ?element <{PLAN}sourceText> ?text .
   ?e <{PLAN}quote> ?quote ; <{PLAN}start> ?start }} ORDER BY ?alignment ?start"""
@@ -31,18 +31,18 @@ def select(server: str, query: str) -> list[dict[str, str]]:
 
 
 def evidence(server: str, name: str, lang: str = "en") -> Element:
-    """Return the essential part of an alignment's page."""
+    """Return the article of an alignment's evidence page."""
     return visit(server, "/doc/" + quote(name), lang=lang).one("article", id="evidence")
 
 
 def facts(article: Element) -> dict[str, list[str]]:
-    """Return what the page tells, by heading."""
+    """Return the facts of the page by heading."""
     by_heading: dict[str, list[str]] = {}
     for e in article.one("dl", "facts").inside:
         if e.tag == "dt":
-            by_heading[e.words] = last = []
+            by_heading[e.words] = values = []
         elif e.tag == "dd":
-            last.append(e.words)
+            values.append(e.words)
     return by_heading
 
 
@@ -109,7 +109,7 @@ def test_citation_has_author_date_title_source_version_and_licence(server: str, 
     assert evidence(server, SAMPLE, lang).one("pre", "citation").text.splitlines() == [*lines, *last]
 
 
-def test_page_links_to_the_plan_and_to_others_with_the_same_target(server: str) -> None:
+def test_page_links_to_the_plan_and_to_alignments_with_the_same_target(server: str) -> None:
     whole = visit(server, f"/doc/{SAMPLE}", lang="en")
     article = whole.one("article", id="evidence")
     back = article.all("a")[-1].attributes["href"]
@@ -121,7 +121,7 @@ def test_page_links_to_the_plan_and_to_others_with_the_same_target(server: str) 
     assert all("data-evidence" in a.attributes for a in others)
 
 
-def test_only_some_of_many_others_are_listed_with_a_link_to_all(server: str) -> None:
+def test_long_list_of_other_alignments_is_cut_with_a_link_to_all(server: str) -> None:
     name = "lampang-pao/plan/S1.O1/supports/NS4"
     same = question_rows(server, "q03-elements-serving-target", target=ID + "th/national-strategy/4", lang="en")
     section = visit(server, f"/doc/{name}", lang="en").one("section", aria_labelledby="others")
@@ -141,7 +141,7 @@ def test_realised_objectives_and_crosswalks_have_evidence_pages(server: str) -> 
     assert not crosswalk.all("blockquote")
 
 
-def test_page_keeps_all_statements_and_formats_for_programs(server: str) -> None:
+def test_page_has_all_statements_and_machine_readable_formats(server: str) -> None:
     whole = visit(server, f"/doc/{SAMPLE}", lang="en")
     assert "All statements about it" in whole.one("details", "all").words
     assert {link.attributes["type"] for link in whole.all("link", rel="alternate")} >= {"text/turtle", "application/ld+json"}
@@ -151,12 +151,12 @@ def test_page_keeps_all_statements_and_formats_for_programs(server: str) -> None
 
 
 HOSTILE = '</blockquote></pre><script>alert("1")</script><img src=x onerror=alert(1)> %(element)s {{ 7*7 }} \u202e&amp;'
-OWN = "urn:planted:"
+NAMESPACE = "urn:planted:"
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve alignments of others: hostile texts in every slot, places that are none, and one that says next to nothing."""
+    """Serve untrusted alignments: hostile texts in every property, invalid offsets, and one with few properties."""
     text = json.dumps(HOSTILE, ensure_ascii=False)
     thing = f"<{ID}x/plan/{{}}>"
     alignments = {name: thing.format(f"S1/supports/{name}") for name in ("a", "b", "c", "d")}
@@ -166,21 +166,21 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f"<{ID}x/plan> a plan:Plan ; skos:prefLabel {text}@en ; dcterms:license <javascript:alert(2)> .",
         f"{thing.format('S1')} a plan:Strategy ; dcterms:isPartOf <{ID}x/plan> ; plan:sourceText {text}@th ;",
         f"  skos:notation {text} ; skos:prefLabel {text}@en ; dcterms:source <javascript:alert(3)> .",
-        f"<{OWN}target> skos:prefLabel {text}@en ; skos:notation {text} .",
-        f"<{OWN}who> skos:prefLabel {text}@en .",
+        f"<{NAMESPACE}target> skos:prefLabel {text}@en ; skos:notation {text} .",
+        f"<{NAMESPACE}who> skos:prefLabel {text}@en .",
     ]
-    places = {"a": [(2, 12), (20, 24)], "b": [(5, 10), (8, 14), (0, 3)], "c": [(900, 950), (9, 4), (30, 999)]}
+    offsets = {"a": [(2, 12), (20, 24)], "b": [(5, 10), (8, 14), (0, 3)], "c": [(900, 950), (9, 4), (30, 999)]}
     for name, alignment in alignments.items():
         lines.append(f"{alignment} a plan:Alignment ; plan:subject {thing.format('S1')} ;")
-        lines.append(f"  plan:predicate plan:directlySupports ; plan:object <{OWN}target> .")
-        for number, (start, end) in enumerate(places.get(name, [])):
+        lines.append(f"  plan:predicate plan:directlySupports ; plan:object <{NAMESPACE}target> .")
+        for number, (start, end) in enumerate(offsets.get(name, [])):
             item = f"{alignment[:-1]}/evidence/{number}>"
             lines.append(
                 f"{alignment} plan:evidence {item} . {item} plan:start {start} ; plan:end {end} ; plan:quote {text}@th ."
             )
     lines.append(
         f"{alignments['a']} plan:rationale {text}@en , {text}@th ; plan:confidence 7 ; plan:reviewStatus plan:rejected ;"
-        f" dcterms:creator <{OWN}who> ; dcterms:created {text} ; plan:reviewer <javascript:alert(4)> ;"
+        f" dcterms:creator <{NAMESPACE}who> ; dcterms:created {text} ; plan:reviewer <javascript:alert(4)> ;"
         f" plan:reviewedOn '2026-02-31' ; plan:justification <javascript:alert(5)> ; dcterms:source <javascript:alert(6)> ."
     )
     file = tmp_path_factory.mktemp("planted") / "planted.trig"
@@ -207,7 +207,7 @@ def test_untrusted_texts_are_escaped(planted: str, lang: str) -> None:
         assert facts(article)["Review status"] == ["rejected – javascript:alert(4), 2026-02-31"]
 
 
-def test_overlapping_or_outlying_offsets_lose_no_text(planted: str) -> None:
+def test_overlapping_or_invalid_offsets_lose_no_text(planted: str) -> None:
     for name, marked in (("b", [HOSTILE[0:3], HOSTILE[5:10], HOSTILE[10:14]]), ("c", [HOSTILE[30:]]), ("d", [])):
         quotation = evidence(planted, f"x/plan/S1/supports/{name}").all("blockquote")[0]
         assert quotation.text == HOSTILE

@@ -1,4 +1,4 @@
-"""The flow: table and chart hold the counts of the matrix; thin bands are merged without loss."""
+"""The flow page: table and chart show the counts of the matrix, and thin bands are merged without loss."""
 
 import json
 import re
@@ -68,6 +68,6 @@ def test_thin_bands_are_merged_without_loss() -> None:
     assert min(band.links for band in few if band.aim) >= max(b.links for b in all_bands if b not in few)
 
 
-def test_framework_without_links_says_so(server: str) -> None:
+def test_framework_without_links_has_a_note(server: str) -> None:
     assert "No link is stated here" in page(server, "/flow?plan=saraburi-pao/plan&columns=sdg/14&lang=en")
     assert "must be one of" in page(server, "/flow?columns=sdg/18&lang=en", 400)

@@ -1,4 +1,4 @@
-"""The gaps: counts and reasons are the rows of the question, implied links show their paths, unassessed targets stand apart."""
+"""The gaps page: counts and reasons match the question, implied links show their paths, unassessed targets are set apart."""
 
 import re
 from collections import Counter
@@ -55,13 +55,13 @@ def test_summary_and_table_count_the_targets(server: str, engine: EmbeddedEngine
 
 @pytest.mark.parametrize("reason", [reason for reason in REASONS if reason not in ("outside mandate", "not assessed")])
 @pytest.mark.parametrize("goal", ["", "3", "11"])
-def test_reason_and_goal_are_in_the_address(server: str, engine: EmbeddedEngine, reason: str, goal: str) -> None:
-    expected = [(row["notation"], row["reason"]) for row in rows(engine, "q08")]
+def test_targets_are_filtered_by_reason_and_goal_in_the_url(server: str, engine: EmbeddedEngine, reason: str, goal: str) -> None:
+    gaps = [(row["notation"], row["reason"]) for row in rows(engine, "q08")]
     text = page(server, f"/gaps?reason={reason.replace(' ', '+')}&goal={goal}&lang=en")
-    chosen = [(n, r) for n, r in expected if r == reason and goal in ("", n.partition(".")[0])]
-    assert items(text) == chosen
-    assert chosen
-    assert int(dict(SUMMARY.findall(text))[reason]) == len(chosen)
+    matching = [(n, r) for n, r in gaps if r == reason and goal in ("", n.partition(".")[0])]
+    assert items(text) == matching
+    assert matching
+    assert int(dict(SUMMARY.findall(text))[reason]) == len(matching)
     assert f"reason={reason.replace(' ', '+')}&amp;goal={goal}&amp;lang=th" in text
 
 
@@ -86,7 +86,7 @@ def test_each_target_links_to_the_plans_that_support_it(server: str) -> None:
     assert "14.1" in page(server, links[0][0].replace("&amp;", "&"))
 
 
-def test_indirect_links_can_be_followed(server: str) -> None:
+def test_indirect_gaps_open_their_links(server: str) -> None:
     text = page(server, "/gaps?reason=indirect+only&lang=en")
     links = re.findall(r'href="(/links\?[^"]+)"', text)
     assert len(links) == 14
@@ -94,7 +94,7 @@ def test_indirect_links_can_be_followed(server: str) -> None:
         assert "<blockquote" in page(server, link.replace("&amp;", "&"))
 
 
-def test_no_target_is_outside_the_mandate_without_a_source(server: str) -> None:
+def test_page_states_that_no_mandate_is_recorded(server: str) -> None:
     text = page(server, "/gaps?lang=en")
     assert "The legal mandate of this organisation is not recorded" in text
     assert "No target matches" in page(server, "/gaps?reason=outside+mandate&lang=en")
@@ -124,13 +124,13 @@ def test_unassessed_targets_are_counted_apart(engine: EmbeddedEngine) -> None:
         ("/gaps?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
 @pytest.fixture(scope="module")
 def changed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the shipped data with a mandate limit of Lampang, and without one assessment of Saraburi."""
+    """Serve the shipped data with a mandate limit for Lampang and without one assessment of Saraburi."""
     graph, limit = f"<{GRAPH}lampang-pao/plan>", f"<{ID}lampang-pao/outside-mandate/sdg-14>"
     properties = {
         "mandateOf": f"<{ID}lampang-pao>",
@@ -158,7 +158,7 @@ def test_target_outside_the_mandate_shows_quotation_and_source(changed: str) -> 
     assert set(reasons.values()) == {"implied only", "outside mandate"}
 
 
-def test_page_lists_unassessed_targets_apart(changed: str, server: str) -> None:
+def test_unassessed_targets_are_listed_apart(changed: str, server: str) -> None:
     text, before = (page(address, "/gaps?plan=saraburi-pao/plan&lang=en") for address in (changed, server))
     summary = {reason: int(number) for reason, number in SUMMARY.findall(text)}
     assert summary["no link found"] == 0
@@ -171,15 +171,15 @@ def test_page_lists_unassessed_targets_apart(changed: str, server: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["goal=13", "reason=no+link+found"])
-def test_requested_targets_come_before_the_table_of_all_goals(server: str, query: str) -> None:
-    chosen, every = page(server, f"/gaps?{query}&lang=en"), page(server, "/gaps?lang=en")
-    assert chosen.index('id="targets"') < chosen.index('id="by-goal"')
-    assert every.index('id="by-goal"') < every.index('id="targets"')
-    assert ">show all</a>" in chosen
-    assert ">show all</a>" not in every
+def test_filtered_targets_come_before_the_table_of_goals(server: str, query: str) -> None:
+    filtered, unfiltered = page(server, f"/gaps?{query}&lang=en"), page(server, "/gaps?lang=en")
+    assert filtered.index('id="targets"') < filtered.index('id="by-goal"')
+    assert unfiltered.index('id="by-goal"') < unfiltered.index('id="targets"')
+    assert ">show all</a>" in filtered
+    assert ">show all</a>" not in unfiltered
 
 
-def test_numbers_of_direct_links_open_these_links(server: str) -> None:
+def test_numbers_of_direct_links_open_their_links(server: str) -> None:
     text = page(server, "/gaps?goal=13&lang=en")
     links = re.findall(
         r'href="(/plan\?plan=lampang-pao/plan&amp;framework=sdg&amp;goal=13&amp;strength=direct[^"#]*)#tree"', text

@@ -1,4 +1,4 @@
-"""Files of pages with links hold the rows of the page."""
+"""Spreadsheets of pages with links have the rows of the page."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from planlink.engine.embedded import EmbeddedEngine
 from tests.support.http import send
 from tests.web.plans.test_coverage_page import page, rows
 
-#: Addresses, and the target numbers and element numbers that a row of theirs has.
+#: URLs, with the targets and the strength of their rows.
 LISTS = pytest.mark.parametrize(
     ("address", "targets", "strength"),
     [
@@ -22,7 +22,7 @@ LISTS = pytest.mark.parametrize(
 
 
 @LISTS
-def test_files_hold_the_rows_of_the_page(
+def test_spreadsheets_have_the_rows_of_the_page(
     server: str, engine: EmbeddedEngine, address: str, targets: set[str], strength: str
 ) -> None:
     expected = [
@@ -35,21 +35,21 @@ def test_files_hold_the_rows_of_the_page(
     assert f'href="{address}&format=xlsx"' in text
     assert f'href="{address}&format=excel"' in text
     sheet = openpyxl.load_workbook(io.BytesIO(send(server, "GET", f"{address}&format=xlsx").body))["Rows"]
-    head, *written = sheet.iter_rows(values_only=True)
+    head, *sheet_rows = sheet.iter_rows(values_only=True)
     columns = [0, 2, head.index("Evidence")]
-    assert [tuple(row[i] for i in columns) for row in written] == expected
-    lines = list(csv.reader(io.StringIO(send(server, "GET", f"{address}&format=excel").body.decode("utf-8-sig"))))[1:]
-    assert [tuple(row[i] for i in columns) for row in lines] == expected
+    assert [tuple(row[i] for i in columns) for row in sheet_rows] == expected
+    csv_rows = list(csv.reader(io.StringIO(send(server, "GET", f"{address}&format=excel").body.decode("utf-8-sig"))))[1:]
+    assert [tuple(row[i] for i in columns) for row in csv_rows] == expected
 
 
-def test_workbook_holds_the_address_of_its_rows(server: str) -> None:
+def test_workbook_has_the_url_of_its_rows(server: str) -> None:
     body = send(server, "GET", "/links?aim=sdg/3.8&lang=en&format=xlsx").body
     about = [value for row in openpyxl.load_workbook(io.BytesIO(body))["About"].iter_rows(values_only=True) for value in row]
     assert any("aim=sdg/3.8" in str(value) for value in about)
 
 
 @pytest.mark.parametrize("address", ["/links?aim=sdg/14", "/plan?text=zzzz"])
-def test_page_without_rows_offers_no_file(server: str, address: str) -> None:
+def test_page_without_rows_offers_no_spreadsheet(server: str, address: str) -> None:
     assert "format=xlsx" not in page(server, address).partition('id="sources"')[0]
 
 

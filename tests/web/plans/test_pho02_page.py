@@ -1,4 +1,4 @@
-"""The lines of form Pho. 02: the rows of the question in Thai as a table, as text and as files, marked as proposals."""
+"""The page of form Pho. 02: the rows of the question in Thai, as a table, text and files, marked as proposals."""
 
 import html
 import io
@@ -30,23 +30,23 @@ def rows(engine: EmbeddedEngine, name: str, **values: str) -> Iterator[dict[str,
 
 
 def tables(text: str) -> dict[str, list[list[str]]]:
-    """Return the cells of each tactic's table by the lines of the form, without the English; `<br>` joins a line's entries."""
+    """Return the cells of each tactic's table, one row per line of the form, without English; `<br>` joins entries."""
     text = re.sub(r'<span class="english"[^>]*>[^<]*</span>', "", text)
     bodies = re.findall(r'data-tactic="([^"]+)">.*?<tbody>(.*?)</tbody>', text, re.S)
     return {name: [list(cells) for cells in _lines(body)] for name, body in bodies}
 
 
 def _lines(body: str) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of a table: a heading spans the rows of its entries."""
+    """Yield the lines of a table; the heading of a line spans the rows of its entries."""
     for line in re.split(r"(?=<tr><th)", body)[1:]:
         (heading,) = re.findall(r"<th[^>]*>(.*?)</th>", line, re.S)
         entries = [re.findall(r"<td>(.*?)</td>", row, re.S) for row in re.findall("<tr>.*?</tr>", line, re.S)]
         yield (heading, *("<br>".join(cells) for cells in zip(*entries, strict=True)))
 
 
-def block(text: str) -> str:
-    (text_block,) = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.S)
-    return str(text_block)
+def text_block(text: str) -> str:
+    (content,) = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.S)
+    return str(content)
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -73,8 +73,8 @@ def test_all_tactics_of_a_plan_have_lines(server: str, engine: EmbeddedEngine) -
             assert "; ".join(f"{n} {s}".strip() for n, s in zip(numbers, strengths, strict=True)) == expected.get("note", "")
 
 
-def test_text_has_tabs_between_cells_and_is_marked_as_a_proposal(server: str, engine: EmbeddedEngine) -> None:
-    lines = block(page(server, f"/pho02?tactic={TACTIC}&lang=en")).splitlines()
+def test_text_is_tab_separated_and_marked_as_a_proposal(server: str, engine: EmbeddedEngine) -> None:
+    lines = text_block(page(server, f"/pho02?tactic={TACTIC}&lang=en")).splitlines()
     assert lines[0] == "กลยุทธ์ S2.T3.1 พัฒนาและเพิ่มศักยภาพด้านเกษตรปลอดภัย เกษตรอินทรีย์ และเกษตรอัจฉริยะแบบครบวงจร"
     assert lines[1] == PROPOSED
     assert len(lines) == 7
@@ -83,8 +83,8 @@ def test_text_has_tabs_between_cells_and_is_marked_as_a_proposal(server: str, en
         assert (heading, label, value) == (expected["heading"], expected["valueLabel"], expected.get("value", ""))
 
 
-def test_several_entries_stay_together(server: str) -> None:
-    lines = block(page(server, "/pho02?tactic=lampang-pao/plan/S1.T1&lang=th")).splitlines()
+def test_entries_of_a_line_are_joined_by_semicolons(server: str) -> None:
+    lines = text_block(page(server, "/pho02?tactic=lampang-pao/plan/S1.T1&lang=th")).splitlines()
     assert lines[2].split("\t")[2:] == ["NS3; NS4", "ทางตรง; ทางอ้อม"]
     assert lines[2].split("\t")[1].count("; ") == 1
 
@@ -119,7 +119,7 @@ def test_english_page_translates_each_line(server: str) -> None:
     assert 'class="english"' not in page(server, f"/pho02?tactic={TACTIC}&lang=th")
 
 
-def test_plan_without_tactics_says_so(server: str) -> None:
+def test_plan_without_tactics_has_a_note(server: str) -> None:
     text = page(server, "/pho02?plan=saraburi-pao/plan&lang=en")
     assert "this plan has none" in text
     assert "<textarea" not in text
@@ -145,9 +145,9 @@ def test_only_a_tactic_links_to_lines(server: str) -> None:
         ("/pho02?plan=nowhere", "no plan"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, address: str, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, address: str, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", 404)
 
 
-def test_button_stays_hidden_without_scripts(server: str) -> None:
+def test_copy_button_is_hidden_without_scripts(server: str) -> None:
     assert re.search(r"<button type=\"button\" data-copy-of=\"#block\"[^>]* hidden>", page(server, f"/pho02?tactic={TACTIC}"))

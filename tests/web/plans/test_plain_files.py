@@ -1,4 +1,4 @@
-"""The shipped files served like any others, without derived data: every number is the same."""
+"""The shipped files served as plain files, without derived data: every number is the same."""
 
 from collections.abc import Iterator
 

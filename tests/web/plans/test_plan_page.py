@@ -1,4 +1,4 @@
-"""The page of a plan: its numbers match the questions under each filter, and the address holds the whole state."""
+"""The plan page: its numbers match the questions under each filter, and the URL has the whole state."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,19 +27,19 @@ def alignments(server: str, plan: str, lang: str = "en") -> list[Row]:
 
 
 def chips(element: Element) -> Counter[tuple[str, str, str]]:
-    """Return the links that an element shows: alignment, strength, number."""
+    """Return the links shown in an element: alignment, strength and notation of the object."""
     return Counter(
         (ID + unquote(urlsplit(a.attributes["href"]).path.removeprefix("/id/")), a.classes[1], a.words.split()[0])
         for a in element.all("a", "chip")
     )
 
 
-def expected(rows_of_page: list[Row]) -> Counter[tuple[str, str, str]]:
+def expected_chips(rows_of_page: list[Row]) -> Counter[tuple[str, str, str]]:
     return Counter((row["alignment"], row["strength"], row["objectNotation"]) for row in rows_of_page)
 
 
 def items(tree: Element) -> dict[str, Element]:
-    """Return the elements of the plan by their numbers."""
+    """Return the list items of the plan's elements by notation."""
     return {li.attributes["id"]: li for li in tree.all("li") if "data-links" in li.attributes}
 
 
@@ -82,31 +82,31 @@ FILTERS: list[tuple[dict[str, str], Callable[[Row], bool], int]] = [
 
 
 @pytest.mark.parametrize(
-    ("filters", "fits", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
+    ("filters", "matches", "number"), FILTERS, ids=lambda value: "+".join(value) if isinstance(value, dict) else ""
 )
-def test_links_shown_are_the_rows_that_match_the_filters(
-    server: str, filters: dict[str, str], fits: Callable[[Row], bool], number: int
+def test_links_are_the_rows_that_match_the_filters(
+    server: str, filters: dict[str, str], matches: Callable[[Row], bool], number: int
 ) -> None:
-    every = alignments(server, LAMPANG)
-    fitting = [row for row in every if fits(row)]
+    rows = alignments(server, LAMPANG)
+    matching = [row for row in rows if matches(row)]
     shown = visit(server, "/plan", plan=LAMPANG, lang="en", **filters)
     tree = shown.one("div", "plan-tree")
-    assert len(fitting) == number
-    assert chips(tree) == expected(fitting)
-    elements = {row["element"] for row in fitting}
-    assert shown.one("p", "shown").words == f"{number} of {len(every)} links, in {len(elements)} of 68 elements"
+    assert len(matching) == number
+    assert chips(tree) == expected_chips(matching)
+    elements = {row["element"] for row in matching}
+    assert shown.one("p", "shown").words == f"{number} of {len(rows)} links, in {len(elements)} of 68 elements"
     for notation, li in items(tree).items():
-        own = [row for row in fitting if row["notation"] == notation]
+        own = [row for row in matching if row["notation"] == notation]
         assert int(li.attributes["data-links"]) == len(own)
-        parts = [row for row in fitting if row["notation"].startswith(notation + ".")]
+        parts = [row for row in matching if row["notation"].startswith(notation + ".")]
         assert int(li.attributes["data-shown"]) == len(own) + len(parts)
         if not li.all("details", "branch"):
-            assert chips(li) == expected(own)
+            assert chips(li) == expected_chips(own)
 
 
 @pytest.mark.parametrize(("plan", "kinds"), [(LAMPANG, (0, 0, 6, 32, 30)), (SARABURI, (1, 4, 4, 0, 0))])
 @pytest.mark.parametrize("lang", ["th", "en"])
-def test_outline_is_the_tree_of_the_plan_with_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
+def test_outline_is_the_plan_tree_with_source_texts(server: str, plan: str, kinds: tuple[int, ...], lang: str) -> None:
     tree = question_rows(server, "q01-plan-tree", plan=plan, lang=lang)
     shown = items(visit(server, "/plan", plan=plan, lang=lang).one("div", "plan-tree"))
     assert list(shown) == [row["notation"] for row in tree]
@@ -135,7 +135,7 @@ def test_figures_match_the_questions(server: str) -> None:
     assert sorted(options) == sorted(f"({count})" for count in counts.values())
 
 
-def test_strategy_shows_links_of_its_parts_apart_from_its_own(server: str) -> None:
+def test_strategy_separates_its_own_links_from_links_of_its_parts(server: str) -> None:
     every = alignments(server, LAMPANG)
     shown = items(visit(server, "/plan", plan=LAMPANG, lang="en", framework="sdg").one("div", "plan-tree"))
     for number in range(1, 7):
@@ -153,10 +153,10 @@ def test_strategy_shows_links_of_its_parts_apart_from_its_own(server: str) -> No
         assert shown_counts == counts
         assert "derived" in strategy.one("div", "through").words
         own = strategy.one("div", "own")
-        assert chips(own) == expected([row for row in every if row["notation"] == f"S{number}" and is_sdg(row)])
+        assert chips(own) == expected_chips([row for row in every if row["notation"] == f"S{number}" and is_sdg(row)])
 
 
-def test_direct_and_indirect_links_differ_in_words(server: str) -> None:
+def test_direct_and_indirect_links_have_different_headings(server: str) -> None:
     for lang, words in (("en", {"direct", "indirect"}), ("th", {"ทางตรง", "ทางอ้อม"})):
         tree = visit(server, "/plan", plan=LAMPANG, lang=lang).one("div", "plan-tree")
         seen = set()
@@ -168,7 +168,7 @@ def test_direct_and_indirect_links_differ_in_words(server: str) -> None:
         assert len(seen) == 2
 
 
-def test_chip_names_its_target_and_opens_the_evidence(server: str) -> None:
+def test_link_names_its_target_and_opens_the_evidence(server: str) -> None:
     labels = {row["alignment"]: row["objectLabel"] for row in alignments(server, SARABURI, "th")}
     chips = visit(server, "/plan", plan=SARABURI, lang="th").one("div", "plan-tree").all("a", "chip")
     assert len(chips) == len(labels) == 31
@@ -179,7 +179,7 @@ def test_chip_names_its_target_and_opens_the_evidence(server: str) -> None:
         assert "data-evidence" in a.attributes
 
 
-def test_only_linked_keeps_elements_with_links_and_their_ancestors(server: str) -> None:
+def test_filter_for_linked_elements_includes_their_ancestors(server: str) -> None:
     notations = {row["notation"] for row in alignments(server, LAMPANG) if row["objectNotation"].startswith("3.")}
     shown = visit(server, "/plan", plan=LAMPANG, lang="en", goal="3", only="linked")
     assert set(items(shown.one("div", "plan-tree"))) == notations | {notation.split(".")[0] for notation in notations}
@@ -190,29 +190,31 @@ def test_only_linked_keeps_elements_with_links_and_their_ancestors(server: str) 
 
 def test_filters_can_be_removed_one_by_one_and_all_at_once(server: str) -> None:
     query = {"plan": LAMPANG, "lang": "en", "framework": "sdg", "confidence": "0.8", "only": "linked", "text": "a&b"}
-    state = visit(server, "/plan", **query).one("ul", "given")
-    links = [parse_qs(urlsplit(a.attributes["href"]).query) for a in state.all("a")]
-    whole = {name: [value] for name, value in query.items()}
-    without = [{name: value for name, value in whole.items() if name != gone} for gone in ("framework", "confidence", "text")]
-    assert links == [*without, {"plan": [LAMPANG], "lang": ["en"]}]
+    filters = visit(server, "/plan", **query).one("ul", "given")
+    links = [parse_qs(urlsplit(a.attributes["href"]).query) for a in filters.all("a")]
+    parameters = {name: [value] for name, value in query.items()}
+    remaining = [
+        {name: value for name, value in parameters.items() if name != removed} for removed in ("framework", "confidence", "text")
+    ]
+    assert links == [*remaining, {"plan": [LAMPANG], "lang": ["en"]}]
     assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("ul", "given")
 
 
-def test_form_keeps_its_values_in_both_languages(server: str) -> None:
+def test_form_has_the_current_values_in_both_languages(server: str) -> None:
     query = {"plan": LAMPANG, "lang": "en", "goal": "8", "strength": "direct", "confidence": "0.65", "text": '"><b>'}
     shown = visit(server, "/plan", **query)
     form = shown.one("form", "filters")
-    chosen = {
+    selected = {
         select.attributes["name"]: [o.attributes["value"] for o in select.all("option") if "selected" in o.attributes]
         for select in form.all("select")
     }
-    assert chosen == {"framework": [], "goal": ["8"], "strength": ["direct"], "confidence": ["0.65"], "status": []}
+    assert selected == {"framework": [], "goal": ["8"], "strength": ["direct"], "confidence": ["0.65"], "status": []}
     assert form.one("input", name="text").attributes["value"] == '"><b>'
     thai = shown.one("nav", "languages").one("a").attributes["href"]
     assert parse_qs(urlsplit(thai).query) == {name: [value] for name, value in {**query, "lang": "th"}.items()}
 
 
-def test_folding_is_part_of_the_address(server: str) -> None:
+def test_url_parameter_folds_the_outline(server: str) -> None:
     for fold, opened in (("", 6), ("all", 0)):
         branches = visit(server, "/plan", plan=LAMPANG, lang="en", fold=fold).all("details", "branch")
         assert len(branches) == 6
@@ -247,31 +249,31 @@ def test_unknown_filter_value_gets_a_clear_error(server: str, parameters: str, w
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve plans of others: one with hostile texts and a part that nobody assessed, one that nests without end."""
-    folder: Path = tmp_path_factory.mktemp("elsewhere")
+def untrusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve untrusted plans: one with hostile texts and an unassessed element, and one with very deep nesting."""
+    folder: Path = tmp_path_factory.mktemp("untrusted")
     plan = planted.demo()
     planted.add_element(plan, planted.DEMO, "S2", 2, "<script>alert(1)</script>", label='<img src=x onerror="1">', assessed=False)
     planted.add_element(plan, planted.DEMO, "S3", 3)
     planted.add_link(plan, "S1.T1", "directlySupports", "3.8")
     planted.add_link(plan, "S1.T1", "indirectlySupports", "NS3", confidence="much")
-    deep = planted.idle()
+    nested = planted.idle()
     above = planted.IDLE + "/S1"
     for level in range(300):
-        planted.add_element(deep, planted.IDLE, f"T{level}", level)
+        planted.add_element(nested, planted.IDLE, f"T{level}", level)
         part = planted.IDLE + f"/T{level}"
-        deep.set((part, DCTERMS.isPartOf, above))
+        nested.set((part, DCTERMS.isPartOf, above))
         above = part
     files = [folder / "demo.nt", folder / "idle.nt"]
-    for path, graph in zip(files, (plan, deep), strict=True):
+    for path, graph in zip(files, (plan, nested), strict=True):
         path.write_text(graph.serialize(format="nt"), encoding="utf-8")
     files += [ROOT / "data" / "frameworks" / name for name in ("sdg.ttl", "national-strategy.ttl")]
     with running_server(*(word for file in files for word in ("--data", str(file)))) as address:
         yield address
 
 
-def test_unassessed_element_says_so_and_is_not_a_gap(elsewhere: str) -> None:
-    shown = items(visit(elsewhere, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
+def test_unassessed_element_is_marked_and_is_not_a_gap(untrusted: str) -> None:
+    shown = items(visit(untrusted, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
     notes = {
         notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")
     }
@@ -280,14 +282,14 @@ def test_unassessed_element_says_so_and_is_not_a_gap(elsewhere: str) -> None:
     assert notes["S1.T1"] == []
 
 
-def test_untrusted_texts_are_escaped(elsewhere: str) -> None:
+def test_untrusted_texts_are_escaped(untrusted: str) -> None:
     for lang in ("en", "th"):
-        text = page(elsewhere, f"/plan?plan=demo-pao/plan&lang={lang}&confidence=0.1").body.decode()
+        text = page(untrusted, f"/plan?plan=demo-pao/plan&lang={lang}&confidence=0.1").body.decode()
         assert "<script>" not in text
         assert "<img" not in text
         assert "<script>alert(1)</script>" in read(text).one("div", "plan-tree").text
 
 
-def test_deeply_nested_plan_is_shown_whole(elsewhere: str) -> None:
-    shown = items(visit(elsewhere, "/plan", plan="idle-pao/plan", lang="en").one("div", "plan-tree"))
+def test_deeply_nested_plan_is_shown_completely(untrusted: str) -> None:
+    shown = items(visit(untrusted, "/plan", plan="idle-pao/plan", lang="en").one("div", "plan-tree"))
     assert set(shown) == {"S1", *(f"T{level}" for level in range(300))}

@@ -1,4 +1,4 @@
-"""The report: each number comes from a question that its section names, and the colophon names the data version."""
+"""The report: each number comes from the question named in its section, and the colophon states the data version."""
 
 import datetime
 import html
@@ -43,7 +43,7 @@ def section(text: str, name: str) -> str:
     return text[start : text.index("</section>", start)]
 
 
-def test_figures_say_which_links_lead_to_frameworks(server: str) -> None:
+def test_figures_separate_links_to_frameworks_from_links_to_objectives(server: str) -> None:
     text = page(server, "/report?plan=lampang-pao/plan&lang=en")
     assert "Of the 359 links, 322 lead to frameworks and 37 from a tactic to an objective of the same plan." in text
     assert "from a tactic to an objective" not in page(server, "/report?plan=saraburi-pao/plan&lang=en")
@@ -58,7 +58,7 @@ def coverage(text: str, name: str) -> dict[str, tuple[str, int, int]]:
 
 @PLANS
 @pytest.mark.parametrize("name", COVERAGES)
-def test_coverage_of_a_plan_comes_from_the_question(server: str, engine: EmbeddedEngine, plan: str, name: str) -> None:
+def test_coverage_of_a_plan_matches_the_question(server: str, engine: EmbeddedEngine, plan: str, name: str) -> None:
     question, parts, _ = COVERAGES[name]
     shown = coverage(page(server, f"/report?plan={plan}&lang=en"), name)
     assert len(shown) == parts
@@ -78,7 +78,7 @@ def test_coverage_of_a_strategy_includes_its_parts(server: str, engine: Embedded
     assert {notation: line[1:] for notation, line in shown.items()} == {n: (direct[n], indirect[n]) for n in shown}
 
 
-def test_zero_says_whether_it_was_assessed(server: str) -> None:
+def test_target_without_links_states_its_reason(server: str) -> None:
     shown = coverage(page(server, "/report?lang=en"), "sdg")
     assert shown["5"] == ("implied", 0, 0)
     assert {state for state, direct, indirect in shown.values() if not direct + indirect} == {"implied"}
@@ -103,7 +103,7 @@ def test_unsupported_targets_are_grouped_by_reason(server: str, engine: Embedded
     assert {reason: int(number) for reason, number, _ in shown} == {reason: len(targets) for reason, targets in expected.items()}
 
 
-def test_targets_with_most_direct_links_are_counted_from_the_links(server: str, engine: EmbeddedEngine) -> None:
+def test_report_lists_the_targets_with_most_direct_links(server: str, engine: EmbeddedEngine) -> None:
     text = section(page(server, "/report?lang=en"), "strongest")
     shown = re.findall(r'data-target="([^"]+)">.*?<td class="number">(\d+)</td><td class="number">(\d+)</td>', text)
     counted = Counter((row["objectNotation"], row["strength"]) for row in rows(engine, "q28") if "/sdg/" in row["object"])
@@ -117,7 +117,7 @@ def test_targets_with_most_direct_links_are_counted_from_the_links(server: str, 
     assert max(others) <= min(int(direct) for _, direct, _ in shown)
 
 
-def test_tactics_and_objectives_come_from_the_questions(server: str, engine: EmbeddedEngine) -> None:
+def test_tactics_and_objectives_match_the_questions(server: str, engine: EmbeddedEngine) -> None:
     text = page(server, "/report?lang=en")
     assert re.findall(r'data-tactic="([^"]+)"', text) == [row["notation"] for row in rows(engine, "q16")]
     assert (
@@ -142,7 +142,7 @@ def test_links_to_review_are_counted(server: str, engine: EmbeddedEngine, strate
 def test_report_of_each_strategy_has_all_its_elements_and_quotations(server: str, engine: EmbeddedEngine) -> None:
     expected = list(rows(engine, "q28"))
     tree = [row["notation"] for row in rows(engine, "q01")]
-    seen = 0
+    quotations = 0
     for strategy in STRATEGIES:
         text = page(server, f"/report?strategy={strategy}&lang=th")
         elements = re.findall(r'data-element="([^"]+)" data-links="(\d+)"', text)
@@ -151,8 +151,8 @@ def test_report_of_each_strategy_has_all_its_elements_and_quotations(server: str
             if row["notation"].split(".")[0] == strategy:
                 assert f"“{row['quote']}”" in text
         assert text.count("“") == sum(int(links) for _, links in elements)
-        seen += text.count("“")
-    assert seen == len(expected) > 300
+        quotations += text.count("“")
+    assert quotations == len(expected) > 300
 
 
 def test_report_of_the_plan_has_its_vision_and_missions(server: str) -> None:
@@ -166,13 +166,13 @@ def test_report_of_the_plan_has_its_vision_and_missions(server: str) -> None:
 def test_each_section_links_to_a_working_question(server: str, path: str) -> None:
     text = page(server, path)
     shown = re.findall(r'<p class="behind">[^<]+<a href="([^"]+)">[^<]+</a> <span class="address">([^<]+)</span>', text)
-    assert len(shown) == text.count("<h3")  # two in the section on review, none at the foot
+    assert len(shown) == text.count("<h3")  # two in the review section, none in the colophon
     for link, address in dict(shown).items():
         assert address == server + link
         assert send(server, "GET", link, Accept="text/csv").status == 200
 
 
-def test_colophon_has_date_version_licence_and_address(server: str) -> None:
+def test_colophon_has_date_version_licence_and_url(server: str) -> None:
     text = section(page(server, "/report?plan=saraburi-pao/plan&strategy=S1&lang=en"), "colophon")
     day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
     assert f'<time datetime="{day}">' in text
@@ -181,7 +181,7 @@ def test_colophon_has_date_version_licence_and_address(server: str) -> None:
     assert f"{server}/report?plan=saraburi-pao/plan&strategy=S1&lang=en" in text
 
 
-def test_report_says_that_it_does_not_judge_the_plan(server: str) -> None:
+def test_report_states_that_nobody_has_endorsed_it(server: str) -> None:
     assert "Neither the organisation nor the United Nations has endorsed them" in page(server, "/report?lang=en")
     assert "มิได้รับรองความเชื่อมโยงเหล่านี้" in page(server, "/report?lang=th")
 
@@ -200,15 +200,15 @@ def test_thai_report_shows_years_in_both_calendars(server: str) -> None:
         ("/report?plan=nowhere", 404, "no plan"),
     ],
 )
-def test_wrong_values_get_a_clear_error(server: str, address: str, status: int, words: str) -> None:
+def test_invalid_parameter_gets_a_clear_error(server: str, address: str, status: int, words: str) -> None:
     assert words in page(server, f"{address}&lang=en", status)
 
 
-def test_strategy_is_requested_by_code_or_iri(server: str) -> None:
+def test_strategy_is_identified_by_code_or_iri(server: str) -> None:
     by_name = page(server, "/report?strategy=lampang-pao/plan/S3&lang=en")
     assert coverage(by_name, "sdg") == coverage(page(server, "/report?strategy=S3&lang=en"), "sdg")
 
 
-def test_language_switch_keeps_the_state(server: str) -> None:
+def test_language_switch_keeps_the_parameters(server: str) -> None:
     text = page(server, "/report?plan=saraburi-pao/plan&strategy=S2&lang=th")
     assert 'href="/report?plan=saraburi-pao%2Fplan&strategy=S2&lang=en"' in text

@@ -1,4 +1,4 @@
-"""Pages cope with untrusted data: circles, values of the wrong kind, names that are no links, and very large plans."""
+"""Pages handle untrusted data: cycles, values of the wrong type, IRIs that are no URLs, and very large plans."""
 
 import io
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def odd() -> Iterator[RunningServer]:
+def untrusted() -> Iterator[RunningServer]:
     file = str(Path(__file__).with_name("foreign.trig"))
     with running_server("--data", file, *_FRAMEWORKS, "--union", "--log", "off") as server:
         yield server
@@ -47,7 +47,7 @@ def odd() -> Iterator[RunningServer]:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """One plan with thousands of tactics, and more plans than the first page shows the goals of."""
+    """Serve a plan with thousands of tactics, and more plans than the home page shows goals for."""
     lines = ["@prefix plan: <https://w3id.org/planlink/ontology#> .", "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."]
     lines += ["@prefix dcterms: <http://purl.org/dc/terms/> .", "@base <https://w3id.org/planlink/id/> ."]
     lines += [
@@ -66,8 +66,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_escapes_other_peoples_data(odd: str, path: str) -> None:
-    reply = ask(odd + path, Accept="text/html")
+def test_every_page_escapes_untrusted_data(untrusted: str, path: str) -> None:
+    reply = ask(untrusted + path, Accept="text/html")
     assert reply.status == 200
     body = reply.body.decode().lower()
     for markup in ("<script>alert", "<img src=x", 'href="javascript:'):
@@ -75,18 +75,20 @@ def test_every_page_escapes_other_peoples_data(odd: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/.well-known/void", "/doc/dataset/thai", "/sitemap.xml", "/catalog.ckan.json"])
-def test_catalogue_of_odd_data_is_written(odd: str, path: str) -> None:
-    assert ask(odd + path, Accept="*/*").status == 200
+def test_catalogue_of_malformed_data_is_served(untrusted: str, path: str) -> None:
+    assert ask(untrusted + path, Accept="*/*").status == 200
 
 
-def test_link_header_holds_a_licence_only_if_it_is_a_url(odd: str) -> None:
-    # percent-encoded, or no header could carry it
-    assert '<http://l.example/%E0%B8%81%2C;>; rel="license"' in ask(f"{odd}/doc/in/thai", Accept="text/html").headers["Link"]
-    assert "javascript" not in ask(f"{odd}/doc/odd/plan", Accept="text/html").headers["Link"]
+def test_link_header_has_the_licence_only_if_it_is_a_url(untrusted: str) -> None:
+    # percent-encoded, because a header must be in ASCII
+    assert (
+        '<http://l.example/%E0%B8%81%2C;>; rel="license"' in ask(f"{untrusted}/doc/in/thai", Accept="text/html").headers["Link"]
+    )
+    assert "javascript" not in ask(f"{untrusted}/doc/odd/plan", Accept="text/html").headers["Link"]
 
 
-def test_replacement_of_a_retired_thing_is_linked_only_if_it_is_a_url(odd: str) -> None:
-    reply = ask(f"{odd}/doc/odd/gone", Accept="text/html")
+def test_replacement_of_a_retired_thing_is_linked_only_if_it_is_a_url(untrusted: str) -> None:
+    reply = ask(f"{untrusted}/doc/odd/gone", Accept="text/html")
     assert reply.status == 410
     assert "javascript" not in reply.headers["Link"]
     assert '<http://e.example/%0d%0aX:y>; rel="successor-version"' in reply.headers["Link"]
@@ -94,8 +96,8 @@ def test_replacement_of_a_retired_thing_is_linked_only_if_it_is_a_url(odd: str) 
 
 @pytest.mark.parametrize("question", ["q01-plan-tree", "q28-plan-alignments"])
 @pytest.mark.parametrize("name", ["xlsx", "excel"])
-def test_spreadsheets_hold_malformed_numbers_as_text(odd: str, question: str, name: str) -> None:
-    reply = ask(f"{odd}/questions/{question}?{_PLAN}&format={name}&lang=en")
+def test_spreadsheets_have_malformed_numbers_as_text(untrusted: str, question: str, name: str) -> None:
+    reply = ask(f"{untrusted}/questions/{question}?{_PLAN}&format={name}&lang=en")
     assert reply.status == 200
     if name == "xlsx":
         cells = [cell for row in openpyxl.load_workbook(io.BytesIO(reply.body)).worksheets[0].values for cell in row]
@@ -110,13 +112,13 @@ def test_oversized_matrix_is_refused(large: str) -> None:
     assert "q29-coverage-matrix" in reply.body.decode()
 
 
-def test_form_shows_the_first_of_many_tactics_and_says_so(large: str) -> None:
+def test_form_page_states_that_it_shows_only_the_first_tactics(large: str) -> None:
     page = visit(large, "/pho02", plan="p0/plan", lang="en")
     assert len(page.all("section", "pho02")) == MAX_TACTICS
     assert any(f"the first {MAX_TACTICS} tactics" in note.words for note in page.all("p", "note"))
 
 
-def test_home_page_lists_all_plans_and_the_goals_of_the_first(large: str) -> None:
+def test_home_page_lists_all_plans_and_the_goals_of_the_first_ones(large: str) -> None:
     page = visit(large, "/", lang="en")
     assert len(page.all("li", "plan-card")) == WITH_GOALS + 10
     assert len(page.all("p", "goal-strip")) == WITH_GOALS
