@@ -1,6 +1,6 @@
 """The errors that planlink raises, and the HTTP status of each.
 
-A client's mistake is a 4xx and says what to change; a failure of the server is a 5xx and reveals nothing of its inside.
+A client's mistake is a 4xx and says what to change; a failure of the server is a 5xx and reveals no internals.
 """
 
 
@@ -45,7 +45,7 @@ class ReasonerError(PlanlinkError):
 
 
 class QueryRefused(PlanlinkError):
-    """The query uses what this service refuses (SERVICE, updates, excessive size)."""
+    """The query uses a feature that this service refuses (SERVICE, updates, excessive size)."""
 
     status = 400
     title = "Query refused"
@@ -66,14 +66,14 @@ class ParameterError(PlanlinkError):
 
 
 class NotFound(PlanlinkError):
-    """No thing, question or page has this name."""
+    """No resource, question or page has this name."""
 
     status = 404
     title = "Not found"
 
 
 class Gone(PlanlinkError):
-    """The thing was retired (RFC 9110, section 15.5.11)."""
+    """The resource was retired (RFC 9110, section 15.5.11)."""
 
     status = 410
     title = "Gone"

@@ -1,4 +1,4 @@
-"""The shipped files: inside the package in a wheel, at the top of the checkout otherwise."""
+"""Locate the shipped files: inside the package in a wheel, at the top of the checkout otherwise."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Namespaces, their prefixes, and the ways to shorten an IRI."""
+"""Define the namespaces and their prefixes, and shorten IRIs with them."""
 
 import re
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class PrefixMap:
         self._longest_first = sorted(namespaces.items(), key=lambda pair: -len(pair[1]))
 
     def split(self, iri: str) -> tuple[str, str] | None:
-        """Return the prefix and the local part of an IRI; None if no CURIE stands for it.
+        """Return the prefix and the local part of an IRI; None if it has no CURIE.
 
         The longest namespace wins. The local part is never empty, and never begins with `//`, which would make the CURIE a URL.
         """
@@ -67,7 +67,7 @@ class PrefixMap:
         return ":".join(parts) if parts else iri
 
     def expand(self, curie: str) -> str | None:
-        """Return the IRI that a CURIE stands for; None if its prefix is unknown."""
+        """Return the IRI of a CURIE; None if its prefix is unknown."""
         prefix, colon, local = curie.partition(":")
         return self._namespaces[prefix] + local if colon and prefix in self._namespaces else None
 
@@ -80,7 +80,7 @@ _PREFIX_IN_TEXT = {namespace: "" if namespace == ID else f"{prefix}:" for prefix
 
 
 def shorten_text(text: str) -> str:
-    """Shorten the IRIs within a sentence: `plan:Tactic`, `sdg:3.8`, and `lampang-pao/plan/S1` for a thing of this project."""
+    """Shorten the IRIs within a sentence: `plan:Tactic`, `sdg:3.8`, and `lampang-pao/plan/S1` for a resource of this project."""
     return _IRI_IN_TEXT.sub(lambda match: _PREFIX_IN_TEXT[match[1]], text)
 
 

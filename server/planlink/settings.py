@@ -1,4 +1,4 @@
-"""The settings of `planlink serve`: one frozen object, read and validated in one call.
+"""Define, read and validate the settings of `planlink serve`; to add a setting, add a field to :class:`Settings` here.
 
 Each field of :class:`Settings` carries its description: the default, the help text, the bounds. The options of `planlink
 serve`, the environment variables and the table in `docs/serving.md` are derived from these.
@@ -64,8 +64,8 @@ class Setting:
     :param name: the field of :class:`Settings`, and the option without its dashes.
     :param default: the default as a person would type it; empty for none.
     :param help: one line.
-    :param metavar: stands for the value in `serve --help`.
-    :param parse: returns the value of a text; raises ValueError with what is wrong with it.
+    :param metavar: placeholder for the value in `serve --help`.
+    :param parse: returns the value of a text; raises ValueError with the reason if it is not allowed.
     """
 
     name: str
@@ -168,7 +168,7 @@ def _endpoints(text: str) -> frozenset[str]:
 
 
 def _host_and_port(text: str) -> tuple[str, int] | None:
-    """Return host and port of `HOST:PORT`, where an IPv6 address stands in brackets; None if there is none."""
+    """Return host and port of `HOST:PORT`, with an IPv6 address in brackets; None if there is none."""
     if not text:
         return None
     host, _, port = text.rpartition(":")
@@ -227,7 +227,7 @@ class Settings:
         "", parse_email, "e-mail address that the catalogue gives for questions about the data; none by default", "EMAIL"
     )
     log: bool = _setting("json", _switch("json", "off"), "one line for each request on standard error: json, or off", "WORD")
-    #: For `engine`; from the environment alone.
+    #: For `engine`; only from the environment.
     credentials: Credentials | None = None
 
     @cached_property
@@ -274,7 +274,7 @@ def read_settings(options: Mapping[str, Any], environment: Mapping[str, str] = o
 def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials | None:
     """Return the credentials for another engine from `PLANLINK_ENGINE_USER` and `PLANLINK_ENGINE_PASSWORD`.
 
-    They come from the environment alone, so that no password appears in the list of processes.
+    They come only from the environment, to keep passwords out of the process list.
 
     :param environment: the process's own by default.
     :returns: None if no user is set.

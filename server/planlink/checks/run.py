@@ -24,7 +24,7 @@ from planlink.rdf.graphs import RDF_TYPE, BlankNode, Graph, Term, boolean, text
 from planlink.rdf.store import Dataset
 
 VIOLATION = "violation"
-#: SHACL requires a constraint component; findings come from more than shapes, so this one names only planlink.
+#: SHACL requires a constraint component; not all findings come from shapes, so this one stands for all of planlink.
 _COMPONENT = "https://w3id.org/planlink/shapes#CheckComponent"
 
 
@@ -34,9 +34,9 @@ class Finding:
 
     :param stage: the stage that reports it.
     :param severity: `violation` or `warning`; only violations fail the check.
-    :param subject: IRI of the thing, or the file's path.
+    :param subject: IRI of the resource, or the file's path.
     :param source: the shape, check or question that reports it.
-    :param message_en: what is wrong and what to do.
+    :param message_en: the error and how to correct it.
     :param message_th: the same in Thai.
     """
 
@@ -112,7 +112,7 @@ def _raise_empty(folder: str) -> NoReturn:
 
 
 def _shapes(built: Built) -> Iterator[Finding]:
-    """Validate each graph with the others as context, except other plans, so that the cost of a plan does not grow with them."""
+    """Validate each graph with the others as context, except other plans: the cost per plan stays constant."""
     import rdflib
 
     shapes = rdflib.Graph()

@@ -55,7 +55,7 @@ def validate(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_T
 
     :param data: the graph to validate, such as that of a plan.
     :param shapes: one or more of the shipped shapes files, in one graph.
-    :param context: triples of what the data refers to; without them `data` must hold everything.
+    :param context: triples of the resources that the data refers to; without them `data` must contain everything.
     :returns: the findings, violations first, then by node and shape.
     :raises DataError: if the shapes are ill-formed.
     """
@@ -69,7 +69,7 @@ def report(data: "rdflib.Graph", shapes: "rdflib.Graph", context: "Iterable[_Tri
 
     :param data: the graph to validate.
     :param shapes: the shapes.
-    :param context: triples of what the data refers to; they are read, not validated.
+    :param context: triples of the resources that the data refers to; read, not validated.
     :raises DataError: if the shapes are ill-formed.
     """
     import pyshacl  # 200 ms that only validation needs
@@ -122,7 +122,7 @@ def _finding(graph: "rdflib.Graph", result: Any) -> Finding:
         shape=str(graph.value(result, SH.sourceShape)),
         path=None if path is None else str(path),
         value=None if value is None else str(value),
-        severity=next(known for known in SEVERITIES if known == severity),
+        severity=next(name for name in SEVERITIES if name == severity),
         message_en=english,
         message_th=thai,
     )

@@ -1,4 +1,4 @@
-"""`planlink dump`: the data and its catalogue as files that any web host can publish."""
+"""`planlink dump`: write the data and its catalogue as files that any web host can publish."""
 
 import argparse
 from pathlib import Path

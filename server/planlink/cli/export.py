@@ -1,4 +1,4 @@
-"""`planlink export`: the alignments in a format that other programs read."""
+"""`planlink export`: write the alignments in a format that other programs read."""
 
 import argparse
 import sys

@@ -11,7 +11,7 @@ from planlink.errors import PlanlinkError
 from planlink.settings import SettingError
 
 #: The commands and their help. Each is a module of this package with `add_options(parser)` and `run(options)`; only the
-#: module of the command in use is imported, for some of them bring large libraries.
+#: module of the command in use is imported, because some of them import large libraries.
 COMMANDS = {
     "serve": "answer over HTTP: pages, questions, SPARQL",
     "check": "validate the data: shapes, reasoner, hygiene, questions",

@@ -1,4 +1,4 @@
-"""`planlink query`: the answer to a named question or a query file, from a dataset in this process."""
+"""`planlink query`: answer a named question or a query file from a dataset in this process."""
 
 import argparse
 import json
@@ -46,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         answer = engine.answer(Request(text, _ROW_FORMATS.get(options.format), graph))
     except NotAcceptable:
-        others = "table, csv or json" if options.format == "ttl" else "ttl"
-        raise NotAcceptable(f"this query's answer cannot be written as {options.format}; use --format {others}") from None
+        alternatives = "table, csv or json" if options.format == "ttl" else "ttl"
+        raise NotAcceptable(f"this query's answer cannot be written as {options.format}; use --format {alternatives}") from None
     if options.format == "table" and answer.format == JSON:
         _print_readable(answer.body, question)
     else:

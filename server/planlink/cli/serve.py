@@ -1,4 +1,4 @@
-"""`planlink serve`: pages, questions and SPARQL over HTTP."""
+"""`planlink serve`: pages, questions and SPARQL over HTTP. Its options are the settings in `settings.py`: add one there."""
 
 import argparse
 

@@ -1,4 +1,4 @@
-"""Tables in the terminal."""
+"""Print tables in the terminal."""
 
 import sys
 

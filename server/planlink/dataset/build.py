@@ -21,7 +21,7 @@ class Built:
     :param version: identifies the content: the first 16 hexadecimal digits of the SHA-256 of the source files, the
         rules and the questions.
     :param seconds: how long reading and deriving took.
-    :param shipped: whether it is the shipped dataset; otherwise it is made of other files.
+    :param shipped: whether it is the shipped dataset, not one built from other files.
     """
 
     dataset: Dataset

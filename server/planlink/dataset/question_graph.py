@@ -1,6 +1,6 @@
-"""The questions as data: each a SPARQL executable of SHACL, as in the SIB's sparql-examples.
+"""Write the questions as data: each a SPARQL executable of SHACL, as in the SIB's sparql-examples.
 
-Clients of the endpoint can find there what to ask: query editors fill their lists of examples from `sh:select`.
+Clients of the endpoint can find example queries there: query editors fill their lists of examples from `sh:select`.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ QUESTIONS = GRAPH + "questions"
 #: The namespace of questions.
 QUESTION = ID + "question/"
 _PARAMETER, _PREFIX, _PREFIXES = ID + "parameter/", ID + "prefix/", ID + "prefixes"
-#: The catalogue states the address of the service: these data are the same wherever they are served.
+#: Without the address of the service, which the catalogue states: these data are the same on every server.
 _TARGET = ID + "service/sparql"
 _SH, _RDF, _XSD, _SCHEMA = (PREFIXES[name] for name in ("sh", "rdf", "xsd", "schema"))
 _COMMENT = PREFIXES["rdfs"] + "comment"

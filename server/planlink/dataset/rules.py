@@ -1,4 +1,4 @@
-"""The derived and implied layers: CONSTRUCT rules of `queries/rules/` run over the dataset, in their order."""
+"""Build the derived and implied layers: run the CONSTRUCT rules of `queries/rules/` over the dataset, in their order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

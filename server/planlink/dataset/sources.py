@@ -1,4 +1,4 @@
-"""The files of the dataset and the named graph of each."""
+"""List the files of the dataset, each with its named graph."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ class CachedEngine:
 
     Untrusted queries cannot fill the cache with a few large answers: of theirs, only those up to `MEMORY_LIMIT` are cached.
 
-    :param engine: answers what is not cached; closed with this one. Without a version of its dataset, nothing is cached.
+    :param engine: answers on a cache miss; closed with this one. Without a version of its dataset, nothing is cached.
     :param size: bytes of the cache; the least recently used answers are dropped first.
     """
 
@@ -47,7 +47,7 @@ class CachedEngine:
 
     @property
     def status(self) -> Status:
-        """What is being served."""
+        """The status of the served dataset."""
         return self._engine.status
 
     def answer(self, request: Request) -> Answer:

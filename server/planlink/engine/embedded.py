@@ -1,4 +1,4 @@
-"""The engine in this process, for the command line and the checks: without isolation, so not for untrusted queries."""
+"""Run queries in this process, for the command line and the checks: without isolation, so not for untrusted queries."""
 
 import time
 
@@ -34,7 +34,7 @@ class EmbeddedEngine:
 
     @property
     def status(self) -> Status:
-        """What is being served."""
+        """The status of the served dataset."""
         return self._status
 
     def answer(self, request: Request) -> Answer:

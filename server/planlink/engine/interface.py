@@ -21,8 +21,8 @@ class Request:
     :param default_graphs: `default-graph-uri` of the SPARQL Protocol.
     :param named_graphs: `named-graph-uri` of the SPARQL Protocol.
     :param built_in: the query is a shipped one, and does not queue behind untrusted queries.
-    :param client: the address of the client, which has a share of the room for large answers; empty: the program itself.
-    :param client_gone: says whether the client has disconnected, so that the work can stop.
+    :param client: the address of the client, which has a share of the spool; empty: the program itself.
+    :param client_gone: says whether the client has disconnected, to stop the work.
     """
 
     query: str
@@ -42,7 +42,7 @@ class Answer:
     :param content: the serialised answer, to be closed by the caller; :attr:`body` closes it.
     :param format: its format.
     :param seconds: how long the engine worked on it.
-    :param cached: it comes from the cache.
+    :param cached: whether it comes from the cache.
     """
 
     content: Content
@@ -83,7 +83,7 @@ class Engine(Protocol):
 
     @property
     def status(self) -> Status:
-        """What is being served."""
+        """The status of the served dataset."""
         ...
 
     def answer(self, request: Request) -> Answer:

@@ -86,7 +86,7 @@ class Spool:
 class Content:
     """The bytes of one answer: a binary file, written first and then read; :meth:`from_bytes` starts at the reading.
 
-    :param spool: the budget for what does not stay in memory; None: no bound.
+    :param spool: the budget for answers spilled to disk; None: no bound.
     :param limit: bytes that it may have; None: no bound.
     :param client: the address of the client that the answer is for; empty: the program itself.
     """
@@ -103,7 +103,7 @@ class Content:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Content":
-        """Return a content that holds these bytes in memory, however many."""
+        """Return a content that holds any number of bytes in memory."""
         content = cls()
         content._file = io.BytesIO(data)  # shares them
         content._hash.update(data)
@@ -178,7 +178,7 @@ class Content:
 
     def close(self) -> None:
         """Release the space; calling it again has no effect."""
-        with suppress(OSError):  # on a full disk the last bytes cannot be flushed, and they are no longer wanted
+        with suppress(OSError):  # on a full disk the last bytes cannot be flushed, and are not needed
             self._file.close()
         if self._spool and self._reserved:
             self._spool.release(self._reserved, self._client)

@@ -1,4 +1,4 @@
-"""The dumps of the served dataset: written on the first request, and cached until the data change or the files are gone."""
+"""Cache the dumps of the served dataset: written on the first request, and again when the data change or the files are gone."""
 
 import logging
 import tempfile
@@ -51,7 +51,7 @@ class DumpCache:
     def rewrite(self, incomplete: Dumps) -> Dumps:
         """Return dumps that are complete, after a file was found to be missing.
 
-        :param incomplete: lacks the file; other dumps that were written since then are returned as they are.
+        :param incomplete: dumps that lack a file; dumps written since then are returned unchanged.
         :raises PlanlinkError: as :meth:`current`.
         """
         with self._lock:
@@ -81,5 +81,5 @@ def _exist(dumps: Dumps) -> bool:
 
 
 def _content(status: Status) -> tuple[object, ...]:
-    """Return what distinguishes two datasets, even if the engine reports no version."""
+    """Return a key that distinguishes two datasets, even if the engine reports no version."""
     return status.version, status.triples, tuple(status.graphs.items())

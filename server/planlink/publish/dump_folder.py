@@ -1,4 +1,4 @@
-"""`planlink dump DIR`: the dataset and its catalogue as files that any web host can publish."""
+"""Write the dataset and its catalogue into a folder that any web host can publish (`planlink dump DIR`)."""
 
 import json
 import sys
@@ -46,8 +46,8 @@ def dump(folder: Path, url: str, contact: str = "") -> int:
 def _write(folder: Path, engine: Engine, address: str, contact: str) -> Dumps:
     dumps = write_dumps(engine, folder / "dump")
     catalog = describe_catalog(engine, dumps, address, services=False, contact=contact)
-    for chosen in GRAPH_FORMATS:
-        (folder / f"catalog.{chosen.name}").write_bytes(write_catalog(catalog, chosen))
+    for rdf_format in GRAPH_FORMATS:
+        (folder / f"catalog.{rdf_format.name}").write_bytes(write_catalog(catalog, rdf_format))
     packages = ckan.packages(engine, dumps, address, services=False, contact=contact)
     (folder / ckan.NAME).write_text(json.dumps(packages, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     void = describe_dataset(engine, dumps, address, services=False)

@@ -1,9 +1,9 @@
-"""The dataset as files: each named graph, each plan's alignments, and all graphs together; equal data give equal bytes.
+"""Write the dataset as files: each named graph, each plan's alignments, and all graphs together; equal data give equal bytes.
 
 A plan's alignments are also written as a mapping set (SSSOM/TSV).
 
 Each graph is fetched from the engine, made canonical, and written in every format; only one graph is in memory at a time. The
-files of all graphs are concatenations of the files of the graphs, which each of their formats allows.
+files of all graphs concatenate the files of the graphs; their formats allow that.
 """
 
 import gzip
@@ -37,7 +37,7 @@ class DumpFile:
     """A file.
 
     :param name: its path below the dump folder and below `/dump/`, such as `lampang-pao/plan.ttl`.
-    :param part: what it holds: a graph's name, a plan's alignments, or :data:`ALL`.
+    :param part: its content: a graph's name, a plan's alignments, or :data:`ALL`.
     :param format: its serialisation.
     :param compressed: whether it is compressed with gzip.
     :param size: in bytes.
@@ -116,7 +116,7 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
                 written = list(_write(folder, part, alignments))
                 files += [*written, *_mappings(engine, questions, folder, name, _version(written, dates.get(part)))]
     triples[ALL] = sum(triples[graph.removeprefix(GRAPH)] for graph in graphs)
-    files += [_described(folder, f"{ALL}.{suffix}", ALL, chosen) for suffix, chosen in _WHOLE.items()]
+    files += [_described(folder, f"{ALL}.{suffix}", ALL, file_format) for suffix, file_format in _WHOLE.items()]
     (folder / CHECKSUMS).write_text("".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=_by_name)))
     return Dumps(folder, {file.name: file for file in files}, dates, triples)
 
@@ -128,7 +128,7 @@ def names_of(graph: str) -> list[tuple[str, Format]]:
     """
     if not graph.startswith(GRAPH) or not _is_file_name(graph):
         return []
-    return [(f"{graph.removeprefix(GRAPH)}.{chosen.name}", chosen) for chosen in GRAPH_FORMATS]
+    return [(f"{graph.removeprefix(GRAPH)}.{file_format.name}", file_format) for file_format in GRAPH_FORMATS]
 
 
 def alignments_of(plan: str) -> str:
@@ -179,11 +179,11 @@ class _Whole:
 
 
 def _write(folder: Path, part: str, graph: Graph) -> Iterator[DumpFile]:
-    for chosen in GRAPH_FORMATS:
-        name = f"{part}.{chosen.name}"
+    for file_format in GRAPH_FORMATS:
+        name = f"{part}.{file_format.name}"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(graph.write(chosen))
-        yield _described(folder, name, part, chosen)
+        (folder / name).write_bytes(graph.write(file_format))
+        yield _described(folder, name, part, file_format)
 
 
 def _mappings(engine: Engine, questions: Questions, folder: Path, plan: str, version: str) -> Iterator[DumpFile]:
@@ -205,11 +205,11 @@ def _version(files: Iterable[DumpFile], day: str | None) -> str:
     return f"{day}.{digest}" if day else digest
 
 
-def _described(folder: Path, name: str, part: str, chosen: Format) -> DumpFile:
+def _described(folder: Path, name: str, part: str, file_format: Format) -> DumpFile:
     with (folder / name).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
-    return DumpFile(name, part, chosen, name.endswith(".gz"), size, digest)
+    return DumpFile(name, part, file_format, name.endswith(".gz"), size, digest)
 
 
 def _dates(engine: Engine, names: list[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Folders that a running process holds by a lock, and folders that are replaced whole or not at all.
+"""Lock folders while a process uses them, and replace folders atomically.
 
-The lock (flock) ends with its process, however that ends: a folder of ours without one is a leftover, which the next process
+The lock (flock) ends with its process, however that ends: a planlink folder without one is a leftover, which the next process
 removes. systemd-tmpfiles leaves locked folders alone, too.
 """
 
@@ -15,11 +15,11 @@ from pathlib import Path
 #: Attempts to remove a folder to which a thread still writes.
 _ATTEMPTS = 10
 #: The folders that this process holds.
-_held: "set[LockedFolder]" = set()
+_locked: "set[LockedFolder]" = set()
 
 
 class LockedFolder:
-    """A new folder that others leave alone while this process lives.
+    """A new folder, locked against removal by other processes while this one lives.
 
     :param parent: where it is created.
     :param prefix: begins its name; leftovers with this prefix are removed first.
@@ -29,23 +29,23 @@ class LockedFolder:
     def __init__(self, parent: Path, prefix: str) -> None:
         remove_leftovers(parent, prefix)
         self._lock: int | None = None
-        while self._lock is None:  # until no other process takes the new folder for a leftover
+        while self._lock is None:  # another process may remove the new folder as a leftover before it is locked
             self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
             self._lock = _lock(self.path)
-        _held.add(self)
+        _locked.add(self)
 
     def remove(self) -> None:
         """Remove the folder and release the lock; further calls do nothing."""
-        _held.discard(self)
+        _locked.discard(self)
         if self._lock is not None:
             _remove(self.path)
             os.close(self._lock)
             self._lock = None
 
 
-def remove_held_folders() -> None:
+def remove_locked_folders() -> None:
     """Remove all folders of this process, before it exits without the cleaning up of the interpreter."""
-    for folder in list(_held):
+    for folder in list(_locked):
         folder.remove()
 
 

@@ -1,4 +1,4 @@
-"""Rows for people who work in Excel: words instead of codes, labels instead of IRIs, and a sheet with the source."""
+"""Write rows as workbooks and CSV for Excel: words instead of codes, labels instead of IRIs, and a sheet with the source."""
 
 import csv
 import io
@@ -17,18 +17,18 @@ from planlink.sparql.parameters import Bilingual
 
 #: The limits of a worksheet and of a cell (Excel specifications and limits).
 MAX_ROWS, MAX_CHARACTERS = 1_048_576, 32_767
-#: Spreadsheets that open CSV take such texts for formulas (OWASP, CSV injection): those that begin with an operator, also in full
-#: width, or with a line end or tab, behind any characters that are not seen and that some programs drop.
+#: Texts that spreadsheets read as formulas when they open CSV (OWASP, CSV injection): an operator, also in full width, a line
+#: end or a tab at the beginning, after any invisible characters, because some programs drop those.
 _FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
 _WIDEST = 60
 _CHECKED = 200
-#: The date of creation that workbooks carry is fixed, so that equal rows give equal bytes.
+#: A fixed creation date, so equal rows give equal bytes.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows for people.
+    """Rows as a spreadsheet shows them.
 
     :param headings: one for each column.
     :param rows: texts and numbers; an empty text where there is nothing.
@@ -39,7 +39,7 @@ class Sheet:
 
 
 def read_rows(table: Table, lang: str, columns: Mapping[str, Bilingual], codes: Mapping[str, Mapping[str, Bilingual]]) -> Sheet:
-    """Return a table in words: the column of a thing holds its label, and a column at the end its IRI.
+    """Return a table in words: the column of a resource holds its label, and a column at the end its IRI.
 
     :param table: the answer to a question or a query.
     :param lang: the language of headings and words.
@@ -72,7 +72,7 @@ def _value(cell: Cell | None, codes: Mapping[str, Bilingual], lang: str) -> str 
 
 
 def write_excel_csv(sheet: Sheet) -> bytes:
-    """Return rows as CSV for Excel: UTF-8 with a byte order mark, so that Thai is legible, and no text that acts as a formula.
+    """Return rows as CSV for Excel: UTF-8 with a byte order mark, to keep Thai legible, and no text that acts as a formula.
 
     :param sheet: the rows.
     """
@@ -110,7 +110,7 @@ def write_workbook(
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _MADE})
         wrap = {"text_wrap": True, "valign": "top"}
-        # with the quote prefix, a text stays a text when somebody edits its cell
+        # with the quote prefix, a text stays a text when its cell is edited
         formats = _Formats(
             book.add_format({"bold": True, "bottom": 1}), book.add_format(wrap), book.add_format({**wrap, "quote_prefix": True})
         )
@@ -166,7 +166,7 @@ def _write_cell(worksheet: Worksheet, row: int, column: int, value: str | int | 
         return
     if len(value) > MAX_CHARACTERS:
         raise ResultTooLarge(f"a cell of a worksheet holds {MAX_CHARACTERS:,} characters; take the answer as CSV")
-    if value.startswith("<r>"):  # the library takes such a text for its own XML; written in two runs, it is a text
+    if value.startswith("<r>"):  # the library reads such a text as its own XML; in two runs it stays a text
         worksheet.write_rich_string(row, column, value[:1], form, value[1:], form)
     else:
         worksheet.write_string(row, column, value, form)

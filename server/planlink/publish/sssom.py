@@ -1,4 +1,4 @@
-"""The alignments as a mapping set in SSSOM/TSV, the Simple Standard for Sharing Ontological Mappings, version 1.1.
+"""Write the alignments as a mapping set in SSSOM/TSV, the Simple Standard for Sharing Ontological Mappings, version 1.1.
 
 Each value goes to the slot that SSSOM has for it. Values without a slot (quotations and their positions, the review status, the
 activity, a crosswalk's basis) go to `other`, as `key=value` pairs separated by `|`, with planlink's properties as keys: declared
@@ -148,7 +148,7 @@ def _require_plan(engine: Engine, questions: Questions, plan: str) -> None:
 
 
 def _metadata(question: Question, values: Mapping[str, str], status: Status, names: Shortener) -> dict[str, str | list[str]]:
-    """Return the slots of the set in the order of SSSOM's schema; creator and licence are known for the shipped data alone."""
+    """Return the slots of the set in the order of SSSOM's schema; creator and licence are known only for the shipped data."""
     language = values.get("lang") or next(p.default or "" for p in question.parameters if p.name == "lang")
     slots: dict[str, str | list[str]] = {
         "sssom_version": VERSION,
@@ -166,10 +166,10 @@ def _set_iri(question: Question, values: Mapping[str, str], status: Status) -> s
     """Return the URL of the document with the parameters that are not the defaults: equal sets have equal names."""
     if not status.shipped:
         return UNNAMED + (status.version or "unknown")
-    given = {p.name: values[p.name] for p in question.parameters if values.get(p.name, p.default) != p.default}
-    if given.get("plan"):
-        given["plan"] = question.iri("plan", values).removeprefix(ID)
-    query = urlencode({name: value for name, value in given.items() if value}, safe="/:")
+    parameters = {p.name: values[p.name] for p in question.parameters if values.get(p.name, p.default) != p.default}
+    if parameters.get("plan"):
+        parameters["plan"] = question.iri("plan", values).removeprefix(ID)
+    query = urlencode({name: value for name, value in parameters.items() if value}, safe="/:")
     return BASE + NAME + (f"?{query}" if query else "")
 
 
@@ -179,13 +179,13 @@ def _mapping(rows: list[Row], names: Shortener) -> dict[str, str]:
     for slot, variable in SLOTS.items():
         texts = list(dict.fromkeys(names.text(row[variable]) for row in rows if variable in row))
         if slot == "other":
-            mapping[slot] = "|".join(_others(rows, names))
+            mapping[slot] = "|".join(_other_slot(rows, names))
         elif texts:
             mapping[slot] = "|".join(map(_escaped, texts)) if slot in _LISTS else texts[0]
     return mapping
 
 
-def _others(rows: list[Row], names: Shortener) -> Iterator[str]:
+def _other_slot(rows: list[Row], names: Shortener) -> Iterator[str]:
     for properties, some in ((_ONCE, rows[:1]), (_EACH, rows)):
         groups = (tuple(_pairs(properties, row, names)) for row in some)
         for pairs in dict.fromkeys(groups):
@@ -199,5 +199,5 @@ def _pairs(properties: Mapping[str, str], row: Row, names: Shortener) -> Iterato
 
 
 def _escaped(value: str) -> str:
-    """Escape `|` in a value, which separates values."""
+    """Escape `|`, the separator of values, in a value."""
     return value.replace("|", "\\|")

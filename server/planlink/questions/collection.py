@@ -1,4 +1,4 @@
-"""The collection of competency questions."""
+"""Collect the competency questions, and check that their values exist."""
 
 import difflib
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ class Questions:
         return len(self._by_name)
 
     def require_known(self, question: Question, engine: Engine, values: Mapping[str, str]) -> None:
-        """Refuse a question about an unknown thing, whose empty answer would look like a gap.
+        """Refuse a question about an unknown IRI, whose empty answer would look like a gap.
 
         :param question: one of these questions.
         :param engine: the engine that has the data.

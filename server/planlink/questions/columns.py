@@ -1,6 +1,6 @@
-"""The columns of a table as people read them: labels in place of IRIs, headings, numbers, and codes in words.
+"""Write the columns of a table as people read them: labels in place of IRIs, headings, numbers, and codes in words.
 
-A column `xLabel` holds the labels of the things in column `x`.
+A column `xLabel` holds the labels of the resources in column `x`.
 """
 
 import math
@@ -24,12 +24,12 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def is_label_column(column: str, table: Table) -> bool:
-    """Return whether a column holds the labels of another column's things."""
+    """Return whether a column holds the labels of another column's resources."""
     return column.endswith("Label") and column.removesuffix("Label") in table.columns
 
 
 def readable_columns(table: Table) -> list[str]:
-    """Return the columns that a person reads: all but the label columns, whose texts stand in place of the IRIs."""
+    """Return the columns that a person reads: all but the label columns, whose texts replace the IRIs."""
     return [column for column in table.columns if not is_label_column(column, table)]
 
 
@@ -64,5 +64,5 @@ def column_heading(column: str, headings: Mapping[str, Bilingual], language: str
 
 
 def code_text(value: str, codes: Mapping[str, Bilingual], language: str) -> str:
-    """Return what a code means in words; the value itself where the list of codes lacks it, as in other people's data."""
+    """Return the meaning of a code in words; an unknown code, as in other people's data, unchanged."""
     return codes[value][language] if value in codes else value

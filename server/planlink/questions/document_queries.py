@@ -1,4 +1,4 @@
-"""The queries behind documents, which no person asks by name: those of `queries/documents/`, read once."""
+"""Run the queries behind documents and pages: those of `queries/documents/`, read once."""
 
 import json
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def document_graph(engine: Engine, name: str, **values: Term) -> Graph:
 
 
 def document_holds(engine: Engine, name: str, **values: Term) -> bool:
-    """Return what an ASK answers; see :func:`document_table`."""
+    """Return the answer to an ASK; see :func:`document_table`."""
     answer = engine.answer(Request(document_query(name, **values), rows=JSON, graph=None, built_in=True))
     return bool(json.loads(answer.body)["boolean"])
 

@@ -1,4 +1,4 @@
-"""Competency questions: documented SPARQL queries with typed parameters, each a file in `queries/questions/`."""
+"""Read and answer competency questions: documented SPARQL queries with typed parameters, each a file in `queries/questions/`."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Question:
 
     :param name: the file's name without suffix, such as `q02-goal-coverage`.
     :param title: a short title in both languages.
-    :param ask: the question itself in both languages; `{name}` stands for a parameter's label.
+    :param ask: the question itself in both languages; `{name}` is replaced by a parameter's label.
     :param tags: subjects.
     :param parameters: in the order of the form.
     :param columns: headings in both languages, by variable.
@@ -51,8 +51,8 @@ class Question:
         """
         unknown = sorted(set(values) - {parameter.name for parameter in self.parameters})
         if unknown:
-            known = ", ".join(parameter.name for parameter in self.parameters) or "none"
-            raise ParameterError(f"'{unknown[0]}' is not a parameter of {self.name} (it has: {known})")
+            names = ", ".join(parameter.name for parameter in self.parameters) or "none"
+            raise ParameterError(f"'{unknown[0]}' is not a parameter of {self.name} (it has: {names})")
         return bind(self.text, read_terms(self.parameters, values))
 
     def iri(self, name: str, values: Mapping[str, str]) -> str:

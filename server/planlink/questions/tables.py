@@ -1,4 +1,4 @@
-"""Tables: the rows of SELECT results."""
+"""Read SELECT results as tables."""
 
 import json
 import threading

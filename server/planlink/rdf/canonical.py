@@ -1,8 +1,8 @@
-"""Blank nodes with the same names whenever the triples are the same (RDF Dataset Canonicalization 1.0).
+"""Give blank nodes canonical names: equal triples get equal names (RDF Dataset Canonicalization 1.0).
 
 The algorithm takes time that grows with the factorial of the number of blank nodes that look alike: 29 s for nine that all
-point to each other. pyoxigraph holds the interpreter for as long, so that hard graphs are canonicalised in a process of their
-own, which is stopped after a while: `python -m planlink.rdf.canonical` reads and writes N-Triples.
+point to each other. pyoxigraph holds the interpreter lock all that time, so hard graphs are canonicalised in a separate process
+with a time limit: `python -m planlink.rdf.canonical` reads and writes N-Triples.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ SECONDS, WAIT = 5, 20
 #: Graphs up to this cost take some 10 ms and stay in the calling process.
 _EASY = 500
 _MEMORY = 1 << 30
-#: Nodes of a group whose orders no machine can try.
+#: Size of a group with too many permutations to try.
 _MANY = 20
 #: A blank node's triple: 0 for subject or 1 for object, the predicate, and the other end: a blank node or the text of a term.
 Edge = tuple[int, str, BlankNode | str]
@@ -54,7 +54,7 @@ class _HardGraphs:
             self._lock.release()
         if result is None:
             raise BlankNodesTooAlike(
-                f"the blank nodes of <{name}> are too alike to be named in {SECONDS} s: give these things IRIs, or properties "
+                f"the blank nodes of <{name}> are too alike to be named in {SECONDS} s: give these nodes IRIs, or properties "
                 "that tell them apart"
             )
         return Graph.parse(result, name)
@@ -67,18 +67,18 @@ def canonical(graph: Graph, scope: str) -> Graph:
     """Return a graph whose blank nodes have canonical names.
 
     :param graph: its blank nodes may have any names.
-    :param scope: what the graph belongs to, such as its IRI. Blank nodes of other scopes have other names, so that
+    :param scope: identifies the owner of the graph, such as its IRI. Blank nodes of other scopes have other names, so that
         documents of several scopes can be concatenated.
     :raises BlankNodesTooAlike: if the names cannot be found in time.
     """
     edges = _edges(graph)
     if not edges:
         return graph
-    named = _canonical(graph) if _cost(edges) <= _EASY else _HARD_GRAPHS.canonical(graph, scope)
+    canonical_graph = _canonical(graph) if _cost(edges) <= _EASY else _HARD_GRAPHS.canonical(graph, scope)
     prefix = f"b{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
     return Graph.of_native(
         ox.Triple(_renamed(triple.subject, prefix), triple.predicate, _renamed(triple.object, prefix))
-        for triple in named.native()
+        for triple in canonical_graph.native()
     )
 
 
@@ -125,13 +125,13 @@ def _cost(edges: Mapping[BlankNode, list[Edge]]) -> float:
 
 
 def _run(ntriples: bytes) -> bytes | None:
-    """Canonicalise in a process of its own; None if that takes too long or too much memory."""
+    """Canonicalise in a separate process; None if that takes too long or too much memory."""
     command = [sys.executable, "-P", "-m", __name__]  # -P: do not import modules from the current directory
     try:
-        done = subprocess.run(command, input=ntriples, capture_output=True, timeout=WAIT, check=False)  # noqa: S603 - our own module
+        process = subprocess.run(command, input=ntriples, capture_output=True, timeout=WAIT, check=False)  # noqa: S603 - our own module
     except subprocess.TimeoutExpired:
         return None
-    return done.stdout if done.returncode == 0 else None
+    return process.stdout if process.returncode == 0 else None
 
 
 def _renamed(term: Term, prefix: str) -> Any:

@@ -1,4 +1,4 @@
-"""Files that the parsers do not survive, or read without bounds, refused before a parser sees them."""
+"""Refuse files that crash the parsers or make them use unbounded memory, before a parser reads them."""
 
 import re
 from pathlib import Path
@@ -21,7 +21,7 @@ _TOKENS = re.compile(
 
 
 def refuse_xml(path: Path) -> None:
-    """Refuse an XML file whose entities expand to far more than the file has, or whose encoding is unknown.
+    """Refuse an XML file whose entities expand far beyond the size of the file, or whose encoding is unknown.
 
     Expat stops at a hundredfold growth beyond 8 MiB (`XML_SetBillionLaughsAttackProtectionMaximumAmplification`); it reads no
     external entities. Entities as such are no fault: OWL files abbreviate namespaces with them. Other faults are left to the
@@ -38,7 +38,7 @@ def refuse_xml(path: Path) -> None:
         except ExpatError as error:
             if error.code == errors.codes["limit on input amplification factor (from DTD and entities) breached"]:
                 raise DataError(f"{path}: its XML entities expand to far more than the file has", line=error.lineno) from error
-        except (LookupError, ValueError) as error:  # of Python's codecs, which expat asks for what it does not know itself
+        except (LookupError, ValueError) as error:  # from Python's codecs, which expat uses for encodings that it does not know
             raise DataError(f"{path}: its encoding cannot be read ({error}): save the file as UTF-8") from error
 
 

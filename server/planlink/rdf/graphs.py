@@ -1,6 +1,6 @@
-"""Graphs that the program makes itself: built term by term, filtered by their terms, written once.
+"""Build, filter and write the graphs that the program makes itself.
 
-In a triple, an IRI is a `str`; everything else has a type of its own, so that no text is taken for an IRI::
+In a triple, an IRI is a `str`; everything else has a type of its own, so a text is never taken for an IRI::
 
     graph = Graph()
     graph.add([
@@ -117,13 +117,13 @@ class Graph:
 
     @classmethod
     def of_native(cls, triples: Iterable[ox.Triple]) -> Self:
-        """Return a graph of pyoxigraph's triples, for the modules of this room."""
+        """Return a graph with these pyoxigraph triples, for the modules of `rdf/`."""
         graph = cls()
         graph._triples = dict.fromkeys(triples)
         return graph
 
     def add(self, triples: Iterable[Triple]) -> None:
-        """Add triples; those that the graph has already change nothing.
+        """Add triples; duplicates change nothing.
 
         :raises DataError: if an IRI is not absolute (RFC 3987).
         """
@@ -139,11 +139,11 @@ class Graph:
             yield _plain_node(triple.subject), triple.predicate.value, _plain(triple.object)
 
     def native(self) -> Iterator[ox.Triple]:
-        """Yield the triples as pyoxigraph has them, for the modules of this room."""
+        """Yield the triples as pyoxigraph has them, for the modules of `rdf/`."""
         yield from self._triples
 
     def describes(self, subject: Node) -> bool:
-        """Return whether a thing is the subject of a triple."""
+        """Return whether a node is the subject of a triple."""
         return subject in self._subjects()
 
     def about(self, subject: Node) -> list[Triple]:
@@ -166,9 +166,9 @@ class Graph:
         return self._where(lambda triple: not any(isinstance(term, str) and refused(term) for term in triple))
 
     def reachable(self, start: Node) -> Self:
-        """Return the triples about a thing, about their objects, and so on.
+        """Return the triples about a node, about their objects, and so on.
 
-        :param start: the thing.
+        :param start: the node.
         """
         reached: set[Term] = {start}
         waiting: list[Node] = [start]
@@ -196,28 +196,28 @@ class Graph:
                 self._by_subject[triple[0]].append(triple)
         return self._by_subject
 
-    def write(self, chosen: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
+    def write(self, rdf_format: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
         """Write the graph, sorted.
 
-        :param chosen: one of the graph formats.
+        :param rdf_format: one of the graph formats.
         :param prefixes: namespaces by prefix, beside the project's own.
         """
         out = io.BytesIO()
-        write_sorted(self._triples, out, chosen, prefixes)
+        write_sorted(self._triples, out, rdf_format, prefixes)
         return out.getvalue()
 
-    def write_named(self, name: str, chosen: Format) -> bytes:
+    def write_named(self, name: str, rdf_format: Format) -> bytes:
         """Write the triples as a named graph, sorted; documents of several graphs may be concatenated.
 
         :param name: IRI of the graph.
-        :param chosen: TriG or N-Quads.
+        :param rdf_format: TriG or N-Quads.
         """
         ordered = sorted(self._triples, key=str)
         graph = _iri(name)
         quads = (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in ordered)
         out = io.BytesIO()
-        prefixes = used_prefixes(ordered, PREFIXES) if chosen == TRIG else None
-        ox.serialize(quads, out, format=_NAMED_GRAPH_WRITERS[chosen], prefixes=prefixes)
+        prefixes = used_prefixes(ordered, PREFIXES) if rdf_format == TRIG else None
+        ox.serialize(quads, out, format=_NAMED_GRAPH_WRITERS[rdf_format], prefixes=prefixes)
         return out.getvalue()
 
 

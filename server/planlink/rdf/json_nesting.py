@@ -10,7 +10,7 @@ _TO_BRACES = bytes.maketrans(b"[]", b"{}")
 class Nesting:
     """The nesting of one JSON text, well-formed or not.
 
-    :param limit: the depth up to which it is measured, so that the time stays proportional to the length.
+    :param limit: the depth at which measuring stops, to keep the time proportional to the length.
     """
 
     def __init__(self, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""Which prefixes a document needs."""
+"""Find the prefixes that a document needs."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Answers and graphs as bytes, in each of the formats."""
+"""Write answers and graphs as bytes, in each of the formats."""
 
 import io
 import json
@@ -71,7 +71,7 @@ def write_triples(triples: ox.QueryTriples, out: Output, graph: Format) -> None:
 
 
 def write_sorted(triples: Iterable[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> None:
-    """Write triples sorted, so that all statements about one thing stand together, with the prefixes that occur.
+    """Write triples sorted, statements about one subject together, with the prefixes in use.
 
     :param triples: duplicates are written once.
     :param out: takes the bytes.

@@ -1,4 +1,4 @@
-"""An RDF dataset in memory: files in, answers out."""
+"""Load RDF files into a dataset in memory, and query it."""
 
 import io
 import re
@@ -65,7 +65,7 @@ class Dataset:
         return len(self._store)
 
     def load(self, path: Path, graph: str | None = None) -> None:
-        """Add the triples or quads of a file, whose suffix names its format.
+        """Add the triples or quads of a file; its suffix names the format.
 
         :param path: a file in Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
         :param graph: IRI of the graph to add triples to; by default the default graph, or the graphs in the file.
@@ -74,8 +74,8 @@ class Dataset:
         """
         rdf_format = _RDF_BY_SUFFIX.get(path.suffix.lower())
         if rdf_format is None:
-            known = " ".join(_RDF_BY_SUFFIX)
-            raise DataError(f"{path}: the suffix '{path.suffix}' names no RDF format (known: {known})")
+            suffixes = " ".join(_RDF_BY_SUFFIX)
+            raise DataError(f"{path}: the suffix '{path.suffix}' names no RDF format (known: {suffixes})")
         to_graph = ox.NamedNode(graph) if graph else None
         try:
             _CHECKS.get(rdf_format, refuse_deep_triple_terms)(path)
@@ -147,7 +147,7 @@ class Dataset:
         """Return the instances of a class, with the graphs that state the class, in order.
 
         :param class_iri: IRI of the class.
-        :returns: pairs of the thing's IRI and the named graph's IRI.
+        :returns: pairs of the subject's IRI and the named graph's IRI.
         """
         quads = self._store.quads_for_pattern(None, _RDF_TYPE, ox.NamedNode(class_iri), None)
         return sorted((_plain(quad.subject), _plain(quad.graph_name)) for quad in quads)
@@ -210,9 +210,9 @@ class Dataset:
     def _evaluate(
         self, query: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        chosen = bool(default_graphs or named_graphs)
+        has_graphs = bool(default_graphs or named_graphs)
         try:
-            if not chosen:
+            if not has_graphs:
                 # with the union as default graph, pyoxigraph ignores the query's FROM
                 union = self.union and not names_its_dataset(query)
                 return self._store.query(query, base_iri=BASE, use_default_graph_as_union=union)

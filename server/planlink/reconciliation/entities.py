@@ -1,4 +1,4 @@
-"""The things that texts are matched with, read from an engine."""
+"""The entities that texts are matched with, read from an engine."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ SKOS, DCTERMS = PREFIXES["skos"], PREFIXES["dcterms"]
 TYPE, NOTATION, SCHEME = PREFIXES["rdf"] + "type", SKOS + "notation", SKOS + "inScheme"
 LABEL, OTHER_LABEL, DEFINITION = SKOS + "prefLabel", SKOS + "altLabel", SKOS + "definition"
 DIRECT, INDIRECT = PLAN + "directlySupports", PLAN + "indirectlySupports"
-#: Keys for the number of elements that support a thing, beside the properties of the data.
+#: Keys for the number of elements that support an entity, beside the properties of the data.
 SUPPORTERS = {DIRECT: "supported directly", INDIRECT: "supported indirectly"}
 #: Above this number of rows, elements of plans are left out: matching them all would take too long.
 MAX_PLAN_ROWS = 200_000
@@ -43,7 +43,7 @@ _NARROWER = (SDGO + "Goal", SDGO + "Target", SDGO + "Indicator")
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of things: a class, or the elements of a framework.
+    """A type of entities: a class, or the elements of a framework.
 
     :param id: `plan:Strategy`, or the framework's IRI.
     :param names: its labels, by language.
@@ -57,7 +57,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing.
+    """An entity that texts are matched with.
 
     :param id: its IRI.
     :param kinds: identifiers of its types, the narrowest first.
@@ -84,10 +84,10 @@ class Entity:
 
 @dataclass(frozen=True)
 class Entities:
-    """The things of a dataset that can be matched.
+    """The entities of a dataset.
 
-    :param by_id: the things by IRI, frameworks first, then plans, in the order of their IRIs.
-    :param kinds: the types that things have, by identifier.
+    :param by_id: the entities by IRI, frameworks first, then plans, in the order of their IRIs.
+    :param kinds: the types that entities have, by identifier.
     """
 
     by_id: Mapping[str, Entity]
@@ -95,28 +95,28 @@ class Entities:
 
 
 def read_entities(engine: Engine) -> Entities:
-    """Read the things from a dataset.
+    """Read the entities from a dataset.
 
-    :param engine: has it.
+    :param engine: serves the dataset.
     :raises PlanlinkError: if the engine fails.
     """
-    values_by_thing: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    values_by_iri: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for rows in (_rows(engine, "reconcile-frameworks"), _plans(engine)):
-        for thing, prop, cell in rows:
-            values_by_thing[thing][prop].append(cell)
-    for thing, prop, cell in _rows(engine, "reconcile-supporters"):
-        if thing in values_by_thing:
-            values_by_thing[thing][SUPPORTERS[prop]].append(cell)
-    by_id = {thing: _entity(thing, values) for thing, values in values_by_thing.items() if LABEL in values}
+        for iri, prop, cell in rows:
+            values_by_iri[iri][prop].append(cell)
+    for iri, prop, cell in _rows(engine, "reconcile-supporters"):
+        if iri in values_by_iri:
+            values_by_iri[iri][SUPPORTERS[prop]].append(cell)
+    by_id = {iri: _entity(iri, values) for iri, values in values_by_iri.items() if LABEL in values}
     return Entities(by_id, dict(_kinds(by_id)))
 
 
-def kind_id(given: str) -> str:
-    """Return the identifier of a type; for a class its CURIE, since OpenRefine drops what follows the `#` of an IRI.
+def kind_id(name: str) -> str:
+    """Return the identifier of a type; for a class its CURIE, because OpenRefine drops the part after the `#` of an IRI.
 
-    :param given: an identifier, or the IRI of a class.
+    :param name: an identifier, or the IRI of a class.
     """
-    return shorten(given) if given in _CLASSES else given
+    return shorten(name) if name in _CLASSES else name
 
 
 def _rows(engine: Engine, name: str) -> list[tuple[str, str, Cell]]:

@@ -1,4 +1,4 @@
-"""Candidates for a text, with scores; docs/reconciliation.md explains the score."""
+"""Find and score the candidates for a text; docs/reconciliation.md explains the score."""
 
 import time
 from collections import defaultdict
@@ -15,7 +15,7 @@ from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
 #: The properties whose values are names.
 NAMES = (LABEL, OTHER_LABEL, DCTERMS + "title", PLAN + "sourceText")
 
-#: The highest score for each reason: an exact name or notation; one that several things have; a similar name; a notation at the
+#: The highest score for each reason: an exact name or notation; one that several entities have; a similar name; a notation at the
 #: beginning; a similar description; a name within the text.
 EXACT, SHARED, SIMILAR, LED, DESCRIBED, CONTAINED = 100.0, 90.0, 89.0, 80.0, 75.0, 65.0
 #: The least similarity of a candidate, of 100.
@@ -46,7 +46,7 @@ class Reasons:
 
     @property
     def exact(self) -> bool:
-        """Whether it is a match, unless another thing is exact, too."""
+        """Whether it is a match, unless another entity is exact, too."""
         return self.name_exact or self.notation_exact or self.by_properties
 
     def at_least(self, score: float) -> None:
@@ -56,7 +56,7 @@ class Reasons:
 
 @dataclass(frozen=True)
 class Texts:
-    """Keys to compare with, and the IRI of the thing that each belongs to."""
+    """Keys to compare with, and the IRI of the entity that each belongs to."""
 
     keys: list[str] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
@@ -69,9 +69,9 @@ class Texts:
 
 
 class Index:
-    """The things by their names, notations and IRIs.
+    """The entities by their names, notations and IRIs.
 
-    :param entities: the things.
+    :param entities: the entities.
     """
 
     def __init__(self, entities: Entities) -> None:
@@ -97,7 +97,7 @@ class Index:
             self._numbers[notation.lstrip("abcdefghijklmnopqrstuvwxyz")][entity.id] = None
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Yield the key of each name and notation, with the IRI of its thing."""
+        """Yield the key of each name and notation, with the IRI of its entity."""
         yield from ((name, owner) for name, owners in self._exact.items() for owner in owners)
         yield from ((notation, owner) for notation, owners in self._notations.items() for owner in owners)
 
@@ -105,66 +105,66 @@ class Index:
         """Return the candidates for a text.
 
         :param text: a name, a notation, both, or an IRI, as people write them.
-        :param allowed: the things that may be candidates.
+        :param allowed: the entities that may be candidates.
         :returns: candidates by IRI, in no order.
         """
-        found: dict[str, Reasons] = defaultdict(Reasons)
+        candidates: dict[str, Reasons] = defaultdict(Reasons)
         if text.strip() in allowed:
-            found[text.strip()] = Reasons(EXACT, notation_exact=True)
+            candidates[text.strip()] = Reasons(EXACT, notation_exact=True)
         key = comparison_key(text)
         if not key or len(text) > MAX_KEY_TEXT:
-            return dict(found)
-        self._find_exact(key, allowed, found)
-        self._find_similar(key, allowed, found)
-        return dict(found)
+            return dict(candidates)
+        self._find_exact(key, allowed, candidates)
+        self._find_similar(key, allowed, candidates)
+        return dict(candidates)
 
-    def _find_exact(self, key: str, allowed: Mapping[str, Entity], found: dict[str, Reasons]) -> None:
-        named = [thing for thing in self._exact.get(key, ()) if thing in allowed]
-        for thing in named:
-            found[thing].name_exact = True
+    def _find_exact(self, key: str, allowed: Mapping[str, Entity], candidates: dict[str, Reasons]) -> None:
+        exact_by_name = [iri for iri in self._exact.get(key, ()) if iri in allowed]
+        for iri in exact_by_name:
+            candidates[iri].name_exact = True
         readings = notation_readings(key)
         numbered = self._numbered(key, readings, allowed)
         for notation in (reading for reading in readings if reading.rest and not numbered):
-            for thing in self._with_notation(notation, allowed):
-                # `3.8 Universal health coverage` names the thing twice; otherwise only the notation does
-                if any(thing in self._exact.get(name, ()) for name in notation.names()):
-                    found[thing].name_exact = found[thing].notation_exact = True
-                    named.append(thing)
+            for iri in self._with_notation(notation, allowed):
+                # `3.8 Universal health coverage` names the entity twice; otherwise only the notation does
+                if any(iri in self._exact.get(name, ()) for name in notation.names()):
+                    candidates[iri].name_exact = candidates[iri].notation_exact = True
+                    exact_by_name.append(iri)
                 else:
-                    found[thing].at_least(LED)
-        for thing in numbered:
-            found[thing].notation_exact = True
-        exact = {*named, *numbered}
-        for thing in exact:
-            found[thing].at_least(EXACT if len(exact) == 1 else SHARED)
+                    candidates[iri].at_least(LED)
+        for iri in numbered:
+            candidates[iri].notation_exact = True
+        exact = {*exact_by_name, *numbered}
+        for iri in exact:
+            candidates[iri].at_least(EXACT if len(exact) == 1 else SHARED)
 
     def _numbered(self, key: str, readings: list[NotationReading], allowed: Mapping[str, Entity]) -> list[str]:
-        """Return the things whose notation is the whole text."""
+        """Return the entities whose notation is the whole text."""
         whole = next((reading for reading in readings if not reading.rest), NotationReading(key, "", vague=False))
         return self._with_notation(whole, allowed)
 
     def _with_notation(self, notation: NotationReading, allowed: Mapping[str, Entity]) -> list[str]:
-        """Return the things with a notation; a bare integer stands for all notations with that number, whatever their letters."""
+        """Return the entities with a notation; a bare integer matches all notations with that number, whatever their letters."""
         table = self._numbers if notation.vague else self._notations
-        return [thing for thing in table.get(notation.notation, ()) if thing in allowed]
+        return [iri for iri in table.get(notation.notation, ()) if iri in allowed]
 
-    def _find_similar(self, key: str, allowed: Mapping[str, Entity], found: dict[str, Reasons]) -> None:
+    def _find_similar(self, key: str, allowed: Mapping[str, Entity], candidates: dict[str, Reasons]) -> None:
         rests = [name for reading in notation_readings(key) if len(reading.rest) >= _LEAST_CONTAINED for name in reading.names()]
         for text in dict.fromkeys((key, *rests)):
-            for thing, similarity in _similar_things(text, self._names, allowed, LEAST_SIMILAR):
-                found[thing].similarity = max(found[thing].similarity, similarity)
-                found[thing].at_least(similarity / 100 * SIMILAR)
-            for thing, similarity in _similar_things(text, self._descriptions, allowed, LEAST_SIMILAR):
-                found[thing].at_least(similarity / 100 * DESCRIBED)
+            for iri, similarity in _similar_entities(text, self._names, allowed, LEAST_SIMILAR):
+                candidates[iri].similarity = max(candidates[iri].similarity, similarity)
+                candidates[iri].at_least(similarity / 100 * SIMILAR)
+            for iri, similarity in _similar_entities(text, self._descriptions, allowed, LEAST_SIMILAR):
+                candidates[iri].at_least(similarity / 100 * DESCRIBED)
         if len(key) >= _LEAST_CONTAINED:
-            for thing, similarity in _similar_things(key, self._long_names, allowed, _MOST_CONTAINED, partial=True):
-                found[thing].at_least(similarity / 100 * CONTAINED)
+            for iri, similarity in _similar_entities(key, self._long_names, allowed, _MOST_CONTAINED, partial=True):
+                candidates[iri].at_least(similarity / 100 * CONTAINED)
 
 
-def _similar_things(
+def _similar_entities(
     text: str, texts: Texts, allowed: Mapping[str, Entity], least: float, *, partial: bool = False
 ) -> Iterable[tuple[str, float]]:
-    """Return things with the similarity of their texts, the most similar first.
+    """Return entities with the similarity of their texts, the most similar first.
 
     The similarity is twice the number of characters in common, in order, over the length of both texts.
     """

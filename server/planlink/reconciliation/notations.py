@@ -1,4 +1,4 @@
-"""Notations as people write them: `3.8`, `SDG 3.8`, `เป้าหมายย่อยที่ ๓.๘`, `Target 3.8`, `ยุทธศาสตร์ชาติ 2`, `S2.T3`."""
+"""Read notations as people write them: `3.8`, `SDG 3.8`, `เป้าหมายย่อยที่ ๓.๘`, `Target 3.8`, `ยุทธศาสตร์ชาติ 2`, `S2.T3`."""
 
 import re
 from collections.abc import Iterator
@@ -71,9 +71,9 @@ def notation_readings(text: str) -> list[NotationReading]:
 
 def _readings(text: str) -> Iterator[NotationReading]:
     for with_words, alone in zip(_NAMED, _BARE, strict=True):
-        if named := with_words.fullmatch(text):
-            word = _LAST_WORD.search(named["words"])
+        if match := with_words.fullmatch(text):
+            word = _LAST_WORD.search(match["words"])
             assert word  # noqa: S101 - the pattern matches one or two of the words
-            yield NotationReading(_WORDS[word[0]] + named["number"], named["rest"], vague=False)
+            yield NotationReading(_WORDS[word[0]] + match["number"], match["rest"], vague=False)
         elif bare := alone.fullmatch(text):
             yield NotationReading(bare["number"], bare["rest"], vague=bool(_WHOLE.fullmatch(bare["number"])))

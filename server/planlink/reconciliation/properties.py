@@ -26,7 +26,7 @@ Value = dict[str, str | int]
 
 @dataclass(frozen=True)
 class Property:
-    """A property of things.
+    """A property of entities.
 
     :param id: its name in requests.
     :param names: its labels, by language.
@@ -79,8 +79,8 @@ def values(prop: Property, entity: Entity, entities: Entities, language: str) ->
     """Return the values of a property in the form of the data extension service.
 
     :param prop: one of the properties.
-    :param entity: the thing.
-    :param entities: the things that may be values.
+    :param entity: the entity.
+    :param entities: the entities that may be values.
     :param language: of their names.
     """
     if not prop.source:
@@ -92,7 +92,7 @@ def values(prop: Property, entity: Entity, entities: Entities, language: str) ->
 
 
 def comparable(prop: Property, entity: Entity, entities: Entities) -> Iterator[str]:
-    """Yield the texts that may stand for a property's values: names in both languages, IRIs, notations."""
+    """Yield the texts that match a property's values: names in both languages, IRIs, notations."""
     for language in ("th", "en"):
         for value in values(prop, entity, entities, language):
             yield from map(str, value.values())
@@ -103,13 +103,13 @@ def comparable(prop: Property, entity: Entity, entities: Entities) -> Iterator[s
 
 
 def offered(entities: Entities, kind: str) -> list[Property]:
-    """Return the properties that things of a type have, in the order of the table.
+    """Return the properties that entities of a type have, in the order of the table.
 
-    :param entities: the things.
+    :param entities: the entities.
     :param kind: a type's identifier; empty for any type.
     """
-    things = [entity for entity in entities.by_id.values() if not kind or kind in entity.kinds]
-    return [prop for prop in PROPERTIES.values() if any(_has(prop, entity) for entity in things)]
+    of_kind = [entity for entity in entities.by_id.values() if not kind or kind in entity.kinds]
+    return [prop for prop in PROPERTIES.values() if any(_has(prop, entity) for entity in of_kind)]
 
 
 def _has(prop: Property, entity: Entity) -> bool:
@@ -119,5 +119,5 @@ def _has(prop: Property, entity: Entity) -> bool:
 
 
 def _value(cell: Cell, entities: Entities, language: str) -> Value:
-    thing = entities.by_id.get(cell.value) if cell.kind == "uri" else None
-    return {"id": thing.id, "name": thing.name(language)} if thing else {"str": cell.value}
+    entity = entities.by_id.get(cell.value) if cell.kind == "uri" else None
+    return {"id": entity.id, "name": entity.name(language)} if entity else {"str": cell.value}

@@ -1,4 +1,4 @@
-"""The reconciler of the current data, built in a thread of its own."""
+"""Cache the reconciler of the current data, built in a separate thread."""
 
 import threading
 from concurrent.futures import Future
@@ -34,7 +34,7 @@ class ReconcilerCache:
         """Return the reconciler of the data that the engine serves now.
 
         :param engine: the engine.
-        :param deadline: how long to wait for one that is being built.
+        :param deadline: of the wait for a reconciler that is being built.
         :raises Busy: if it is not ready in time.
         :raises PlanlinkError: if the engine fails; the next call tries again.
         """

@@ -1,4 +1,4 @@
-"""Requests of clients: batches of queries and extensions, as JSON in a form (sections 3 and 6)."""
+"""Read the requests of clients: batches of queries and extensions, as JSON in a form (sections 3 and 6)."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from planlink.reconciliation.properties import PROPERTIES, Property
 
 #: The most queries in a batch; the manifest states it.
 BATCH_SIZE = 50
-#: The most things and properties of one extension; OpenRefine requests 10 things at a time.
+#: The most entities and properties of one extension; OpenRefine requests 10 entities at a time.
 MAX_IDS = 500
 #: The most candidates for one query, whatever its limit.
 MAX_LIMIT = 50
@@ -41,7 +41,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Extension:
-    """A data extension query: the properties of some things."""
+    """A data extension query: the properties of some entities."""
 
     ids: tuple[str, ...]
     properties: tuple[Property, ...]
@@ -68,22 +68,22 @@ def read_extension(text: str) -> Extension:
 
     :param text: the JSON of the parameter `extend`.
     :raises ParameterError: if it is malformed, or a property is unknown.
-    :raises RequestTooLarge: if it requests more than `MAX_IDS` things.
+    :raises RequestTooLarge: if it requests more than `MAX_IDS` entities or properties.
     """
     extension = _json("extend", text)
     ids = extension.get("ids") if isinstance(extension, dict) else None
     properties = extension.get("properties") if isinstance(extension, dict) else None
-    if not isinstance(ids, list) or not isinstance(properties, list) or not all(isinstance(thing, str) for thing in ids):
+    if not isinstance(ids, list) or not isinstance(properties, list) or not all(isinstance(iri, str) for iri in ids):
         raise ParameterError(
             "parameter 'extend': this is not a JSON object with 'ids', a list of texts, and 'properties', a list"
         )
     if len(ids) > MAX_IDS or len(properties) > MAX_IDS:
         raise RequestTooLarge(
-            f"an extension has at most {MAX_IDS} things and properties; this one has {len(ids)} and {len(properties)}"
+            f"an extension has at most {MAX_IDS} entities and properties; this one has {len(ids)} and {len(properties)}"
         )
     names = [prop.get("id") if isinstance(prop, dict) else None for prop in properties]
-    known = {prop.id: prop for prop in (_property("extend", name) for name in names)}
-    return Extension(tuple(dict.fromkeys(ids)), tuple(known.values()))
+    by_id = {prop.id: prop for prop in (_property("extend", name) for name in names)}
+    return Extension(tuple(dict.fromkeys(ids)), tuple(by_id.values()))
 
 
 def _json(name: str, text: str) -> Any:
@@ -157,7 +157,7 @@ def _properties(name: str, properties: object) -> tuple[tuple[Property, tuple[st
 
 
 def _value(name: str, value: object) -> str:
-    """Return a property's value as text; for a thing, its identifier."""
+    """Return a property's value as text; for an entity, its identifier."""
     if isinstance(value, dict) and isinstance(value.get("id"), str):
         return str(value["id"])
     if not isinstance(value, (bool, str, int, float)):
@@ -165,10 +165,12 @@ def _value(name: str, value: object) -> str:
     return str(value)
 
 
-def _property(name: str, given: object) -> Property:
-    prop = PROPERTIES.get(given) if isinstance(given, str) else None
+def _property(name: str, identifier: object) -> Property:
+    prop = PROPERTIES.get(identifier) if isinstance(identifier, str) else None
     if prop is None:
-        raise ParameterError(f"'{name}': there is no property '{str(given)[:100]}' (the properties are: {', '.join(PROPERTIES)})")
+        raise ParameterError(
+            f"'{name}': there is no property '{str(identifier)[:100]}' (the properties are: {', '.join(PROPERTIES)})"
+        )
     return prop
 
 

@@ -1,4 +1,4 @@
-"""The answers of the reconciliation service: candidates, values and suggestions (Reconciliation Service API 0.2)."""
+"""Answer reconciliation requests: candidates, values and suggestions (Reconciliation Service API 0.2)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,9 @@ _SHARE_WITHOUT_PROPERTIES = 0.5
 
 
 class Reconciler:
-    """Matches texts with the things of one version of a dataset.
+    """Matches texts with the entities of one version of a dataset.
 
-    :param index: the things by their names.
+    :param index: the entities by their names.
     """
 
     def __init__(self, index: Index) -> None:
@@ -50,19 +50,19 @@ class Reconciler:
         return results
 
     def extend(self, extension: Extension, language: str) -> Json:
-        """Return the values of properties of things; unknown things have none (section 6.4)."""
+        """Return the values of properties of entities; unknown entities have none (section 6.4)."""
         by_id = self.entities.by_id
         rows = {
-            thing: {
-                prop.id: values(prop, by_id[thing], self.entities, language) if thing in by_id else []
+            iri: {
+                prop.id: values(prop, by_id[iri], self.entities, language) if iri in by_id else []
                 for prop in extension.properties
             }
-            for thing in extension.ids
+            for iri in extension.ids
         }
         return {"meta": [name_json(prop, language) for prop in extension.properties], "rows": rows}
 
     def proposals(self, kind: str, limit: int | None, language: str) -> Json:
-        """Return the properties that things of a type have (section 6.2).
+        """Return the properties that entities of a type have (section 6.2).
 
         :param kind: the type's identifier; empty for any type.
         :param limit: the most properties; None for all.
@@ -72,7 +72,7 @@ class Reconciler:
         return {"type": kind, "properties": properties} | ({} if limit is None else {"limit": limit})
 
     def suggest(self, kind: str, prefix: str, skip: int, language: str) -> Json:
-        """Return things, types or properties whose names begin with a text, then those that contain it (section 5.3).
+        """Return entities, types or properties whose names begin with a text, then those that contain it (section 5.3).
 
         :param kind: `entity`, `type` or `property`.
         :param prefix: the typed text: the beginning of a name or notation, or an IRI.
@@ -80,26 +80,26 @@ class Reconciler:
         :param language: of the names.
         """
         if kind == "entity":
-            things = self._things_by_prefix(prefix)[skip : skip + PAGE]
-            return {"result": [self._suggestion(self.entities.by_id[thing], language) for thing in things]}
+            iris = self._entities_by_prefix(prefix)[skip : skip + PAGE]
+            return {"result": [self._suggestion(self.entities.by_id[iri], language) for iri in iris]}
         items: Iterable[Kind | Property] = self.entities.kinds.values() if kind == "type" else PROPERTIES.values()
         texts = [(item, (item.id, *item.names.values())) for item in items]
         ranked = _ranked([(item.id, comparison_key(text)) for item, names in texts for text in names], prefix)
         by_id = {item.id: item for item, _ in texts}
         return {"result": [name_json(by_id[item], language) for item in ranked[skip : skip + PAGE]]}
 
-    def require(self, thing: str) -> Entity:
-        """Return a thing by its IRI.
+    def require(self, iri: str) -> Entity:
+        """Return an entity by its IRI.
 
         :raises NotFound: if it is unknown.
         """
         try:
-            return self.entities.by_id[thing]
+            return self.entities.by_id[iri]
         except KeyError:
-            raise NotFound(f"there is no thing to match with the identifier '{thing[:200]}'") from None
+            raise NotFound(f"there is no entity with the identifier '{iri[:200]}'") from None
 
     def types(self, entity: Entity, language: str) -> list[Json]:
-        """Return the types of a thing with their names."""
+        """Return the types of an entity with their names."""
         return [{"id": kind, "name": self.entities.kinds[kind].names[language]} for kind in entity.kinds]
 
     def _candidates(self, query: Query, language: str) -> list[Json]:
@@ -108,24 +108,23 @@ class Reconciler:
         if comparison_key(query.text):
             candidates = self._index.find(query.text, allowed)
         elif query.properties and not query.text:
-            candidates = {thing: Reasons(SHARED, by_properties=True) for thing in allowed}
-        wanted = [(prop, frozenset(map(comparison_key, values))) for prop, values in query.properties]
-        shares = {thing: self._share(wanted, thing) for thing in candidates}
-        sure = [thing for thing, reasons in candidates.items() if reasons.exact and shares[thing] == 1]
+            candidates = {iri: Reasons(SHARED, by_properties=True) for iri in allowed}
+        conditions = [(prop, frozenset(map(comparison_key, values))) for prop, values in query.properties]
+        shares = {iri: self._share(conditions, iri) for iri in candidates}
+        sure = [iri for iri, reasons in candidates.items() if reasons.exact and shares[iri] == 1]
         if len(sure) == 1:
-            candidates[sure[0]].score = EXACT  # the only one of several things of this name whose properties agree
-        for thing, reasons in candidates.items():
-            reasons.score *= _SHARE_WITHOUT_PROPERTIES + (1 - _SHARE_WITHOUT_PROPERTIES) * shares[thing]
-        ranked = [thing for thing in candidates if query.text or shares[thing]]
-        ranked.sort(key=lambda thing: (-candidates[thing].score, -candidates[thing].similarity))
+            candidates[sure[0]].score = EXACT  # the only one of several entities of this name whose properties agree
+        for iri, reasons in candidates.items():
+            reasons.score *= _SHARE_WITHOUT_PROPERTIES + (1 - _SHARE_WITHOUT_PROPERTIES) * shares[iri]
+        ranked = [iri for iri in candidates if query.text or shares[iri]]
+        ranked.sort(key=lambda iri: (-candidates[iri].score, -candidates[iri].similarity))
         return [
-            self._candidate(thing, candidates[thing], shares[thing] if query.properties else None, language)
-            | {"match": [thing] == sure}
-            for thing in ranked[: query.limit]
+            self._candidate(iri, candidates[iri], shares[iri] if query.properties else None, language) | {"match": [iri] == sure}
+            for iri in ranked[: query.limit]
         ]
 
-    def _candidate(self, thing: str, reasons: Reasons, share: float | None, language: str) -> Json:
-        entity = self.entities.by_id[thing]
+    def _candidate(self, iri: str, reasons: Reasons, share: float | None, language: str) -> Json:
+        entity = self.entities.by_id[iri]
         features: list[Json] = [
             {"id": "name-exact", "value": reasons.name_exact},
             {"id": "notation-exact", "value": reasons.notation_exact},
@@ -134,7 +133,7 @@ class Reconciler:
         if share is not None:
             features.append({"id": "properties-agree", "value": round(share, 2)})
         return {
-            "id": thing,
+            "id": iri,
             "name": entity.name(language),
             "description": entity.description(language),
             "score": round(reasons.score, 1),
@@ -143,33 +142,33 @@ class Reconciler:
         }
 
     def _allowed(self, query: Query) -> Mapping[str, Entity]:
-        """Return the things of the requested types."""
+        """Return the entities of the requested types."""
         if not query.types:
             return self.entities.by_id
         tables: Sequence[Mapping[str, Entity]] = [self._by_kind.get(kind_id(kind), {}) for kind in query.types]
         if query.every:
-            return {thing: entity for thing, entity in tables[0].items() if all(thing in table for table in tables)}
-        return {thing: entity for table in tables for thing, entity in table.items()}
+            return {iri: entity for iri, entity in tables[0].items() if all(iri in table for table in tables)}
+        return {iri: entity for table in tables for iri, entity in table.items()}
 
-    def _share(self, wanted: Sequence[tuple[Property, frozenset[str]]], thing: str) -> float:
-        """Return the share of the requested properties that agree with a thing; 1 if none are requested."""
-        if not wanted:
+    def _share(self, conditions: Sequence[tuple[Property, frozenset[str]]], iri: str) -> float:
+        """Return the share of the requested properties that agree with an entity; 1 if none are requested."""
+        if not conditions:
             return 1.0
-        return sum(not self._values(prop, thing).isdisjoint(keys) for prop, keys in wanted) / len(wanted)
+        return sum(not self._values(prop, iri).isdisjoint(keys) for prop, keys in conditions) / len(conditions)
 
-    def _values(self, prop: Property, thing: str) -> frozenset[str]:
+    def _values(self, prop: Property, iri: str) -> frozenset[str]:
         if prop.id not in self._comparable:
             self._comparable[prop.id] = {
                 entity.id: frozenset(map(comparison_key, comparable(prop, entity, self.entities)))
                 for entity in self.entities.by_id.values()
             }
-        return self._comparable[prop.id][thing]
+        return self._comparable[prop.id][iri]
 
-    def _things_by_prefix(self, prefix: str) -> list[str]:
+    def _entities_by_prefix(self, prefix: str) -> list[str]:
         if not comparison_key(prefix):
             return [*self.entities.by_id]
-        meant = [thing for thing, reasons in self._index.find(prefix, self.entities.by_id).items() if reasons.score >= SHARED]
-        return [*dict.fromkeys((*meant, *_ranked(((owner, name) for name, owner in self._index.names()), prefix)))]
+        exact = [iri for iri, reasons in self._index.find(prefix, self.entities.by_id).items() if reasons.score >= SHARED]
+        return [*dict.fromkeys((*exact, *_ranked(((owner, name) for name, owner in self._index.names()), prefix)))]
 
     def _suggestion(self, entity: Entity, language: str) -> Json:
         notable = self.types(entity, language)
@@ -177,7 +176,7 @@ class Reconciler:
 
 
 def name_json(item: Kind | Property, language: str) -> Json:
-    """Return a type or property in the form of the specification: identifier, name and broader types."""
+    """Return a type or property as the specification writes it: identifier, name and broader types."""
     document: Json = {"id": item.id, "name": item.names[language]}
     if isinstance(item, Kind) and item.broader:
         document["broader"] = [name_json(kind, language) for kind in item.broader]
@@ -186,10 +185,10 @@ def name_json(item: Kind | Property, language: str) -> Json:
 
 def _ranked(names: Iterable[tuple[str, str]], prefix: str) -> list[str]:
     """Return the owners of names that equal a text, then of those that begin with it, then of those that contain it."""
-    wanted = comparison_key(prefix)
+    key = comparison_key(prefix)
     ranks: dict[str, int] = {}
     for owner, name in names:
-        if wanted in name:
-            rank = 0 if name == wanted else 1 if name.startswith(wanted) else 2
+        if key in name:
+            rank = 0 if name == key else 1 if name.startswith(key) else 2
             ranks[owner] = min(rank, ranks.get(owner, rank))
     return sorted(ranks, key=lambda owner: ranks[owner])

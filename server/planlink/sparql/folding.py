@@ -1,4 +1,4 @@
-"""Folding of typed text: the same words give the same text, however they were typed.
+"""Fold typed text: the same words give the same text, however they were typed.
 
 One folding serves search, the parameters of questions, the filters of pages, and reconciliation.
 """
@@ -14,7 +14,7 @@ _TONES = "่-๋"
 _SARA_AM = re.compile(rf"([{_TONES}]?)ํ([{_TONES}]?)า")
 #: Vowels and tone marks on one consonant. Unicode orders only those below it, so a tone mark may stand before its vowel.
 _MARKS = re.compile(rf"[{_TONES}ัิ-ฺ]{{2,}}")
-#: Means that a name goes on (แผนแม่บทฯ); Unicode counts it among the letters.
+#: Marks an abbreviated name (แผนแม่บทฯ); a letter in Unicode.
 _PAIYANNOI = "ฯ"
 #: A dot that does not stand inside a number such as 3.8, 3.b or s2.t3.
 _DOTS = re.compile(r"(?<![0-9])\.|\.(?![0-9a-z])")
@@ -43,7 +43,7 @@ def fold_text(text: str) -> str:
 
 
 def search_text(text: str) -> str:
-    """Return the text to search for: normalized, with the number alone for `SDG 3.8`, as the data have it."""
+    """Return the text to search for: normalized, with only the number of `SDG 3.8`, as in the data."""
     return _SDG_BEFORE_NUMBER.sub("", normalize_text(text))
 
 

@@ -1,6 +1,6 @@
-"""Refuses queries by their text, before an engine parses them: calls to endpoints that are not listed, and hostile sizes.
+"""Refuse queries by their text, before an engine parses them: calls to endpoints that are not listed, and hostile sizes.
 
-The bounds come from where Oxigraph crashes or takes exponential time; honest queries stay far below them. The deadline
+The bounds come from where Oxigraph crashes or takes exponential time; legitimate queries stay far below them. The deadline
 catches the rest.
 """
 
@@ -33,11 +33,11 @@ _UPDATE = re.compile(
 
 
 def check(query: str, services: Container[str] = (), *, any_engine: bool = False) -> bool:
-    """Refuse a query by its text alone.
+    """Refuse a query by its text, without parsing it.
 
     :param query: untrusted SPARQL text.
     :param services: IRIs of the endpoints that SERVICE may call.
-    :param any_engine: whether an engine other than Oxigraph may parse it: refuse what one may read otherwise.
+    :param any_engine: whether an engine other than Oxigraph may parse it: refuse text that one may read differently.
     :returns: whether it calls one of the endpoints.
     :raises QueryRefused: if it is too long, nested too deeply, has too many parts, is an update, or calls another endpoint.
     :raises QueryMalformed: if it is empty, or parsers may read it differently.
@@ -51,21 +51,21 @@ def check(query: str, services: Container[str] = (), *, any_engine: bool = False
     read = skeleton(query)
     if read.depth > MAX_NESTING:
         raise QueryRefused(f"the query is nested more than {MAX_NESTING} levels deep")
-    for number, most, what in _counts(read.code, len(read.iris), structure(query)):
+    for number, most, unit in _counts(read.code, len(read.iris), structure(query)):
         if number > most:
-            raise QueryRefused(f"the query has more than {most:,} {what}")
+            raise QueryRefused(f"the query has more than {most:,} {unit}")
     called = calls(query)
     for iri in called:
         if not iri or iri not in services:
-            which = f"<{iri}>" if iri else "what a variable or a prefixed name stands for"
-            raise QueryRefused(f"SERVICE is not allowed here: this endpoint does not call {which}")
+            target = f"<{iri}>" if iri else "what a variable or a prefixed name stands for"
+            raise QueryRefused(f"SERVICE is not allowed here: this endpoint does not call {target}")
     if any_engine:
         refuse_dialects(query)
     return bool(called)
 
 
 def _counts(code: str, iris: int, tokens: list[str]) -> list[tuple[int, int, str]]:
-    """Return what is bounded: how many there are, how many there may be, and of what.
+    """Return the bounded counts: the number, the most allowed, and the unit.
 
     :param code: the query's.
     :param iris: how many IRIs it has.

@@ -1,4 +1,4 @@
-"""Typed parameters of queries: values are checked and written as SPARQL terms."""
+"""Check the values of typed query parameters and write them as SPARQL terms."""
 
 import re
 from collections.abc import Mapping, Sequence

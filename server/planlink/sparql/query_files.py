@@ -1,4 +1,4 @@
-"""Query files with YAML headers in comment lines (`#+`, as in grlc), and the words for codes.
+"""Read query files with YAML headers in comment lines (`#+`, as in grlc), and the words for codes.
 
 Tables that planlink writes carry headers of the same form.
 """
@@ -13,7 +13,7 @@ import yaml
 from planlink.errors import DataError
 
 MARK = "#+"
-#: The C parser where PyYAML has it: a server reads seventy headers at start-up.
+#: PyYAML's C parser if available: a server reads seventy headers at start-up.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LANGUAGE = re.compile(
     r"^(?P<indent>[ \t]*)#language (?P<thing>\?\w+) (?P<property>\w+:\w+) (?P<text>\?\w+)[ \t]*$", re.MULTILINE
@@ -40,7 +40,7 @@ def read_query(path: Path, *, bilingual: bool = False) -> tuple[str, dict[str, A
     ?lang, else in Thai, else in English, else in another language.
 
     :param path: a .rq file.
-    :param bilingual: whether all texts of the data are in Thai and English, so that no fallback is needed.
+    :param bilingual: whether all texts of the data are in Thai and English, without need for a fallback.
     :returns: the query without its header lines, and the header.
     :raises DataError: if the file cannot be read or its header is not a YAML mapping.
     """
@@ -77,7 +77,7 @@ def _rank(text: str) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes YAML in which no text holds a line end that YAML knows and a reader of lines does not."""
+    """Writes YAML; quotes texts with line ends that YAML has but line readers do not."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:

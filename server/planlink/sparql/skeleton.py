@@ -1,4 +1,4 @@
-"""The code of a query: its text without strings, comments and IRIs, in the one reading that all parsers share.
+"""Read the code of a query: its text without strings, comments and IRIs, in the one reading that all parsers share.
 
 Two parsers may read one text differently. Oxigraph has no tokenizer: if a long string has an escape that strings lack, it
 reads an empty short one and goes on behind that; if `<…>` follows an operand inside brackets, it may read a comparison. What
@@ -84,11 +84,11 @@ class _Scan:
         :raises QueryMalformed: at the first place that parsers may read differently.
         """
         query, parts, end = self.query, self.parts, 0
-        while found := _SPECIAL.search(query, end):
-            start, kind = found.start(), found.lastgroup
+        while match := _SPECIAL.search(query, end):
+            start, kind = match.start(), match.lastgroup
             if start > end:
                 self._read_code(end, start)
-            end = found.end()
+            end = match.end()
             if kind == "string":
                 parts.append('""')
             elif kind == "comment":
@@ -97,10 +97,10 @@ class _Scan:
                 parts.append("_")
             elif kind == "malformed":
                 why = "a string is not closed, or has an escape that SPARQL does not have"
-                raise _malformed(query, start, why if found[0] != "\\" else "SPARQL does not have this escape")
-            elif self._is_iri(found[0], start):
+                raise _malformed(query, start, why if match[0] != "\\" else "SPARQL does not have this escape")
+            elif self._is_iri(match[0], start):
                 parts.append(f"<{len(self.iris)}>")
-                self.iris.append(found[0][1:-1])
+                self.iris.append(match[0][1:-1])
             else:
                 self.comparisons.append(start)
                 parts.append("<")

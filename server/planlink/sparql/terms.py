@@ -1,4 +1,4 @@
-"""SPARQL terms as text, and binding them to a query's parameters."""
+"""Write SPARQL terms as text, and bind them to a query's parameters."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from planlink.errors import ParameterError
 
 
 def iri_text(iri: str) -> str:
-    """Return an IRI in SPARQL syntax, checked so that it cannot end early.
+    """Return an IRI in SPARQL syntax, checked for characters that would end it early.
 
     :raises ParameterError: if it is not an absolute IRI (RFC 3987).
     """
@@ -35,7 +35,7 @@ def bind(query: str, values: Mapping[str, str]) -> str:
     """Bind values to a query's parameters as inline data (SPARQL 1.1 Query, section 10.2).
 
     A line `#bind ?a ?b`, which other readers take for a comment, becomes `VALUES (?a ?b) { (…) }`; a parameter without a value
-    stays unbound. Values are terms from :func:`iri_text` and :func:`literal_text`, so that no value can change the query.
+    stays unbound. Values are terms from :func:`iri_text` and :func:`literal_text`, so no value can change the query.
     (pyoxigraph's substitutions refuse variables that are not projected, and do not reach BIND or sub-selects. Inline data means
     the same to every engine, and pages can show the query that ran.)
 

@@ -1,4 +1,4 @@
-"""What a query is made of: keywords, brackets, operators, and the endpoints that it calls.
+"""Read the parts of a query: keywords, brackets, operators, and the endpoints that it calls.
 
 Everything here looks at the query's code alone (:mod:`planlink.sparql.skeleton`). Oxigraph's parser needs no space between
 tokens (`1SERVICE`, `SERVICEex:a`, `:a.b.SERVICE`), and reads `e:SERVICE` as `e:` and a call if `e:SERVICE` is no valid IRI. So
@@ -16,7 +16,7 @@ _WORDS = r"\s++|[?$]\w++|@[\w-]++|-?\d++\.\d++(?![\w-])|-?\d++(?![\w:-])|<\d++>"
 _NAME = r"[\w-]*+:(?:[\w:%-]++(?:\.[\w:%-]++)*+)?+"
 _OPERATOR = r"\|\||&&|[+*/|^!]"
 _COUNTED = r"(?i:UNION|OPTIONAL|MINUS|BIND|AS|GRAPH|VALUES|HAVING|DESCRIBE)(?![\w-])"
-#: One group, so that `findall` returns the tokens that count in one list, without a Python step for each token.
+#: One group, so `findall` returns the counted tokens in one list, without a Python step for each token.
 _STRUCTURE = re.compile(
     rf"{_WORDS}|{_NAME}|({_COUNTED}|\w*+-[\w-]*+|{_OPERATOR}|[.;()])|\w++|(?:<(?=<))++|[,=>@%\x00\"]++|.", re.DOTALL
 )
@@ -26,7 +26,7 @@ _VARIABLE = re.compile(r"[?$][A-Za-z0-9_]*+")
 _CALL_BEFORE = re.compile(r"service(?: ?silent)?$")
 _CALL_OF_IRI = re.compile(r"service(?:silent)?(<\d+>)$")
 _NAME_MARK = re.compile(r"[?$:]|^<\d+>$")
-#: White space as the grammar has it: `\s` has characters that names may contain.
+#: White space of the grammar: `\s` has characters that names may contain.
 _RUN = re.compile(r"[^ \t\r\n{}]++|[{}]")
 _IRI_NUMBER = re.compile(r"<(\d+)>")
 
@@ -57,7 +57,7 @@ def calls(query: str) -> list[str]:
 
 
 def _names_of_calls(code: str) -> Iterator[str]:
-    """Yield what stands between SERVICE and a group: `<N>` for an IRI, anything else for a variable or a prefixed name.
+    """Yield the text between SERVICE and a group: `<N>` for an IRI, anything else for a variable or a prefixed name.
 
     Oxigraph's grammar: SERVICE, perhaps SILENT, a variable or name, and `{`, with or without space between them.
 
@@ -70,8 +70,8 @@ def _names_of_calls(code: str) -> Iterator[str]:
             if _CALL_BEFORE.search(f"{third[-14:]} {second[-14:]}"):
                 if _NAME_MARK.search(name):
                     yield name
-            elif found := _CALL_OF_IRI.search(first):
-                yield found[1]
+            elif match := _CALL_OF_IRI.search(first):
+                yield match[1]
             elif "service" in first and _NAME_MARK.search(first, first.index("service")):
                 yield first
         third, second, first = ("", "", "") if run in "{}" else (second, first, run)

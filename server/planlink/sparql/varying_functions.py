@@ -1,8 +1,8 @@
-"""Queries whose answer may vary over the same data, which must not be cached."""
+"""Find queries whose answer may vary over the same data, and so must not be cached."""
 
 from planlink.sparql.tokens import words
 
-#: What calls other endpoints or functions whose result varies (SPARQL 1.1 Query, 17.4): NOW, RAND, UUID and STRUUID, BNODE.
+#: Keywords that call other endpoints, and functions whose result varies (SPARQL 1.1 Query, 17.4): UUID includes STRUUID.
 _VARYING = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 
 

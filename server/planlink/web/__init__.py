@@ -1,1 +1,1 @@
-"""Answers to people and machines: one blueprint a surface. No view writes SPARQL; each asks named questions."""
+"""The pages and APIs: one blueprint for each surface. No view contains SPARQL; views run named questions."""

@@ -1,4 +1,4 @@
-"""An engine's answer as a response."""
+"""Make HTTP responses from the answers of an engine."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def document_response(query: str, scope: str, graph_format: Format) -> Response:
     Blank nodes get other names whenever the files are read, so they are renamed by their content (RDF Dataset Canonicalization
     1.0); the ETag stays the same while the data do.
 
-    :param query: a CONSTRUCT query that gives the document.
+    :param query: the CONSTRUCT query of the document.
     :param scope: IRI of the subject of the document.
     :param graph_format: one of the graph formats.
     """

@@ -38,7 +38,7 @@ def create_app(
     :param engine: answers its queries; the caller closes it.
     :param questions: the named questions; the shipped ones by default.
     :param settings: the defaults if None.
-    :param telemetry: records requests and queries; one of its own if None.
+    :param telemetry: records requests and queries; None: a new one.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Thai stays legible
@@ -68,7 +68,7 @@ def create_app(
     assets.register(app)
     problems.register(app)
     app.before_request(_begin)
-    # the function registered last runs first, so that the log records the answer as it is sent
+    # the function registered last runs first, so the log records the answer as sent
     app.after_request(partial(_record_request, telemetry))
     response_headers.register(app)
 
@@ -101,7 +101,7 @@ def _record_request(telemetry: Telemetry, response: Response) -> Response:
 
 
 def warm(app: Flask) -> None:
-    """Compile the templates, write the dumps and build the index of names, so that the first visitors do not wait for them.
+    """Compile the templates, write the dumps and build the index of names, to spare the first visitors the wait.
 
     :param app: from :func:`create_app`; it may be serving already.
     """

@@ -1,4 +1,4 @@
-"""The built scripts and styles of server/frontend, by their hashed names; pages work without them."""
+"""Find the built scripts and styles of server/frontend, by their hashed names; pages work without them."""
 
 import json
 import re
@@ -126,5 +126,5 @@ def _accepts(encoding: str) -> bool:
 
 
 def _media_type(name: str) -> str | None:
-    """Return the media type of a built file, whatever the system's table says; None for other suffixes."""
+    """Return the media type of a built file, independent of the system's table; None for other suffixes."""
     return {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}.get(Path(name).suffix)

@@ -1,4 +1,4 @@
-"""The data of figures, without any layout.
+"""Prepare the data of charts, without any layout.
 
 The shapes are those of server/frontend/src/charts/data.ts; the template adds the texts.
 """

@@ -1,4 +1,4 @@
-"""Parts of the descriptions of routes: parameters and answers as OpenAPI 3.1 writes them."""
+"""Parts of the OpenAPI 3.1 descriptions of routes: parameters and answers."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,9 +8,9 @@ from planlink.sparql.parameters import MAX_TEXT, Parameter
 from planlink.web.http.negotiation import HTML
 from planlink.web.routing import Json
 
-#: The documents about a thing: a page, or RDF.
+#: The formats of the documents about a resource: a page, or RDF.
 DOCUMENT_FORMATS = (HTML, *GRAPH_FORMATS)
-#: Errors of a document about a thing.
+#: Errors of a document about a resource.
 DOCUMENT_ERRORS = (404, 406, 503)
 _TEXT: Json = {"type": "string"}
 _NONEMPTY: Json = {"type": "string", "minLength": 1}

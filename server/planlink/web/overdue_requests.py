@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 logger = logging.getLogger(__name__)
 
-#: Seconds beyond a query's deadline that a request may take, for what comes before and after its queries.
+#: Seconds beyond a query's deadline that a request may take, for its work before and after the queries.
 MARGIN = 5.0
 #: Seconds between two looks at the running requests.
 _INTERVAL = 1.0
@@ -78,7 +78,7 @@ class Watchdog:
 
 
 def _stack(frame: FrameType | None) -> str:
-    """Return where a thread is, innermost function first: code alone, no values."""
+    """Return the stack of a thread, innermost function first: only code, no values."""
     places: list[str] = []
     while frame and len(places) < _FRAMES:
         places.append(f"{frame.f_code.co_name} ({frame.f_globals.get('__name__', '?')}:{frame.f_lineno})")

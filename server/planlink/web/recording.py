@@ -1,4 +1,4 @@
-"""An engine for the views that records each query, and stops queries whose client has disconnected."""
+"""Record each query of the views, and stop queries whose client has disconnected."""
 
 import hashlib
 import re
@@ -29,7 +29,7 @@ class RecordingEngine:
 
     @property
     def status(self) -> Status:
-        """What is being served."""
+        """The status of the served dataset."""
         return self._engine.status
 
     def answer(self, request: Request) -> Answer:

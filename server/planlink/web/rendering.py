@@ -1,4 +1,4 @@
-"""Making pages and files of answers in the serving process: bounded in size, in a queue with the query's deadline.
+"""Make pages and files of answers in the serving process: bounded in size, in a queue with the query's deadline.
 
 Python runs one thread at a time, so a large table that is made here delays every other request.
 """
@@ -48,7 +48,7 @@ class RenderingQueue:
     """Lets few requests render at once, and few wait.
 
     :param slots: requests that render at once.
-    :param waiting: requests that wait for a slot; more are refused at once, so that threads stay free for other requests.
+    :param waiting: requests that wait for a slot; more are refused at once, to keep threads free for other requests.
     """
 
     def __init__(self, slots: int = 2, waiting: int = 16) -> None:

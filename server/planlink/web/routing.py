@@ -94,7 +94,7 @@ class SitemapPage(NamedTuple):
 
 @dataclass(frozen=True)
 class Route:
-    """A route and what is derived from it.
+    """A route, with the facts that other parts derive from it.
 
     :param rule: as Flask writes it.
     :param operations: return its operations, given the named questions.

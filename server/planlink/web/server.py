@@ -37,7 +37,7 @@ MIN_READ_RATE = 10_000
 HALF_CLOSED = 1.0
 #: Bytes of a request's first line and header fields; a query of 100 kB, percent-encoded, is three times as long.
 MAX_HEAD = 320 << 10
-#: Bytes and number of the header fields alone.
+#: Bytes and number of the header fields, without the body.
 MAX_FIELDS = 32 << 10
 MAX_FIELD_COUNT = 200
 MAX_BODY = 1 << 20
@@ -138,7 +138,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection that knows since when it has been receiving a request, and sends one response at a time.
+    """A connection that times the request it receives, and sends one response at a time.
 
     Waitress buffers up to 16 MiB of responses to pipelined requests, then blocks a thread until the client reads: a client
     for each thread that never reads would stop the server for good.
@@ -150,7 +150,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     request: Any = None
     receiving_since: float | None = None
     #: Whether the next request waits until the client has read the response before it.
-    held: bool = False
+    waits_for_client: bool = False
     #: When the current measurement of the read rate began, and how many bytes were unsent then.
     sending: tuple[float, int] | None = None
 
@@ -158,12 +158,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         """Do nothing instead of blocking the thread: one response at a time bounds the buffer."""
 
     def writable(self) -> bool:
-        return bool(self.held or super().writable())
+        return bool(self.waits_for_client or super().writable())
 
     def handle_write(self) -> None:
         super().handle_write()
-        if self.held and self.connected and not self.total_outbufs_len:
-            self.held = False
+        if self.waits_for_client and self.connected and not self.total_outbufs_len:
+            self.waits_for_client = False
             self.server.add_task(self)
 
     def received(self, data: bytes) -> bool:
@@ -256,7 +256,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     def add_task(self, task: _Channel) -> None:
         """Give a thread the next request of a connection, once the response before it has been read."""
         if task.total_outbufs_len:
-            task.held = True
+            task.waits_for_client = True
         else:
             super().add_task(task)
 
@@ -280,7 +280,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     def _spare(self, channel: _Channel, now: float, *, crowded: bool) -> bool:
         """Return whether a connection is idle for longer than it may be."""
         idle = now - channel.last_activity
-        if channel.held:
+        if channel.waits_for_client:
             return bool(idle > self.idle)  # waitress never closes a connection with pending requests
         busy = channel.requests or channel.receiving_since or channel.total_outbufs_len
         return bool(crowded and not busy and idle > 1)

@@ -62,7 +62,7 @@ class _Writer(QueueListener):
             while data:
                 data = data[os.write(self._descriptor, data) :]
         except OSError:
-            self.lost += 1  # the reader has closed the pipe; the service goes on
+            self.lost += 1  # the reader has closed the pipe; serving continues
 
 
 class ServerLog:

@@ -43,7 +43,7 @@ def serve(settings: Settings, files: tuple[Path, ...], *, union: bool) -> int:
     log = ServerLog(requests=settings.log)
     telemetry = Telemetry(log)
     try:
-        Shutdown(engine, log).install()  # before the address is printed: whoever reads it may send a signal
+        Shutdown(engine, log).install()  # before the address is printed, because its reader may send a signal
         remove_leftovers(Path(tempfile.gettempdir()), PREFIX)
         application = create_app(engine, settings=settings, telemetry=telemetry)
         watchdog = Watchdog(application, settings.timeout + MARGIN)
@@ -132,11 +132,11 @@ def _serve_metrics(telemetry: Telemetry, host: str, port: int) -> None:
 
 
 def _allow_many_connections() -> None:
-    """Raise the limit of open files as far as the system allows, so that connections are limited by their own number."""
+    """Raise the limit of open files as far as the system allows, so that only `CONNECTIONS` limits connections."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 4 * CONNECTIONS
-    if soft not in (resource.RLIM_INFINITY, hard) and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(hard, wanted), hard))
+    needed = 4 * CONNECTIONS
+    if soft not in (resource.RLIM_INFINITY, hard) and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed if hard == resource.RLIM_INFINITY else min(hard, needed), hard))
 
 
 def _affordable_connections(workers: int) -> int:

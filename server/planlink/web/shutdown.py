@@ -1,4 +1,4 @@
-"""Shutdown on a signal, within five seconds whatever the threads of the server are doing."""
+"""Shut down on a signal, within five seconds, even if threads of the server are busy."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import threading
 import time
 
 from planlink.engine.interface import Engine
-from planlink.publish.locked_folders import remove_held_folders
+from planlink.publish.locked_folders import remove_locked_folders
 from planlink.web.server_log import MESSAGES, ServerLog
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -51,5 +51,5 @@ class Shutdown:
         time.sleep(_GRACE)
         MESSAGES.info("planlink: stopped while requests were running")
         self._log.close(timeout=0.3)
-        remove_held_folders()
+        remove_locked_folders()
         os._exit(0)

@@ -1,4 +1,4 @@
-"""Answers as files for spreadsheet programs, in the language of the page."""
+"""Send answers as files for spreadsheet programs, in the language of the page."""
 
 from collections.abc import Mapping, Sequence
 

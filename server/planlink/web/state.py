@@ -23,7 +23,7 @@ class AppState:
     :param rendering: the queue of requests that make pages and files of large answers.
     :param contact: e-mail address for questions about the data; empty if there is none.
     :param address: public URL of the server, with a trailing slash; empty: the URL of each request is used.
-    :param base: namespace of the things' IRIs, with a trailing slash.
+    :param base: namespace of the resources' IRIs, with a trailing slash.
     """
 
     engine: Engine
@@ -37,7 +37,7 @@ class AppState:
 
     @property
     def names(self) -> str:
-        """The namespace of the IRIs that `/id/…` and `/doc/…` stand for."""
+        """The namespace of the IRIs behind `/id/…` and `/doc/…`."""
         return self.base + "id/"
 
 

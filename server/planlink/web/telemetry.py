@@ -85,7 +85,7 @@ class RequestRecord:
 
 
 def _known_method(method: str) -> str:
-    """Return a method for logs and metrics; a method that a client made up could hold anything."""
+    """Return a method for logs and metrics; "other" for unknown ones, which may hold any text."""
     return method if method in _METHODS else "other"
 
 

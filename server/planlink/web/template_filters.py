@@ -1,4 +1,4 @@
-"""What templates need beside the rows: addresses in the page's language, readable dates, names and numbers."""
+"""Filters for templates: addresses in the page's language, readable dates, names and numbers."""
 
 import datetime
 import re
@@ -53,7 +53,7 @@ def unbroken(text: str) -> Markup:
 
 
 def readable_name(iri: str) -> str:
-    """Return a short name for a thing without a label; for a plan's link both its ends, such as `S1.O1 → 3.8`."""
+    """Return a short name for a resource without a label; for a plan's link both its ends, such as `S1.O1 → 3.8`."""
     element, separator, target = iri.rpartition("/supports/")
     return f"{local_name(element)} → {target.removeprefix('sdg-')}" if separator else local_name(iri)
 
@@ -81,7 +81,7 @@ def localised(cell: Cell | str) -> LocalisedText:
 
 
 def in_words(value: str, codes: Mapping[str, Bilingual]) -> str:
-    """Return what a code means in the page's language; an unknown code unchanged."""
+    """Return the meaning of a code in the page's language; an unknown code unchanged."""
     return code_text(value, codes, g.lang)
 
 

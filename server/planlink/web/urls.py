@@ -1,4 +1,4 @@
-"""The URL builders: every address of this server is made here."""
+"""Build the URLs of this server; no other module does."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -67,7 +67,7 @@ def request_url() -> str:
 
 
 def web_path(iri: str) -> str:
-    """Return the link to a thing: a path of this server, or the IRI itself; empty for an IRI that must not become a link.
+    """Return the link to a resource: a path of this server, or the IRI itself; empty for an IRI that must not become a link.
 
     :param iri: any IRI from the data; only http and https become links.
     """
@@ -83,9 +83,9 @@ def web_path(iri: str) -> str:
 
 
 def document_path(iri: str) -> str:
-    """Return the path of the document about a thing: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
+    """Return the path of the document about a resource: `/doc/…`, `/sdg/…`, or `/thing?iri=…`.
 
-    :param iri: any IRI; one with `#` or `?` has no path of its own.
+    :param iri: any IRI; one with `#` or `?` gets a `/thing?iri=` path.
     """
     for namespace, path in ((app_state().names, "/doc/"), (SDG, "/sdg/")):
         name = iri.removeprefix(namespace)
@@ -95,7 +95,7 @@ def document_path(iri: str) -> str:
 
 
 def document_path_in(iri: str, format_name: str) -> str:
-    """Return the path of the document about a thing in one format."""
+    """Return the path of the document about a resource in one format."""
     path = document_path(iri)
     return f"{path}&format={format_name}" if "?" in path else f"{path}.{format_name}"
 
@@ -112,12 +112,12 @@ def link_value(target: str, relation: str, media_type: str = "") -> str:
 
 
 def name_in_address(iri: str) -> str:
-    """Return the name of a thing in addresses: `sdg/3.8` for one of the UN's, else its IRI without the base of this server."""
+    """Return the name of a resource in addresses: `sdg/3.8` for one of the UN's, else its IRI without the base of this server."""
     return "sdg/" + iri.removeprefix(SDG) if iri.startswith(SDG) else iri.removeprefix(app_state().names)
 
 
 def iri_from_name(name: str) -> str:
-    """Return the IRI of a thing from its name in an address, the inverse of :func:`name_in_address`; empty for an empty name."""
+    """Return the IRI of a resource from its name in an address, the inverse of :func:`name_in_address`; empty for no name."""
     if name.startswith("sdg/"):
         return SDG + name.removeprefix("sdg/")
     return name if not name or "://" in name else app_state().names + name

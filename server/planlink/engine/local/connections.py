@@ -1,15 +1,15 @@
-"""The second wall around SERVICE: a worker connects to the addresses of the listed endpoints and to no others.
+"""Confine the connections of SERVICE: a worker can connect only to the addresses of the listed endpoints.
 
-The first wall reads the query's text (:mod:`planlink.sparql.guard`). This one does not depend on the text. A worker that may
+The guard reads the query's text (:mod:`planlink.sparql.guard`); this module does not depend on the text. A worker that may
 call other endpoints runs under a seccomp filter: its `connect` and `open` go to a supervisor, its parent, which has the
 kernel's notification (seccomp_unotify(2)). The supervisor copies the address, compares it with those of the listed endpoints,
 connects itself, and puts the connected socket in the worker's place; so the address cannot change after the comparison. Names
-are resolved once, before: the worker's `/etc/hosts` has the listed names alone, and it can send no DNS query.
+are resolved once, before the start: the worker's `/etc/hosts` has only the listed names, and it can send no DNS query.
 
 This needs Linux 5.9 on x86-64 or AArch64, but no privilege. :func:`check` tries it.
 """
 
-import array  # noqa: F401 - what sends descriptors imports it, which a filtered process cannot do before it has a supervisor
+import array  # noqa: F401 - socket.send_fds imports it, and a filtered process cannot import before it has a supervisor
 import ctypes
 import errno
 import fcntl
@@ -85,32 +85,32 @@ def resolve(services: Iterable[str]) -> Endpoints:
     return Endpoints(frozenset(addresses), "".join(sorted(lines)).encode())
 
 
-def confine(endpoints: Endpoints, *held: socket.socket) -> None:
-    """Fork, and return in the child, which can connect to the endpoints alone; the parent supervises it until it ends.
+def confine(endpoints: Endpoints, *child_sockets: socket.socket) -> None:
+    """Fork, and return in the child, which can connect only to the endpoints; the parent supervises it until it ends.
 
     The calling process must have one thread. The child dies with the parent; the parent never returns.
 
     :param endpoints: where the child may connect to.
-    :param held: sockets of the child's that the parent must close, so that their other ends see when the child is gone.
+    :param child_sockets: sockets of the child that the parent must close, so that their other ends notice the child's death.
     :raises OSError: if the kernel lacks what this needs.
     """
-    ours, theirs = socket.socketpair()
+    parent_end, child_end = socket.socketpair()
     parent, child = os.getpid(), os.fork()
     if child:
         status = 1
         try:
-            for sock in (theirs, *held):
+            for sock in (child_end, *child_sockets):
                 sock.close()
-            status = _Supervisor(child, endpoints).run(ours)
+            status = _Supervisor(child, endpoints).run(parent_end)
         finally:
             os._exit(status)
-    ours.close()
+    parent_end.close()
     _prctl(_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    with theirs:
+    with child_end:
         listener = _filter()
-        socket.send_fds(theirs, [b"."], [listener])
+        socket.send_fds(child_end, [b"."], [listener])
         os.close(listener)
 
 
@@ -261,7 +261,7 @@ def check() -> str:
 
 
 def _try(listed: tuple[str, int], other: tuple[str, int]) -> int:
-    """Connect as a confined worker; return 0 if that works with the listed endpoint alone."""
+    """Connect as a confined worker; return 0 if that works only with the listed endpoint."""
     socket.create_connection(listed, timeout=_TRIAL / 2).close()
     try:
         socket.create_connection(other, timeout=_TRIAL / 2).close()

@@ -1,4 +1,4 @@
-"""A pipe that ties the zygote and its workers to the serving process: when that ends, the kernel kills them at once.
+"""Tie the zygote and its workers to the serving process by a pipe: when that process ends, the kernel kills them at once.
 
 The serving process holds the writing end, and never writes. The zygote makes its own process group the owner of the reading
 end's signals (fcntl F_SETOWN) and SIGKILL the signal (F_SETSIG); workers are forked into the same group. The kernel signals

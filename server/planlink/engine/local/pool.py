@@ -1,4 +1,4 @@
-"""The engine for untrusted queries: they run in worker processes that can be killed and replaced."""
+"""Run untrusted queries isolated: they run in worker processes that can be killed and replaced."""
 
 import queue
 import threading
@@ -22,7 +22,7 @@ _WORKER_READY = (
     errors.QueryMalformed,
     errors.ResultTooLarge,
 )
-#: Workers reserved for built-in queries, so that pages stay quick while untrusted queries run.
+#: Workers reserved for built-in queries, to keep pages fast while untrusted queries run.
 RESERVED = 2
 #: Seconds that a query waits for a free worker at most.
 PATIENCE = 5.0
@@ -47,7 +47,7 @@ class WorkerPool:
         self._queue = threading.BoundedSemaphore((1 + QUEUE) * self.limits.workers)
         self._closed = False
         self._zygote = Zygote(files, self.limits, union=union)
-        #: None stands for a worker that is started when it is needed, so that a failure to start one is not final.
+        #: None: a worker to be started when needed; a failed start can be repeated.
         self._idle: dict[WorkerKind, queue.LifoQueue[Worker | None]] = {kind: queue.LifoQueue() for kind in WorkerKind}
         #: All live workers, busy ones included.
         self._workers: set[Worker] = set()
@@ -61,7 +61,7 @@ class WorkerPool:
 
     @property
     def status(self) -> Status:
-        """What is being served."""
+        """The status of the served dataset."""
         return self._zygote.status
 
     def answer(self, request: Request) -> Answer:
@@ -91,7 +91,7 @@ class WorkerPool:
         content = Content(self._spool, client=request.client)
         answer, reusable = None, False
         try:
-            # a new zygote may take long to load the data: its clients are told to come back
+            # a new zygote may take long to load the data: clients get a Retry-After
             start_deadline = min(deadline, time.monotonic() + PATIENCE)
             worker = worker or self._start_worker(kind, start_deadline)
             try:
@@ -168,13 +168,13 @@ class WorkerPool:
         :raises ClientGone: if the client disconnects.
         """
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
                 raise TimeoutError
-            if not wire.ready(worker.sock, min(_POLL_INTERVAL, left)):
+            if not wire.ready(worker.sock, min(_POLL_INTERVAL, remaining)):
                 _require_client(request)
                 continue
-            worker.sock.settimeout(left)
+            worker.sock.settimeout(remaining)
             kind, payload = wire.receive(worker.sock)
             if kind == wire.CHUNK:
                 content.write(payload)

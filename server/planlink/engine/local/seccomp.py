@@ -1,6 +1,6 @@
 """The system calls of a worker that may call other endpoints, as a seccomp filter (a classic BPF program).
 
-The filter stands between a worker and what a query makes its engine do. It is not made to hold code that an attacker
+The filter limits what a query can make the engine do. It is not designed to contain code that an attacker
 brings into the worker.
 """
 
@@ -47,7 +47,7 @@ _AARCH64 = (
     ("openat2", 437),
     ("pidfd_getfd", 438),
 )
-#: By the name of the machine, as uname(2) has it.
+#: By the machine name of uname(2).
 CALLS = {"x86_64": dict(_X86_64), "aarch64": dict(_AARCH64)}
 #: As the kernel's audit names them.
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}

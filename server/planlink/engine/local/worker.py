@@ -4,7 +4,7 @@
 memory, no query ever evaluated. It forks itself for each worker that the serving process requests (copy-on-write: a worker costs
 milliseconds and little memory). A worker cannot reach the network or files (it cannot open a descriptor), has a limit on its
 memory, and can be killed at any time without affecting other queries. A worker for queries that call other endpoints can connect
-to the listed ones alone (:mod:`planlink.engine.local.connections`).
+only to the listed ones (:mod:`planlink.engine.local.connections`).
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""The processes behind the pool: a zygote that holds the dataset, and the workers that it forks."""
+"""Manage the processes behind the pool: a zygote that holds the dataset, and the workers that it forks."""
 
 import logging
 import math
@@ -71,11 +71,11 @@ class Worker:
         self.pid = pid
         self.generation = generation
         self._lock = threading.Lock()
-        # a pidfd stands for this very process; its number may be given to another after its death
+        # a pidfd identifies this process; its PID may be reused after its death
         self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
 
     def alive(self) -> bool:
-        """Return whether the idle worker is alive: it sends nothing, so that only its death makes the socket readable."""
+        """Return whether the idle worker is alive: it sends nothing, so only its death makes the socket readable."""
         try:
             return not wire.ready(self.sock, 0.0)
         except EOFError:
@@ -182,7 +182,7 @@ class Zygote:
         """Kill the process and all its workers."""
         self._closed = True
         self._cut_lifelines()
-        with self._lock:  # nobody holds it for long now
+        with self._lock:  # now held only briefly by others
             self._control.close()
 
     def wait(self) -> None:

@@ -1,4 +1,4 @@
-"""Which answers of a remote endpoint are read: complete, of the right media type, and safe for the parsers."""
+"""Check the answers of a remote endpoint: complete, of the right media type, and safe for the parsers."""
 
 from collections.abc import Iterator
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The moment at which an exchange with a remote endpoint ends, whatever it is doing."""
+"""End an exchange with a remote endpoint at a deadline, whatever it is doing."""
 
 import asyncio
 import threading
@@ -48,7 +48,7 @@ class Deadline:
 
 
 class DeadlineLoop:
-    """An event loop that leaves off at a deadline.
+    """An event loop that stops at a deadline.
 
     :param deadline: of everything that it runs.
     """
@@ -106,7 +106,7 @@ class _DaemonThreads(ThreadPoolExecutor):
     """Runs host lookups, which cannot be cancelled, in threads that do not delay the end of the process."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        """Start a call in a thread of its own."""
+        """Start a call in a separate thread."""
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
 

@@ -1,8 +1,8 @@
-"""Answers from another SPARQL 1.1 endpoint, under our own limits and in our own formats.
+"""Answer queries from another SPARQL 1.1 endpoint, under the limits and in the formats of this server.
 
-Whatever format the client wants, the endpoint is asked for the one that all engines write well (JSON for rows, N-Triples for
-triples). Its answer is read to the end and written again, so an answer that breaks off is an error and the peculiarities of
-engines do not show.
+The request to the endpoint always names the format that all engines write well (JSON for rows, N-Triples for triples). The
+answer is read completely and written again in the client's format, so a truncated answer is an error, and the peculiarities
+of engines do not show.
 """
 
 import logging
@@ -38,7 +38,7 @@ QUEUE_TIMEOUT = 5.0
 QUEUE = 4
 #: How many times larger an endpoint's serialisation of an answer may be than the result limit.
 _VERBOSITY = 8
-#: A graph that does not exist: it stands for requested graphs that the endpoint does not have.
+#: A graph that does not exist, in place of requested graphs that the endpoint does not have.
 _NO_GRAPH = "urn:planlink:none"
 #: With these errors Virtuoso answers 400 to correct queries.
 _VIRTUOSO_FAULT = re.compile(r"SQ\d{3}|SP031|internal error", re.IGNORECASE)
@@ -53,7 +53,7 @@ class RemoteEngine:
     """Answers from a SPARQL 1.1 endpoint.
 
     :param address: the endpoint's.
-    :param limits: what a query may use; the endpoint's `memory` is its own affair.
+    :param limits: of each query; `memory` has no effect on the endpoint.
     :param credentials: for an endpoint that asks for them.
     :raises ParameterError: if the address is not an endpoint's.
     :raises RemoteError: if the endpoint does not answer.
@@ -71,7 +71,7 @@ class RemoteEngine:
 
     @property
     def status(self) -> Status:
-        """What the endpoint serves, as of some seconds ago; it is asked in the background."""
+        """What the endpoint serves, as of some seconds ago; refreshed in the background."""
         return self._status.current
 
     def answer(self, request: Request) -> Answer:
@@ -167,7 +167,7 @@ class RemoteEngine:
 
 
 def _query_error(refusal: Refusal, query: str) -> errors.PlanlinkError:
-    """Return our error for the endpoint's: a malformed query is the client's fault, everything else the endpoint's."""
+    """Return the error to raise for the endpoint's: a malformed query is the client's fault, everything else the endpoint's."""
     text = _REPEATED_QUERY.sub("", refusal.text)
     if refusal.code == 400 and not _VIRTUOSO_FAULT.search(text):
         return syntax_error(text, query)

@@ -1,8 +1,8 @@
 """Load named graphs into a remote store, by the SPARQL 1.1 Graph Store Protocol and SPARQL 1.1 Update.
 
 Where the store has an update address, readers never see half of a graph: the new content goes to a staging graph, and one
-MOVE replaces the old graph by it. With a Graph Store address alone, a PUT replaces the graph, and what readers see meanwhile
-depends on the store: Oxigraph shows the old graph or the new one, Virtuoso 7 an empty or unfinished one.
+MOVE replaces the old graph by it. With only a Graph Store address, a PUT replaces the graph; what readers see meanwhile depends
+on the store: Oxigraph shows the old graph or the new one, Virtuoso 7 an empty or unfinished one.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from planlink.sparql.terms import iri_text, literal_text
 #: Triples and bytes of one update. Virtuoso 7's compiler runs out of memory at 4,991 triples of our data (0.9 MB).
 BATCH_TRIPLES = 1000
 BATCH_BYTES = 250_000
-#: Prefix of the names of staging graphs; the next load clears what a failed one left there.
+#: Prefix of the names of staging graphs; the next load clears those of a failed one.
 STAGING = "urn:planlink:staging:"
 
 #: The graph that holds the union of all others: some engines are slow or wrong where many graphs form the default graph.
@@ -103,7 +103,7 @@ class _Replacement:
         headers = {"Content-Type": NTRIPLES.media_type}
         if self._store.credentials:
             # a server may refuse a large body unread and close the connection, and its challenge is lost;
-            # so it is asked to challenge a POST of nothing first, which adds nothing
+            # so an empty POST, which adds nothing, first makes it send the challenge
             self._send(httpx.Request("POST", address, content=b"", headers=headers))
         self._send(httpx.Request("PUT", address, content=ntriples, headers=headers))
 

@@ -1,4 +1,4 @@
-"""HTTP to remote endpoints: one total deadline, no redirects, credentials only after a challenge.
+"""Send HTTP requests to remote endpoints: one total deadline, no redirects, credentials only after a challenge.
 
 Each exchange has an event loop of its own, so that the deadline covers everything from looking up the host to the last byte.
 """
@@ -41,7 +41,7 @@ class Refusal(RemoteError):  # noqa: N818 - the endpoint refused the request; it
 
 
 def check_address(address: str) -> None:
-    """Refuse what is not the address of an endpoint.
+    """Check that a text is the address of an endpoint.
 
     :raises ParameterError: if it is not http or https, has no host, or contains credentials.
     """
@@ -52,8 +52,8 @@ def check_address(address: str) -> None:
     if url.userinfo:
         raise ParameterError("give the user and the password apart, not in the address")
     if url.scheme not in {"http", "https"} or not url.host or (url.port or 0) > 65535:
-        shown = "this" if "@" in address else f"'{address}'"  # a password may be in it
-        raise ParameterError(f"{shown} is not the address of an endpoint: http://… or https://… was expected")
+        name = "this" if "@" in address else f"'{address}'"  # a password may be in it
+        raise ParameterError(f"{name} is not the address of an endpoint: http://… or https://… was expected")
 
 
 def form_request(address: str, fields: Mapping[str, Any], accept: str = "*/*") -> httpx.Request:
@@ -139,7 +139,7 @@ def _answer_challenge(request: httpx.Request, challenges: list[str], credentials
                 next(basic.auth_flow(request))
                 return basic
         except (LookupError, ValueError, NotImplementedError, StopIteration, httpx.ProtocolError):
-            continue  # an algorithm or a form that httpx does not know
+            continue  # an algorithm or a form that httpx does not support
     raise RemoteError("the remote endpoint asks for credentials by neither Basic nor a supported form of Digest")
 
 
@@ -183,8 +183,8 @@ async def _error_text(response: httpx.Response) -> str:
 def _refusal(response: httpx.Response, text: str, *, has_credentials: bool) -> Refusal:
     code, message = response.status_code, ""
     if code == HTTPStatus.UNAUTHORIZED:
-        what = "does not accept the user or the password" if has_credentials else "asks for a user and a password"
-        message = f"the remote endpoint {what} (401)"
+        reason = "does not accept the user or the password" if has_credentials else "asks for a user and a password"
+        message = f"the remote endpoint {reason} (401)"
     elif code == HTTPStatus.FORBIDDEN:
         message = f"the remote endpoint does not allow this (403): {text}"
     elif 300 <= code < 400:

@@ -1,4 +1,4 @@
-"""What a remote endpoint serves, looked up in the background so that no request waits for it."""
+"""Look up what a remote endpoint serves, in the background, so that requests need not wait for it."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The catalogue as CKAN packages with the mandatory fields of Thailand's GD Catalog (`ckanext-thai_gdc`, version 1.4).
+"""Write the catalogue as CKAN packages with the mandatory fields of Thailand's GD Catalog (`ckanext-thai_gdc`, version 1.4).
 
 The packages hold the catalogue of :func:`planlink.publish.catalogue.dcat.describe_catalog` in CKAN's fields; docs/catalog.md
 lists where each field comes from, and which fields hold the schema's value for unknown facts.
@@ -38,7 +38,7 @@ _LONGEST = 100
 
 
 class CatalogueReader:
-    """Reads the properties of the things in a catalogue.
+    """Reads the properties of the resources in a catalogue.
 
     :param catalogue: the triples.
     """
@@ -110,7 +110,7 @@ def name_packages(iris: Sequence[str]) -> dict[str, str]:
     return {iri: name if used[name] == 1 and len(name) <= _LONGEST else _unique_name(name, iri) for iri, name in short.items()}
 
 
-def as_shown(package: Json) -> Json:
+def api_package(package: Json) -> Json:
     """Return a package as CKAN's actions `package_show` and `package_search` return it: with identifiers and a list of tags.
 
     :param package: from :func:`packages`.
@@ -125,8 +125,8 @@ def as_shown(package: Json) -> Json:
         for position, resource in enumerate(package["resources"])
     ]
     counts = {"num_tags": len(tags), "num_resources": len(resources)}
-    shown = {"id": package_id, "type": "dataset", "state": "active", "private": False, "groups": [], **fields}
-    return {**shown, "tags": tags, "resources": resources, **counts}
+    head = {"id": package_id, "type": "dataset", "state": "active", "private": False, "groups": [], **fields}
+    return {**head, "tags": tags, "resources": resources, **counts}
 
 
 def organization() -> Json:
@@ -141,7 +141,7 @@ def _unique_name(name: str, iri: str) -> str:
 
 
 def identifier(iri: str) -> str:
-    """Return the identifier that CKAN requires, always the same for the same thing.
+    """Return the identifier that CKAN requires, always the same for the same IRI.
 
     :param iri: of a dataset, a distribution or the publisher.
     """

@@ -1,4 +1,4 @@
-"""The catalogue: what the data state about the datasets, and what only the program knows about their files.
+"""Build the DCAT catalogue: the statements in the data, and what only the program knows about the files.
 
 DCAT 3 as profiled by DCAT-AP 3.0.1; docs/catalog.md lists where each property comes from.
 """
@@ -62,9 +62,9 @@ def describe_catalog(
         graph = graph.without(lambda iri: iri.startswith(_SERVICE))
     described = {row["dataset"].value: row["license"].value for row in rows if only is None or row["dataset"].value in only}
     if len(described) < len(rows):
-        others = {row["dataset"].value for row in rows} - set(described)
-        # without them, places and periods that only they refer to are out of reach
-        graph = graph.without(others.__contains__).reachable(CATALOG)
+        excluded = {row["dataset"].value for row in rows} - set(described)
+        # without them, places and periods that only they refer to are unreachable
+        graph = graph.without(excluded.__contains__).reachable(CATALOG)
     graph.add(list(_catalog(dumps, f"{address}catalog" if services else address)))
     offered = [service for service in SERVICES if graph.describes(_SERVICE + service[0])] if services else []
     for name, endpoint, description in offered:
@@ -88,14 +88,14 @@ def describe_files(engine: Engine, dumps: Dumps, address: str, iri: str) -> Grap
     return Graph(_dataset(iri, row["license"].value, dumps, address, pages=True) if row else ())
 
 
-def write_catalog(graph: Graph, chosen: Format) -> bytes:
+def write_catalog(graph: Graph, rdf_format: Format) -> bytes:
     """Write the catalogue, or a part of it.
 
     :param graph: its triples.
-    :param chosen: one of the graph formats; JSON-LD has an inline context, so that readers need not fetch one.
+    :param rdf_format: one of the graph formats; JSON-LD has an inline context, to spare readers a request.
     """
-    written = graph.write(chosen, MORE_PREFIXES)
-    return compact(written, {**PREFIXES, **MORE_PREFIXES}) if chosen == JSONLD else written
+    written = graph.write(rdf_format, MORE_PREFIXES)
+    return compact(written, {**PREFIXES, **MORE_PREFIXES}) if rdf_format == JSONLD else written
 
 
 def datasets(engine: Engine, language: str) -> Table:

@@ -1,6 +1,6 @@
-"""What DCAT-AP 3.0.1 requires of the things that a catalogue refers to: that each is stated to be of the expected class.
+"""Complete a catalogue for DCAT-AP 3.0.1: state the class of each resource that it refers to.
 
-Its shapes look for these classes in the catalogue itself, although the things, such as media types and licences, are foreign.
+The shapes of DCAT-AP look for these classes in the catalogue itself, even those of media types and licences.
 """
 
 from collections.abc import Iterator
@@ -42,16 +42,16 @@ def apply_profile(catalogue: Graph) -> Graph:
     """Return a catalogue as DCAT-AP requires it.
 
     :param catalogue: its triples.
-    :returns: the same, with the classes and names of the things that it refers to.
+    :returns: the same, with the classes and names of the resources that it refers to.
     """
     graph = catalogue.replace_predicates(_PREDICATES)
     values = {value for _, _, value in graph}
     graph.add((licence, _DCT + "type", kind) for licence, kind in _LICENCES.items() if licence in values)
     types = list(_types(graph))
     graph.add(types)
-    for thing, _, _ in types:
-        if isinstance(thing, str):
-            graph.add(texts(thing, _SKOS + "prefLabel", _NAMES.get(thing, {})))
+    for value, _, _ in types:
+        if isinstance(value, str):
+            graph.add(texts(value, _SKOS + "prefLabel", _NAMES.get(value, {})))
     return graph
 
 

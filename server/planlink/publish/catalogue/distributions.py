@@ -1,4 +1,4 @@
-"""The distributions of the datasets: files of the dumps, and documents that the server makes on request."""
+"""Describe the distributions of the datasets: files of the dumps, and documents that the server makes on request."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _FILE_TYPES = {
 
 @dataclass(frozen=True)
 class Document:
-    """A distribution that is made on request, so that its size is not known beforehand.
+    """A distribution that is made on request, without a known size.
 
     :param part: the dataset's name below id/dataset/.
     :param suffix: the end of the distribution's name.
@@ -124,13 +124,13 @@ def document_distributions(iri: str, part: str, license_iri: str, address: str) 
 
 
 def _distribution(
-    name: str, license_iri: str, chosen: str, media_type: str, standard: str, words: tuple[Bilingual, Bilingual]
+    name: str, license_iri: str, format_name: str, media_type: str, standard: str, words: tuple[Bilingual, Bilingual]
 ) -> Iterator[Triple]:
-    """Yield what every distribution has.
+    """Yield the properties that every distribution has.
 
     :param words: title and description.
     """
-    file_type, label = _FILE_TYPES[chosen]
+    file_type, label = _FILE_TYPES[format_name]
     yield name, RDF_TYPE, _DCAT + "Distribution"
     yield from texts(name, _DCT + "title", words[0])
     yield from texts(name, _DCT + "description", words[1])

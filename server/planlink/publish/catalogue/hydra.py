@@ -1,4 +1,4 @@
-"""A long list in pages that harvesters can follow (Hydra Core Vocabulary, Partial Collection View).
+"""Split a long list into pages that harvesters can follow (Hydra Core Vocabulary, Partial Collection View).
 
 ckanext-dcat follows the `hydra:next` of a `hydra:PartialCollectionView`, in old versions of a `hydra:PagedCollection`.
 """

@@ -1,4 +1,4 @@
-"""JSON-LD with an inline context: short names that readers understand without fetching (JSON-LD 1.1, section 4.1.5)."""
+"""Write JSON-LD with an inline context, to spare readers a request (JSON-LD 1.1, section 4.1.5)."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The catalogue for search engines: schema.org's DataCatalog and Dataset as JSON-LD with an inline context."""
+"""Describe the catalogue for search engines: schema.org's DataCatalog and Dataset as JSON-LD with an inline context."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A description of the dataset graph by graph, for crawlers (Describing Linked Datasets with the VoID Vocabulary)."""
+"""Describe the dataset graph by graph, for crawlers (Describing Linked Datasets with the VoID Vocabulary)."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from planlink.rdf.graphs import RDF_TYPE, RDFS_LABEL, Graph, Triple, day, intege
 
 _VOID, _DCT, _FOAF = MORE_PREFIXES["void"], PREFIXES["dcterms"], PREFIXES["foaf"]
 _VOCABULARIES = ("skos", "dcterms", "dcat", "prov", "foaf", "owl", "rdfs")
-#: Names of the graphs that are no datasets of the catalogue.
+#: Names of the graphs that are not datasets of the catalogue.
 _OTHERS = {
     "agents": {"en": "Agents and their activities", "th": "ผู้จัดทำและกิจกรรม"},
     CATALOG.removeprefix(ID): {"en": "The planlink catalogue", "th": "บัญชีข้อมูล planlink"},
@@ -64,7 +64,7 @@ def describe_dataset(engine: Engine, dumps: Dumps, address: str, *, base: str = 
     :param engine: serves the dataset.
     :param dumps: its files.
     :param address: the URL, with a trailing slash, below which the files are.
-    :param base: the namespace of the things.
+    :param base: the namespace of the resources.
     :param services: whether queries are answered at that address, too.
     """
     names = graph_names(engine)

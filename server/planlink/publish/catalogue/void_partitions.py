@@ -1,4 +1,4 @@
-"""The partitions of a dataset by class and by property, and its linksets (VoID, sections 4.2 to 5).
+"""Describe the partitions of a dataset by class and by property, and its linksets (VoID, sections 4.2 to 5).
 
 Each partition has an IRI below that of the description, so that the description has no blank nodes.
 """
@@ -42,7 +42,7 @@ class DescribedDataset:
 def partitions(
     engine: Engine, everything: DescribedDataset, graphs: Iterable[DescribedDataset], document: str
 ) -> Iterator[Triple]:
-    """Yield the number of things of each class and of triples of each property, for the whole dataset and for each graph.
+    """Yield the number of instances of each class and of triples of each property, for the whole dataset and for each graph.
 
     :param engine: counts.
     :param everything: all graphs together.

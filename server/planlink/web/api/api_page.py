@@ -24,7 +24,7 @@ class Field:
 
     :param name: the parameter's.
     :param place: `query`, `path`, or `form` for the body of a POST request.
-    :param label: what it is, for people.
+    :param label: its name for people.
     :param value: its initial value.
     :param options: the allowed values; empty: any.
     :param required: whether the route needs it.
@@ -45,7 +45,7 @@ class OperationForm:
     :param name: its operationId.
     :param method: `GET` or `POST`.
     :param path: path template, with `{name}` for a parameter.
-    :param summary: what it does, in the page's language.
+    :param summary: its purpose, in the page's language.
     :param fields: its parameters.
     :param address: path and query string for the values of the fields.
     :param command: the same request with curl.
@@ -61,7 +61,7 @@ class OperationForm:
 
     @property
     def is_question(self) -> bool:
-        """Whether it has a page of its own among the questions."""
+        """Whether it has a page among the questions."""
         return self.path.startswith(_QUESTIONS)
 
     @property

@@ -11,7 +11,7 @@ from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
 
 blueprint = Surface("health", __name__)
-#: Never cached, so that it reaches the engine.
+#: Never cached, so it always reaches the engine.
 _PROBE = "ASK { BIND(NOW() AS ?now) }"
 
 
@@ -19,7 +19,7 @@ _PROBE = "ASK { BIND(NOW() AS ?now) }"
     "/healthz", Operation("health", {"th": "เซิร์ฟเวอร์ทำงานอยู่หรือไม่", "en": "Is the server alive?"}, answers=JSON_OBJECT)
 )
 def health() -> Response:
-    """Report that the server is alive, and what it serves."""
+    """Report that the server is alive, and describe its dataset."""
     status = app_state().engine.status
     return _uncached(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
 

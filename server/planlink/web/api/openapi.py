@@ -14,14 +14,14 @@ from planlink.web.urls import server_url
 blueprint = Surface("openapi", __name__)
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {}}
 _CAUSES = {
-    206: "The part that was asked for",
-    303: "See the document about the thing",
+    206: "The requested part",
+    303: "See the document about the resource",
     400: "The request is malformed, refused, or a parameter is wrong",
-    404: "There is no such thing",
-    410: "The thing was retired",
+    404: "There is no such resource",
+    410: "The resource was retired",
     406: "None of the accepted media types is available",
     413: "The answer or the request is too large",
-    415: "The request's body is of a media type that is not taken",
+    415: "The request's body is of an unsupported media type",
     503: "Over the deadline, out of memory, or too many requests; see Retry-After",
 }
 #: A problem document (RFC 9457).

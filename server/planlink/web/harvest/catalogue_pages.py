@@ -44,21 +44,21 @@ def show(suffix: str | None = None) -> Response:
     """Send the catalogue, or a page of a long one (`?page=`), in the format of Accept, `?format=` or suffix."""
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the catalogue is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
-    chosen = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
     engine, dumps, address = app_state().engine, app_state().dumps.current(), server_url()
-    language = g.lang if chosen == HTML else "en"
+    language = g.lang if selected == HTML else "en"
     all_rows = catalogue.datasets(engine, language).rows
     if not all_rows:
         raise NotFound("these data have no catalogue")
     page = read_page(request.args.get("page") or None, current_app.config["CATALOG_PAGE"], len(all_rows))
     rows = page.of(all_rows)
-    if chosen == HTML:
+    if selected == HTML:
         response = Response(_document(tuple(rows), page), content_type=HTML.content_type)
     else:
         only = {row["dataset"].value for row in rows}
         graph = catalogue.describe_catalog(engine, dumps, address, services=True, only=only, contact=app_state().contact)
         graph.add(page.triples(catalogue.CATALOG, _address))
-        response = Response(catalogue.write_catalog(graph, chosen), content_type=chosen.content_type)
+        response = Response(catalogue.write_catalog(graph, selected), content_type=selected.content_type)
     response.headers["Link"] = ", ".join(_links(address, [row["dataset"].value for row in rows], page))
     return response
 
@@ -111,6 +111,6 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
 )
 def void() -> Response:
     """Describe the dataset graph by graph."""
-    chosen = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
+    selected = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
     graph = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
-    return Response(catalogue.write_catalog(graph, chosen), content_type=chosen.content_type)
+    return Response(catalogue.write_catalog(graph, selected), content_type=selected.content_type)

@@ -2,7 +2,7 @@
 
 ckanext-harvest requests `package_search` page by page, with `start` and `rows`, until a page is empty, and
 `organization_show` if it is configured to create owners. A second harvest requests the packages that changed since the first
-(`fq=metadata_modified:[… TO *]`): it gets all of them, because the data state no day of publication on line.
+(`fq=metadata_modified:[… TO *]`): it gets all of them, because the data do not state when they were published online.
 """
 
 import re
@@ -81,7 +81,7 @@ def _search() -> Json:
     iris = list(ckan.names(app_state().engine))
     start, rows = _number("start", 0), min(_number("rows", _ROWS), _MOST_ROWS)
     selected = iris[start : start + rows]
-    results = [ckan.as_shown(package) for package in _packages(selected)] if selected else []
+    results = [ckan.api_package(package) for package in _packages(selected)] if selected else []
     return {"count": len(iris), "results": results, "sort": "id asc", "facets": {}, "search_facets": {}}
 
 
@@ -91,7 +91,7 @@ def _show() -> Json:
     iri = next((iri for iri, name in names.items() if package in (iri, name, ckan.identifier(iri))), None)
     if iri is None:
         raise NotFound(f"there is no package '{package}'; the action package_list names all")
-    return ckan.as_shown(_packages([iri])[0])
+    return ckan.api_package(_packages([iri])[0])
 
 
 def _list() -> list[str]:

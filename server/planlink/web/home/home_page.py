@@ -20,7 +20,7 @@ _FIRST_QUESTIONS = ("q03", "q08", "q07", "q13")
 @blueprint.page(
     "/",
     "home",
-    {"th": "แสดงแผนและสิ่งที่แผนสนับสนุน", "en": "Show what is here"},
+    {"th": "แสดงแผนและสิ่งที่แผนสนับสนุน", "en": "Show the plans and what they support"},
     links_description=True,
     in_sitemap=True,
 )
@@ -41,11 +41,11 @@ def home() -> BaseResponse:
 @blueprint.page(
     "/search",
     "search",
-    {"th": "ค้นหาสิ่งต่าง ๆ ด้วยถ้อยคำ", "en": "Search things by words in their texts"},
+    {"th": "ค้นหาสิ่งต่าง ๆ ด้วยถ้อยคำ", "en": "Search for words in the texts of the data"},
     disallow="/search?",
 )
 def search() -> Response:
-    """Search things by words in their texts."""
+    """Search for words in the texts of the data."""
     text = request.args.get("text", "").strip()
     results = ask("q21-search", text=text) if text else None
     return Response(render_template("home/search.html", text=text, results=results), content_type=HTML.content_type)

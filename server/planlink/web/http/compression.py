@@ -1,4 +1,4 @@
-"""Compression of pages and style sheets, where the client accepts it (RFC 9110, 8.4 and 12.5.3).
+"""Compress pages and style sheets where the client accepts it (RFC 9110, 8.4 and 12.5.3).
 
 Answers to queries and dumps are not compressed: they are spooled, have ranges, and strong ETags of their bytes.
 """
@@ -14,7 +14,7 @@ _MIN_BYTES = 1024
 
 
 def compress(response: Response) -> Response:
-    """Compress a page; call it before the ETag is made, because each encoding has an ETag of its own.
+    """Compress a page; call it before the ETag is made, because each encoding has its own ETag.
 
     :param response: any response; others than pages are returned unchanged.
     """
@@ -27,7 +27,7 @@ def compress(response: Response) -> Response:
     body = response.get_data()
     if len(body) < _MIN_BYTES:
         return response
-    response.set_data(gzip.compress(body, 6, mtime=0))  # no time, so that the same page gives the same bytes
+    response.set_data(gzip.compress(body, 6, mtime=0))  # no time: the same page gives the same bytes
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("ETag", None)  # of the uncompressed file
     response.headers.pop("Accept-Ranges", None)

@@ -112,7 +112,7 @@ def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence
 def in_order(available: Iterable[str], preferred: str) -> list[str]:
     """Return the languages of a text in the order of fallback: the preferred one, then Thai, English, and others.
 
-    :param available: language tags of the text; the empty tag stands for a text without language.
+    :param available: language tags of the text; the empty tag for a text without language.
     :param preferred: the language of the page.
     """
     order = (preferred, *LANGUAGES)

@@ -1,4 +1,4 @@
-"""Errors as problem documents (RFC 9457), or as pages for clients that prefer HTML."""
+"""Send errors as problem documents (RFC 9457), or as pages for clients that prefer HTML."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""The limits of a query in one table, for the headers and the SPARQL page."""
+"""List the limits of a query in one table, for the headers and the SPARQL page."""
 
 from dataclasses import dataclass, field
 

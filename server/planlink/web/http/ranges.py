@@ -1,4 +1,4 @@
-"""Byte ranges as RFC 9110 (sections 13 and 14) defines them, where Werkzeug reads them otherwise."""
+"""Read byte ranges as RFC 9110 (sections 13 and 14) defines them, where Werkzeug differs."""
 
 import re
 from collections.abc import MutableMapping
@@ -13,7 +13,7 @@ _SUFFIX = re.compile(r"\s*-([0-9]+)\s*")
 
 
 def correct_range(environ: MutableMapping[str, Any], etag: str, modified: datetime | None, size: int) -> None:
-    """Rewrite the `Range` header of a request so that Werkzeug answers it correctly; remove it where the whole file is due.
+    """Rewrite the `Range` header of a request for a correct answer by Werkzeug; remove it if the whole file is the answer.
 
     :param environ: the WSGI environment.
     :param etag: of the file, in quotation marks.

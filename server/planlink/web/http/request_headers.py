@@ -1,4 +1,4 @@
-"""Malformed request headers are ignored, as RFC 9110 demands, before any library reads them."""
+"""Drop malformed request headers, as RFC 9110 demands, before any library reads them."""
 
 import re
 from collections.abc import MutableMapping

@@ -1,4 +1,4 @@
-"""The headers of every response: security, CORS, caching, and the limits of queries."""
+"""Set the headers of every response: security, CORS, caching, and the limits of queries."""
 
 from http import HTTPStatus
 from urllib.parse import unquote_to_bytes

@@ -1,4 +1,4 @@
-"""The ontology for its page, read from the answers to `queries/documents/ontology-*.rq`."""
+"""Read the ontology for its page from the answers to `queries/documents/ontology-*.rq`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the pages about a plan share: the plan in the address, the values of parameters, and the frame around the page."""
+"""Shared by the pages about a plan: the plan in the address, the values of parameters, and the frame around the page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -52,6 +52,6 @@ def render_plan_page(template: str, answers: Iterable[QuestionAnswer], **context
 
     :param template: a template in `templates/plans/` that extends `plans/base.html`.
     :param answers: the questions behind the page's numbers, which it lists at its foot.
-    :param context: what else the template needs.
+    :param context: other values for the template.
     """
     return Response(render_template(f"plans/{template}", answers=list(answers), **context), content_type=HTML.content_type)

@@ -73,7 +73,7 @@ def compare() -> Response:
 
 
 def _state(a: Side, b: Side) -> dict[str, str]:
-    """Return the parameters in the address, with defaults for those that are absent."""
+    """Return the parameters in the address, with defaults for absent ones."""
     return {
         "a": a.name,
         "b": b.name,
@@ -174,7 +174,7 @@ def _target_page(
 def _links_to_target(
     side: Side, plan: Mapping[str, Cell] | None, target: str
 ) -> tuple[QuestionAnswer | None, QuestionAnswer | None]:
-    """Return the links of a side to a target, and the plan's tree with the source texts; None for what a side does not have."""
+    """Return the links of a side to a target, and the plan's tree with the source texts; None for a part that a side lacks."""
     if plan is not None:
         iri = plan["plan"].value
         return ask("q03-elements-serving-target", target=target, plan=iri), ask("q01-plan-tree", plan=iri)

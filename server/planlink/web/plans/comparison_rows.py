@@ -87,8 +87,8 @@ class Side:
     links: int
     plans: int
 
-    def is_known(self, aim: str) -> bool:
-        """Return whether it is known that this side supports, or does not support, a goal or target."""
+    def is_assessed(self, aim: str) -> bool:
+        """Return whether a goal or target was assessed on this side, or has links."""
         measure = self.measures[aim]
         return bool(measure.links) or (self.assessed and measure.state != "goal")
 
@@ -134,7 +134,7 @@ def read_side(name: str, label: str, kind: str, profile: Table) -> Side:
 
 
 def _mark_goals_without_targets(aims: Sequence[tuple[Entry, str]], measures: dict[str, Measure]) -> None:
-    """Give the state `goal` to targets without links whose goal has links of its own, since these may concern any target."""
+    """Give the state `goal` to targets without links whose goal itself has links, because these may concern any target."""
     for goal in {goal for _aim, goal in aims if goal in measures}:
         targets = [aim.iri for aim, goal_of_aim in aims if goal_of_aim == goal != aim.iri]
         if measures[goal].links > sum(measures[target].links for target in targets) + _TOLERANCE:
@@ -170,16 +170,16 @@ def _status(a: Side, b: Side, aim: str) -> str:
     if supports == (True, True):
         return "shared"
     if supports == (True, False):
-        return "only A" if b.is_known(aim) else "not assessed in B"
+        return "only A" if b.is_assessed(aim) else "not assessed in B"
     if supports == (False, True):
-        return "only B" if a.is_known(aim) else "not assessed in A"
-    return "none" if a.is_known(aim) and b.is_known(aim) else "not assessed"
+        return "only B" if a.is_assessed(aim) else "not assessed in A"
+    return "none" if a.is_assessed(aim) and b.is_assessed(aim) else "not assessed"
 
 
 def count_rows(rows: Iterable[ComparedRow]) -> dict[str, int]:
     """Return how many rows each value of the filter shows."""
     statuses = Counter(row.status for row in rows)
-    return {name: sum(statuses[status] for status in shown) for name, shown in SHOWN.items()}
+    return {name: sum(statuses[status] for status in values) for name, values in SHOWN.items()}
 
 
 def arrange_rows(

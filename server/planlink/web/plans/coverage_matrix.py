@@ -1,4 +1,4 @@
-"""The coverage matrix: a count of links for each pair of a row and a column, read from the rows of questions."""
+"""Read the coverage matrix, a count of links for each row and column, from the rows of q29, which defines a link."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +9,11 @@ from planlink.errors import ResultTooLarge
 from planlink.namespaces import SDG
 from planlink.questions.tables import Cell, Table
 
-#: What is known about a pair, from the most to the least. A sum that includes `not assessed` is never `none`.
+#: The states of a pair, the strongest first. A sum that includes `not assessed` is never `none`.
 STATES = ("direct", "indirect", "implied", "not assessed", "none")
 #: Shades of the heatmap.
 STEPS = 4
-#: A larger page would keep the server busy, and nobody would read it.
+#: A larger page would keep the server busy, and is of no use to a reader.
 MAX_CELLS = 60_000
 #: The numbers of the SDG goals.
 GOALS = tuple(str(number) for number in range(1, 18))
@@ -25,7 +25,7 @@ NO_GOAL = "–"
 class Entry:
     """A row or a column.
 
-    :param iri: the thing.
+    :param iri: of the element, goal or target.
     :param notation: its code, such as `S1.T4` or `8`.
     :param label: its name.
     :param kind: the kind of plan element; empty for a column.
@@ -137,11 +137,11 @@ def read_matrix(tree: Table, columns: Sequence[Entry], counts: Table, *, by_stra
             f"the matrix has {len(members):,} rows and {len(columns)} columns; a page shows at most {MAX_CELLS:,} cells; "
             "the question q29-coverage-matrix returns its cells as rows"
         )
-    known = {(row["element"].value, row["column"].value): _count(row) for row in counts.rows if "column" in row}
+    counted = {(row["element"].value, row["column"].value): _count(row) for row in counts.rows if "column" in row}
     not_assessed = {row["element"].value for row in counts.rows if "column" not in row}
     empty = {iri: Count("not assessed" if iri in not_assessed else "none") for iri in entries}
     cells = {
-        (row, column.iri): sum_counts(known.get((iri, column.iri), empty[iri]) for iri in elements)
+        (row, column.iri): sum_counts(counted.get((iri, column.iri), empty[iri]) for iri in elements)
         for row, elements in members.items()
         for column in columns
     }
@@ -167,7 +167,7 @@ def _with_steps(cells: Mapping[tuple[str, str], Count]) -> dict[tuple[str, str],
 def top_elements(parents: Mapping[str, str]) -> dict[str, str]:
     """Return for each element its ancestor directly below the plan (itself if it stands there).
 
-    :param parents: the parent of each element. In a circle, which other people's files may hold, one element counts as the top.
+    :param parents: the parent of each element. In a cycle (other people's files may have one), one element counts as the top.
     """
     tops: dict[str, str] = {}
     for iri in parents:

@@ -1,4 +1,4 @@
-"""The page of one alignment: the words that justify it, what it states, who stated it, and how to cite it."""
+"""The page of one alignment: its statement, the words that justify it, its author, and its citation."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ class Evidence:
     """The content of an alignment's page.
 
     :param row: the alignment's row in q30.
-    :param heading: what it states, in a few words.
+    :param heading: its statement in a few words.
     :param pieces: the element's source text in pieces, each with whether it justifies the link.
     :param others: the other alignments with the same object, those of the same plan first.
     :param answers: the questions behind the page.
@@ -48,9 +48,9 @@ class Evidence:
 
 
 def read_evidence(iri: str, about: Table) -> Evidence | None:
-    """Return the content of an alignment's page; None for anything but an alignment of two things.
+    """Return the content of an alignment's page; None for anything but an alignment of two elements.
 
-    :param iri: the thing's IRI.
+    :param iri: the alignment's IRI.
     :param about: the rows of q23 about it.
     """
     if not any(row["property"].value == _TYPE and row["value"].value == PLAN + "Alignment" for row in about.rows):
@@ -88,18 +88,18 @@ def split_marked(source: str, offsets: str) -> Iterator[tuple[str, bool]]:
     :param source: the text.
     :param offsets: `start-end` for each marked part, separated by spaces, in order: code points from 0, the end exclusive.
     """
-    done = 0
+    position = 0
     for item in offsets.split():
         match = _OFFSETS.fullmatch(item)
         start, end = (int(part) for part in match.groups()) if match else (0, 0)
-        start = max(start, done)
+        start = max(start, position)
         if start < min(end, len(source)):
-            if start > done:
-                yield source[done:start], False
+            if start > position:
+                yield source[position:start], False
             yield source[start:end], True
-            done = min(end, len(source))
-    if done < len(source):
-        yield source[done:], False
+            position = min(end, len(source))
+    if position < len(source):
+        yield source[position:], False
 
 
 def confidence_words(confidence: str, *, guided: bool) -> str:
@@ -132,7 +132,7 @@ def object_name(row: Mapping[str, Cell]) -> str:
 
 
 def _heading(row: Mapping[str, Cell]) -> str:
-    """Return what an alignment states in a short sentence."""
+    """Return the statement of an alignment as a short sentence."""
     names = {"element": text(row, "notation") or name_in_address(row["element"].value), "object": object_name(row)}
     sentences = {
         "direct": _("%(element)s directly supports %(object)s", **names),
@@ -151,7 +151,7 @@ def _plan_page(row: Mapping[str, Cell]) -> str:
 
 
 def _citation(iri: str, row: Mapping[str, Cell], heading: str) -> str:
-    """Return a line each for who and when, what and where, the texts, the IRI, the data version and the licence."""
+    """Return a citation, one line each for author and date, title and place, texts, IRI, data version and licence."""
     status = app_state().engine.status
     licence = text(row, "licenceLabel")
     lines = (

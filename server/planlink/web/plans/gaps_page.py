@@ -132,8 +132,8 @@ def gaps_by_goal(framework: Table, gaps: Table, paths: Table) -> list[GoalGaps]:
     goals = read_columns(framework, SDG.rstrip("/"))
     targets = Counter(parents.values())
     result = [GoalGaps(goal, targets[goal.iri], by_goal.pop(goal.iri, [])) for goal in goals]
-    others = [gap for gaps_of_goal in by_goal.values() for gap in gaps_of_goal]
-    return [*result, GoalGaps(no_goal(), len(others), others)] if others else result
+    rest = [gap for gaps_of_goal in by_goal.values() for gap in gaps_of_goal]
+    return [*result, GoalGaps(no_goal(), len(rest), rest)] if rest else result
 
 
 def no_goal() -> Entry:

@@ -1,4 +1,4 @@
-"""The filter of a plan's links: what the address asks for, and whether a row of q28 passes it."""
+"""Filter a plan's links: read the filter from the address, and apply it to rows of q28."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class LinkFilter:
     :param strength: one of `STRENGTHS`.
     :param confidence: the minimum confidence, a decimal from 0 to 1.
     :param status: one of `STATUSES`.
-    :param text: a text that occurs in the element, in what it supports, or in the evidence.
+    :param text: a text that occurs in the element, in the supported goal or target, or in the evidence.
     """
 
     framework: str = ""
@@ -95,7 +95,7 @@ def _confidence(value: str) -> str:
 
 
 def _number(value: str) -> float:
-    """Return a number; -1 for any other text, which other people's files may hold."""
+    """Return a number; -1 for other texts, because other people's files may hold any."""
     try:
         return float(value)
     except ValueError:

@@ -25,7 +25,7 @@ class Line:
     """A line of the form.
 
     :param number: 1 to 5.
-    :param heading: what the form asks for.
+    :param heading: of the line in the form.
     :param entries: code, name and strength of each proposal; code and strength are empty where there is no proposal.
     """
 

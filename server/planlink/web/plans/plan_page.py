@@ -1,4 +1,4 @@
-"""The page of a plan: its elements as an outline, each with what it supports, filtered as the address asks."""
+"""The page of a plan: its elements as an outline with their links, filtered by the parameters in the address."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,11 +46,11 @@ class Node:
 
     @cached_property
     def links_below(self) -> tuple[Row, ...]:
-        """The links of everything below it: what it supports through its parts."""
+        """The links of all elements below it."""
         return tuple(link for part in self.parts for link in (*part.links, *part.links_below))
 
     @property
-    def shown(self) -> int:
+    def matching_links(self) -> int:
         """The number of links that pass the filter: its own and those below."""
         return len(self.links) + len(self.links_below)
 
@@ -60,7 +60,7 @@ class Node:
 
     @property
     def through_parts(self) -> list[tuple[str, int, int]]:
-        """What it supports through its parts: a goal's number or a framework's letters, direct links, indirect links."""
+        """The links of its parts by group: a goal's number or a framework's letters, direct links, indirect links."""
         counts = Counter((_group(link), link["strength"].value) for link in self.links_below)
         groups = sorted({group for group, _strength in counts}, key=_group_order)
         return [(group, counts[group, "direct"], counts[group, "indirect"]) for group in groups]
@@ -75,7 +75,7 @@ class Node:
     sitemap=pages_of_plans("/plan"),
 )
 def plan() -> Response:
-    """Show a plan and what it supports, or return the links as a spreadsheet."""
+    """Show a plan and its links, or return the links as a spreadsheet."""
     plans = all_plans()
     plan = requested_plan(plans)
     questions = ("q02-goal-coverage", "q01-plan-tree", "q28-plan-alignments", "q19-provenance")
@@ -154,7 +154,7 @@ def _assessed_against(row: Row) -> Sequence[str]:
 
 
 def _with_links(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Yield the elements that have a link to show, or that contain one that has."""
+    """Yield the elements that have a matching link, themselves or in their parts."""
     for node in nodes:
         if node.shown:
             yield Node(node.row, node.links, node.stated, tuple(_with_links(node.parts)), node.missing)
@@ -193,7 +193,7 @@ def _figures(tree: Table, alignments: Table, provenance: Table) -> list[tuple[st
 
 
 def _group(link: Row) -> str:
-    """Return what a link is counted under in a summary: the goal's number, or the framework's letters, such as `NS`."""
+    """Return the group of a link in a summary: the goal's number, or the framework's letters, such as `NS`."""
     return goal_of_link(link) or link["objectNotation"].value.rstrip("0123456789.") or local_name(link["framework"].value)
 
 

@@ -1,4 +1,4 @@
-"""Questions that a page asks, with their answers: rows, files and addresses."""
+"""Run the questions behind a page, and keep their answers: rows, files and addresses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -202,14 +202,14 @@ def _lines(totals: Table, matrix: Matrix) -> Iterable[tuple[Entry, Count]]:
     for row in totals.rows:
         kind = "goal" if "goal" in row else "object"
         iri, direct, indirect = row[kind].value, int(row["direct"].value), int(row["indirect"].value)
-        # other people's data may have goals that their framework does not list, which the matrix lacks
+        # other people's data may link to goals that their framework does not list; the matrix lacks those
         entry = entries.get(iri) or Entry(iri, row["notation"].value, row[f"{kind}Label"].value)
         state = matrix.total(column=iri).state if iri in entries else (direct and "direct") or (indirect and "indirect")
         yield entry, Count(state or "not assessed", direct, indirect)
 
 
 def _codes(*answers: QuestionAnswer) -> dict[str, object]:
-    """Return what codes mean, by column, for some questions and for the states of the matrix."""
+    """Return the meanings of codes, by column, for some questions and for the states of the matrix."""
     questions = (app_state().questions.get("q29-coverage-matrix"), *(answer.question for answer in answers))
     return {column: codes for question in questions for column, codes in question.codes.items()}
 

@@ -1,4 +1,4 @@
-"""A plan's coverage matrix with the columns that the address names."""
+"""Read a plan's coverage matrix with the columns that the address names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pages about plans in the sitemap."""
+"""List the pages about plans in the sitemap."""
 
 from collections.abc import Callable, Iterator
 

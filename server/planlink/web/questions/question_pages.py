@@ -23,7 +23,7 @@ _FORMATS = (HTML, JSON, CSV, TSV, XML, SPARQL, *SPREADSHEETS)
 
 
 def _operations(questions: Questions) -> Iterator[Operation]:
-    """Yield an operation for each question, at a path of its own."""
+    """Yield an operation for each question."""
     names = ["", *(f.name for f in (HTML, *ROW_FORMATS, SPARQL, *SPREADSHEETS))]
     format_parameter: Json = {"name": "format", "in": "query", "schema": {"type": "string", "enum": names}}
     for question in questions:
@@ -89,13 +89,13 @@ def answer_question(name: str) -> BaseResponse:
 
 
 def _page(question: Question, values: dict[str, str]) -> Response:
-    shown = {p.name: values.get(p.name) or p.default or "" for p in question.parameters}
+    form_values = {p.name: values.get(p.name) or p.default or "" for p in question.parameters}
     page = render_template(
         "questions/question.html",
         question=question,
-        values=shown,
-        selected_iris={p.name: question.iri(p.name, shown) for p in question.parameters if p.kind == "iri"},
-        choices={p.name: _choices(p.choices, shown) for p in question.parameters if p.choices},
+        values=form_values,
+        selected_iris={p.name: question.iri(p.name, form_values) for p in question.parameters if p.kind == "iri"},
+        choices={p.name: _choices(p.choices, form_values) for p in question.parameters if p.choices},
         table=question.table(app_state().engine, values),
         query=question.sparql(values),
         links={f.name: question_path(question.name, {**values, "format": f.name}) for f in _FORMATS[1:]},
@@ -106,7 +106,7 @@ def _page(question: Question, values: dict[str, str]) -> Response:
 def _choices(name: str, values: dict[str, str]) -> list[tuple[str, Cell]]:
     """Return the choices of a parameter with their labels: the first two columns of another question."""
     source = app_state().questions.get(name)
-    known = {p.name: values[p.name] for p in source.parameters if p.name in values}
-    table: Table = source.table(app_state().engine, known)
+    source_values = {p.name: values[p.name] for p in source.parameters if p.name in values}
+    table: Table = source.table(app_state().engine, source_values)
     value, label = table.columns[:2]
     return [(row[value].value, row.get(label, row[value])) for row in table.rows]

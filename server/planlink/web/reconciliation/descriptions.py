@@ -25,7 +25,7 @@ GET = Operation(
     "Get",
     {
         "th": "จับคู่ข้อความ ให้ค่าของสิ่งต่าง ๆ หรือบอกว่าบริการทำอะไรได้ (Reconciliation Service API 0.2)",
-        "en": "Match texts, tell values of things, or say what the service offers (Reconciliation Service API 0.2)",
+        "en": "Match texts, return values of entities, or describe the service (Reconciliation Service API 0.2)",
     },
     [text_parameter("queries", _QUERIES), text_parameter("extend")],
     JSON_OBJECT,
@@ -33,7 +33,7 @@ GET = Operation(
 )
 POST = Operation(
     "Post",
-    {"th": "จับคู่ข้อความ หรือให้ค่าของสิ่งต่าง ๆ", "en": "Match texts, or tell values of things"},
+    {"th": "จับคู่ข้อความ หรือให้ค่าของสิ่งต่าง ๆ", "en": "Match texts, or return values of entities"},
     (),
     JSON_OBJECT,
     (404, 413, 415, 503),
@@ -42,7 +42,7 @@ POST = Operation(
 )
 SUGGEST = Operation(
     "Suggest",
-    {"th": "เสนอคำระหว่างพิมพ์", "en": "Suggest as somebody types"},
+    {"th": "เสนอคำระหว่างพิมพ์", "en": "Suggest while the user types"},
     [_KIND, text_parameter("prefix", "สุข", maxLength=MAX_KEY_TEXT), number_parameter("cursor", _MAX_NUMBER)],
     JSON_OBJECT,
     (404, 503),
@@ -50,7 +50,7 @@ SUGGEST = Operation(
 FLYOUT = Operation("Flyout", {"th": "อธิบายคำที่เสนอ", "en": "Describe a suggestion"}, [_ID, _KIND], JSON_OBJECT, (404, 503))
 PREVIEW = Operation(
     "Preview",
-    {"th": "แสดงสิ่งหนึ่งในกรอบเล็ก", "en": "Show a thing in a small frame"},
+    {"th": "แสดงสิ่งหนึ่งในกรอบเล็ก", "en": "Show an entity in a small frame"},
     [_ID],
     {200: media_types(["text/html"])},
     (404, 503),

@@ -72,7 +72,7 @@ def _described(rule: str, *operations: Operation, methods: Sequence[str] = ("GET
 
 @blueprint.before_request
 def _set_language() -> None:
-    """Take the language from the path alone: programs send no Accept-Language, and a column must always get the same names."""
+    """Take the language only from the path: programs send no Accept-Language, and a column must always get the same names."""
     g.lang = (request.view_args or {}).pop("language", LANGUAGES[0])
 
 
@@ -109,7 +109,7 @@ def endpoint() -> Response:
 
 @_described("/extend/propose", PROPOSE)
 def propose() -> Response:
-    """Propose properties for things of a type."""
+    """Propose properties for entities of a type."""
     limit = _number("limit")
     with _turn() as (reconciler, _):
         proposals = reconciler.proposals(_single("type") or "", limit, g.lang)
@@ -118,7 +118,7 @@ def propose() -> Response:
 
 @_described("/suggest/<any(entity, type, property):kind>", SUGGEST)
 def suggest(kind: str) -> Response:
-    """Suggest things, types or properties that match the text typed so far."""
+    """Suggest entities, types or properties that match the text typed so far."""
     prefix = _single("prefix") or ""
     if len(prefix) > MAX_KEY_TEXT:
         raise ParameterError(f"parameter 'prefix': the text is longer than {MAX_KEY_TEXT} characters")
@@ -132,23 +132,23 @@ def suggest(kind: str) -> Response:
 def flyout(kind: str) -> Response:
     """Describe a suggestion in a short piece of HTML.
 
-    :raises NotFound: if there is no such thing, type or property.
+    :raises NotFound: if there is no such entity, type or property.
     """
     identifier = _required("id")
     if kind == "entity":
         entity = _reconciler().require(identifier)
         name, description = entity.name(g.lang), entity.description(g.lang)
     else:
-        known = _reconciler().entities.kinds if kind == "type" else PROPERTIES
-        if identifier not in known:
+        items = _reconciler().entities.kinds if kind == "type" else PROPERTIES
+        if identifier not in items:
             raise NotFound(f"there is no {kind} '{identifier[:200]}'")
-        name, description = known[identifier].names[g.lang], identifier
+        name, description = items[identifier].names[g.lang], identifier
     return jsonify(id=identifier, html=render_template("reconciliation/flyout.html", name=name, description=description))
 
 
 @_described("/preview", PREVIEW)
 def preview() -> Response:
-    """Show a thing in a small page that any page may frame."""
+    """Show an entity in a small page that any page may frame."""
     entity = _reconciler().require(_required("id"))
     page = render_template(
         "reconciliation/preview.html",
@@ -173,7 +173,7 @@ def _deadline() -> Deadline:
 
 @contextmanager
 def _turn() -> Iterator[tuple[Reconciler, Deadline]]:
-    """Wait in the queue, and give the reconciler with what is left of the request's deadline.
+    """Wait in the queue, and yield the reconciler with the request's deadline.
 
     :raises PlanlinkError: as the queue and the cache do.
     """

@@ -21,10 +21,10 @@ _BATCH, _MAX_IRI = 300, 250
 
 
 def with_labels(table: Table, most: int | None = None) -> Table:
-    """Return a table with a column `xLabel` for each column `x` of things that have labels, in the page's language.
+    """Return a table with a column `xLabel` for each column `x` of resources that have labels, in the page's language.
 
-    :param table: the answer to a SELECT; a label column of its own stays as it is.
-    :param most: rows from the first whose things get labels; None: all.
+    :param table: the answer to a SELECT; its own label columns stay unchanged.
+    :param most: rows from the first whose resources get labels; None: all.
     """
     present = set(table.columns)
     columns = {name for name in table.columns if f"{name}Label" not in present}
@@ -44,7 +44,7 @@ def with_labels(table: Table, most: int | None = None) -> Table:
 
 
 def _labels(iris: Iterable[str]) -> dict[str, Cell]:
-    """Return the labels of things by IRI; things without a label are left out."""
+    """Return the labels of resources by IRI; resources without a label are left out."""
     text = document_query("labels")
     texts_by_iri: dict[str, dict[str, Cell]] = {}
     # other IRIs, such as `urn:` names that a query made up, have no label here
@@ -61,9 +61,9 @@ def chart(table: Table) -> dict[str, object] | None:
 
     :param table: from :func:`with_labels`.
     """
-    shown, numeric = readable_columns(table), numeric_columns(table)
-    numbers = [name for name in shown if name in numeric]
-    naming = next((name for name in shown if name not in numbers), shown[0] if shown else "")
+    visible, numeric = readable_columns(table), numeric_columns(table)
+    numbers = [name for name in visible if name in numeric]
+    naming = next((name for name in visible if name not in numbers), visible[0] if visible else "")
     columns = [name for name in numbers if name != naming][: len(_TONES)]
     rows = table.rows[:MAX_BARS]
     if len(rows) < 2 or not columns:

@@ -28,13 +28,13 @@ _FORMAT_IRIS = {
 }
 
 
-def describe_service(endpoint: str, status: Status, limits: Limits, chosen: Format) -> bytes:
+def describe_service(endpoint: str, status: Status, limits: Limits, rdf_format: Format) -> bytes:
     """Return the service description.
 
     :param endpoint: the endpoint's own URL.
-    :param status: what it serves.
-    :param limits: what a query may use.
-    :param chosen: the RDF format to write.
+    :param status: of the served dataset.
+    :param limits: of each query.
+    :param rdf_format: the RDF format to write.
     """
     graph = Graph(
         [
@@ -49,7 +49,7 @@ def describe_service(endpoint: str, status: Status, limits: Limits, chosen: Form
     graph.add(_dataset(endpoint, status))
     if limits.services:
         graph.add([(endpoint, _SD + "feature", _SD + "BasicFederatedQuery")])
-    return graph.write(chosen, {"sd": _SD, "void": _VOID, "schema": _SCHEMA})
+    return graph.write(rdf_format, {"sd": _SD, "void": _VOID, "schema": _SCHEMA})
 
 
 def _dataset(endpoint: str, status: Status) -> Iterator[Triple]:
@@ -62,11 +62,11 @@ def _dataset(endpoint: str, status: Status) -> Iterator[Triple]:
         yield endpoint, _SD + "feature", _SD + "UnionDefaultGraph"
         yield default, _VOID + "triples", integer(status.triples)
     for graph, size in status.graphs.items():
-        named = f"{endpoint}?graph={quote(graph, safe='')}"
-        yield dataset, _SD + "namedGraph", named
-        yield named, RDF_TYPE, _SD + "NamedGraph"
-        yield named, _SD + "name", graph
-        yield named, _SD + "graph", graph
+        graph_node = f"{endpoint}?graph={quote(graph, safe='')}"
+        yield dataset, _SD + "namedGraph", graph_node
+        yield graph_node, RDF_TYPE, _SD + "NamedGraph"
+        yield graph_node, _SD + "name", graph
+        yield graph_node, _SD + "graph", graph
         yield graph, RDF_TYPE, _SD + "Graph"
         yield graph, _VOID + "triples", integer(size)
 

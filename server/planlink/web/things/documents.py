@@ -1,4 +1,4 @@
-"""Dereferenceable IRIs: `/id/…` redirects to `/doc/…`, which describes the thing to people and machines."""
+"""Dereference IRIs: `/id/…` redirects to `/doc/…`, the document about the resource for people and machines."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ def _document_of(name: str, thai: str, english: str, *parameters: Json) -> Opera
     "/id/<path:name>",
     Operation(
         "id",
-        {"th": "ไปจากสิ่งหนึ่งยังเอกสารที่อธิบายสิ่งนั้น", "en": "Go from a thing to the document about it"},
+        {"th": "ไปจากสิ่งหนึ่งยังเอกสารที่อธิบายสิ่งนั้น", "en": "Redirect from a resource to the document about it"},
         [path_parameter("name", "lampang-pao/plan/S1.T4")],
         {303: {}},
         (404,),
@@ -50,7 +50,9 @@ def redirect_to_document(name: str) -> BaseResponse:
 
 @blueprint.described(
     "/doc/<path:name>",
-    _document_of("doc", "อธิบายสิ่งหนึ่งของ planlink", "Describe a thing of ours", path_parameter("name", "lampang-pao/plan/S1.T4")),
+    _document_of(
+        "doc", "อธิบายสิ่งหนึ่งของ planlink", "Describe a resource of planlink", path_parameter("name", "lampang-pao/plan/S1.T4")
+    ),
     sitemap=thing_pages,
     **_DOCUMENT,
 )
@@ -64,7 +66,7 @@ def document(name: str) -> Response:
     _document_of(
         "sdg",
         "อธิบายเป้าหมายหลักหรือเป้าหมายย่อยของ SDGs ที่เป็นของสหประชาชาติ",
-        "Describe a thing of the UN's SDGs",
+        "Describe a resource of the UN's SDGs",
         path_parameter("name", "3.8"),
     ),
     **_DOCUMENT,
@@ -86,7 +88,7 @@ def _document(namespace: str, name: str) -> Response:
     _document_of(
         "thing",
         "อธิบายสิ่งหนึ่งตาม IRI",
-        "Describe a thing by its IRI",
+        "Describe a resource by its IRI",
         text_parameter("iri", "http://metadata.un.org/sdg/3.8", required=True),
     ),
     disallow="/thing?",
@@ -148,14 +150,14 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
 
 
 def _dataset(iri: str, document: str, selected: Format) -> Response:
-    """Return the document about a dataset: what the data state, and its files, which only the program knows."""
+    """Return the document about a dataset: the statements in the data, and its files."""
     graph = document_graph(app_state().engine, "thing", thing=iri, document=document)
     graph.add(describe_files(app_state().engine, app_state().dumps.current(), server_url(), iri))
     return Response(write_catalog(graph, selected), content_type=selected.content_type)
 
 
 def _retirement(iri: str, about: Table) -> str:
-    """Return a sentence that says that a thing is retired, and what replaces it."""
+    """Return a sentence that says that a resource is retired, and names its replacement."""
     new = ", ".join(f"<{row['value'].value}>" for row in about.rows if row["property"].value == REPLACED)
     return f"<{iri}> was retired" + (f"; it is replaced by {new}" if new else "")
 

@@ -1,4 +1,4 @@
-"""`/graph/…`: what a named graph holds, and where its files are."""
+"""`/graph/…`: the content of a named graph, and its files."""
 
 from flask import Response, g, render_template, request
 

@@ -1,4 +1,4 @@
-"""The pages about things in the sitemap."""
+"""List the pages about resources in the sitemap."""
 
 from collections.abc import Iterator
 

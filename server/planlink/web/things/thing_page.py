@@ -28,7 +28,7 @@ _NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "asse
 _TYPE = PREFIXES["rdf"] + "type"
 _NOTATION, _TARGET = PREFIXES["skos"] + "notation", SDGO + "Target"
 _DEPRECATED, REPLACED = PREFIXES["owl"] + "deprecated", PREFIXES["dcterms"] + "isReplacedBy"
-#: A thing with a type of these is still described, deprecated or not; a retired thing has none.
+#: A resource with one of these types is still described, deprecated or not; a retired resource has none.
 _DESCRIBED = (PLAN, SDGO, PREFIXES["owl"])
 
 #: Classes of things that are on the page of their plan.
@@ -93,7 +93,7 @@ def thing_page(iri: str, about: Table, graphs: list[SourceGraph]) -> str:
 
 
 def tombstone(iri: str, about: Table) -> str:
-    """Return the page of a retired thing, with what replaces it; parameters as for :func:`thing_page`."""
+    """Return the page of a retired thing, with its replacements; parameters as for :func:`thing_page`."""
     return render_template(
         "things/retired.html",
         iri=iri,
@@ -130,7 +130,7 @@ def source_graphs(about: Table) -> Iterator[SourceGraph]:
 def questions_by_class(questions: Iterable[Question]) -> dict[str, list[tuple[str, str]]]:
     """Return the questions about things of each class, each with the parameter that names the thing.
 
-    :param questions: all questions; the first parameter of a question names what it is about.
+    :param questions: all questions; the first parameter of a question names its subject.
     """
     by_class = {kind: list(pairs) for kind, pairs in _UNLISTED.items()}
     for question in questions:
@@ -196,7 +196,7 @@ def _first_text(about: Table, *names: str) -> Cell | None:
 
 
 def _composed_label(about: Table) -> Cell | None:
-    """Return a label made of a thing's class and what it is about; None if these are unknown."""
+    """Return a label made of the class of a thing and its subject; None if these are unknown."""
     values = {row["property"].value: row.get("valueLabel") or row["value"] for row in about.rows}
     parts = [values[name].value for name in _NAMING if name in values]
     kind = values.get(PREFIXES["rdf"] + "type")
