@@ -1,4 +1,4 @@
-"""The errors that planlink raises, and the HTTP status of each.
+"""Define the errors that planlink raises, and the HTTP status of each.
 
 A client's mistake is a 4xx and says what to change; a failure of the server is a 5xx and reveals no internals.
 """

@@ -1,4 +1,4 @@
-"""The serialisation formats: one table for content negotiation, file suffixes and engines."""
+"""List the serialisation formats: one table for content negotiation, file suffixes and engines."""
 
 from dataclasses import dataclass
 from enum import Enum

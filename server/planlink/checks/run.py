@@ -104,7 +104,7 @@ def _error_finding(stage: str, error: PlanlinkError) -> Finding:
 
 
 def _raise_empty(folder: str) -> NoReturn:
-    """Refuse to pass data that nothing has checked.
+    """Refuse to pass data if a folder has no checks.
 
     :raises DataError: always.
     """

@@ -1,4 +1,4 @@
-"""SHACL validation with findings in words. The only module that uses pyshacl.
+"""Validate data with SHACL, and report the findings in words. The only module that uses pyshacl.
 
 A graph is validated in its context: the shapes may read what its nodes refer to (ontology, frameworks, agents), but only the
 nodes of the graph itself are validated. The cost grows with the plan, not with everything that it refers to. Standard: W3C

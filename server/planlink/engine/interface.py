@@ -1,4 +1,4 @@
-"""The interface of every engine: a request, its answer, and the status of what is served."""
+"""The interface of every engine: a request, its answer, and the status of the served dataset."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -33,7 +33,7 @@ class DumpCache:
         return self._cached is not None
 
     def current(self) -> Dumps:
-        """Return the dumps of the data that are served now; the first caller waits until they are written.
+        """Return the dumps of the served data; the first caller waits until they are written.
 
         :raises PlanlinkError: if the engine fails; the next call tries again.
         :raises Busy: if there is no room for the files.

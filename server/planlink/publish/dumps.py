@@ -144,7 +144,7 @@ def _is_plan(name: str) -> bool:
 
 
 def _is_file_name(graph: str) -> bool:
-    """Return whether a graph's name can be a file name: it is not too long and leads nowhere outside the folder."""
+    """Return whether a graph's name can be a file name: it is not too long and stays inside the folder."""
     name = graph.removeprefix(GRAPH)
     parts = name.split("/")
     plain = all(part.replace("-", "").replace("_", "").isalnum() and part.isascii() for part in parts)

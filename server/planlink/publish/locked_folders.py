@@ -44,7 +44,7 @@ class LockedFolder:
 
 
 def remove_locked_folders() -> None:
-    """Remove all folders of this process, before it exits without the cleaning up of the interpreter."""
+    """Remove all folders of this process, before a forced exit, which skips the cleanup of the interpreter."""
     for folder in list(_locked):
         folder.remove()
 
@@ -94,7 +94,7 @@ def replacing(folder: Path, last: str) -> Iterator[Path]:
     """Yield an empty folder whose files replace those of the same names in another folder when all are written.
 
     Until then the other folder is untouched. Each file is on the disk before it replaces its predecessor; a reader sees the old
-    file or the new one. If the process ends in between, the file that comes last tells: it still describes the old files.
+    file or the new one. If the process ends in between, the file that is moved last shows it: it still describes the old files.
 
     :param folder: takes the files; created if absent.
     :param last: path below the folder of the file that is moved last, such as the list of checksums.

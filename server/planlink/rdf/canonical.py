@@ -100,9 +100,9 @@ def _edges(graph: Graph) -> dict[BlankNode, list[Edge]]:
 
 
 def _cost(edges: Mapping[BlankNode, list[Edge]]) -> float:
-    """Return about how many steps the algorithm takes, over the groups of similar blank nodes.
+    """Estimate the number of steps of the algorithm, over the groups of similar blank nodes.
 
-    Nodes are similar if their triples are the same but for blank nodes (first-degree hash, section 4.6); triples connect them
+    Nodes are similar if their triples are equal except for blank nodes (first-degree hash, section 4.6); triples connect them
     to groups. Along lists and chains there is one order to try; where a node has several similar neighbours, all orders are.
     """
     similar: dict[tuple[tuple[int, str, str], ...], list[BlankNode]] = defaultdict(list)
@@ -128,7 +128,7 @@ def _run(ntriples: bytes) -> bytes | None:
     """Canonicalise in a separate process; None if that takes too long or too much memory."""
     command = [sys.executable, "-P", "-m", __name__]  # -P: do not import modules from the current directory
     try:
-        process = subprocess.run(command, input=ntriples, capture_output=True, timeout=WAIT, check=False)  # noqa: S603 - our own module
+        process = subprocess.run(command, input=ntriples, capture_output=True, timeout=WAIT, check=False)  # noqa: S603 - a fixed command
     except subprocess.TimeoutExpired:
         return None
     return process.stdout if process.returncode == 0 else None

@@ -1,4 +1,4 @@
-"""Measure the nesting of JSON as its bytes come, because recursive parsers exhaust the stack."""
+"""Measure the nesting of JSON as its bytes arrive, because recursive parsers exhaust the stack."""
 
 import re
 

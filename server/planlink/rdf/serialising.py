@@ -163,7 +163,7 @@ def rewrite_boolean(answer: IO[bytes], out: Output, rows: Format) -> None:
 def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> None:
     """Read triples in N-Triples or Turtle, and write them in one of the graph formats; see :func:`rewrite_rows`.
 
-    A small graph is written sorted; a larger one in its order of arrival, as it should not be held in memory.
+    A small graph is written sorted; a larger one in its order of arrival, because it should not be held in memory.
     """
     with _reading():
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
@@ -180,7 +180,7 @@ def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> None:
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Raise our own errors for those of the parsers."""
+    """Raise planlink errors for those of the parsers."""
     try:
         yield
     except MemoryError as error:

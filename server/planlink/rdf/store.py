@@ -175,7 +175,7 @@ class Dataset:
     ) -> Format:
         """Evaluate a query and write its answer (SPARQL 1.1 Query; SPARQL 1.1 Protocol, section 2.1.4).
 
-        Relative IRIs in a query without BASE resolve against the project's own namespace, wherever the server stands.
+        Relative IRIs in a query without BASE resolve against the project's own namespace, wherever the server runs.
 
         :param out: takes the bytes piece by piece; an exception from its `write` stops the evaluation.
         :param query: the query's text; updates are not queries.

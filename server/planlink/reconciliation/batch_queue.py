@@ -1,4 +1,4 @@
-"""The queue of reconciliation requests."""
+"""Queue reconciliation requests."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The deadline of a request."""
+"""Define the deadline of a reconciliation request."""
 
 import math
 import time

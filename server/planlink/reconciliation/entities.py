@@ -1,4 +1,4 @@
-"""The entities that texts are matched with, read from an engine."""
+"""Read the entities that texts are matched with from an engine."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

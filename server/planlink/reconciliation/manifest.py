@@ -1,4 +1,4 @@
-"""The manifest of the reconciliation service (section 2.1)."""
+"""Write the manifest of the reconciliation service (section 2.1)."""
 
 from typing import Any
 

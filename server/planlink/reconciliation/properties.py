@@ -1,4 +1,4 @@
-"""The properties that clients can request and compare, with their source in the data."""
+"""Define the properties that clients can request and compare, with their source in the data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

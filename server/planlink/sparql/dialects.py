@@ -20,7 +20,7 @@ _FOREIGN_CODE = re.compile(r"[`\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\^\{")
 def virtuoso_extension(query: str) -> str:
     """Return the first extension of Virtuoso in a query; empty if there is none.
 
-    Its pragmas can have it fetch documents, and its functions reach files and the network.
+    Its pragmas can make it fetch documents, and its functions reach files and the network.
 
     :param query: SPARQL text.
     """

@@ -50,7 +50,7 @@ def search_text(text: str) -> str:
 def comparison_key(text: str) -> str:
     """Return the key by which names are compared: a folded text of letters, marks and digits only.
 
-    Spaces go, since Thai has none between words. A dot stays inside a number (3.8, s2.t3).
+    Spaces are removed, because Thai has none between words. A dot stays inside a number (3.8, s2.t3).
 
     :param text: of any length; only the first `MAX_KEY_TEXT` characters count.
     """

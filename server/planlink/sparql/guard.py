@@ -21,7 +21,7 @@ MAX_STATEMENTS = 500
 MAX_OPERATORS = 1_000
 #: Parts of one kind: on the shipped data 500 OPTIONAL or 312 MINUS crash the worker.
 MAX_PARTS = 200
-#: Things to describe, conditions of HAVING: Oxigraph's parser runs out of stack at 2,600.
+#: Resources to describe, conditions of HAVING: Oxigraph's parser runs out of stack at 2,600.
 MAX_ITEMS = 2_000
 _OPERATORS = ("+", "*", "/", "|", "^", "!", "||", "&&", "union")
 _PARTS = ("optional", "minus", "bind", "as", "graph", "values")

@@ -1,6 +1,6 @@
 """Read the parts of a query: keywords, brackets, operators, and the endpoints that it calls.
 
-Everything here looks at the query's code alone (:mod:`planlink.sparql.skeleton`). Oxigraph's parser needs no space between
+Everything here looks only at the query's code (:mod:`planlink.sparql.skeleton`). Oxigraph's parser needs no space between
 tokens (`1SERVICE`, `SERVICEex:a`, `:a.b.SERVICE`), and reads `e:SERVICE` as `e:` and a call if `e:SERVICE` is no valid IRI. So
 every place where SERVICE may be read counts as a call.
 """

@@ -1,4 +1,4 @@
-"""The factory of the web application; importing it builds nothing."""
+"""Create the web application; importing this module creates nothing."""
 
 import logging
 import time
@@ -45,7 +45,7 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 1 << 20
     app.config["CATALOG_PAGE"] = PAGE_SIZE
     app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False  # merging redirects to an absolute address made of the Host header
+    app.url_map.merge_slashes = False  # merging slashes would redirect to an absolute address with the Host header
     settings = settings or Settings()
     telemetry = telemetry or Telemetry()
     recording = RecordingEngine(engine, telemetry)

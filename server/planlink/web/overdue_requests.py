@@ -1,4 +1,4 @@
-"""A watchdog: logs each request that holds a thread of the server for longer than any request may, and where it is."""
+"""Log each request that occupies a thread of the server longer than any request may, with its stack."""
 
 import logging
 import sys

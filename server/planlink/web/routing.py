@@ -127,7 +127,7 @@ class Route:
         return _PLACEHOLDER.sub(r"{\1}", self.rule)
 
     def covers(self, path: str) -> bool:
-        """Tell whether a path that matches no rule belongs to this route: an error below it is answered as its own."""
+        """Return whether a path that matches no rule belongs to this route: an error below it is answered as its own."""
         prefix, placeholder, _ = self.rule.partition("<")
         return path.startswith(prefix) if placeholder else path in (self.rule, f"{self.rule}/")
 

@@ -141,7 +141,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that times the request it receives, and sends one response at a time.
 
     Waitress buffers up to 16 MiB of responses to pipelined requests, then blocks a thread until the client reads: a client
-    for each thread that never reads would stop the server for good.
+    for each thread that never reads would stop the server permanently.
     """
 
     task_class = _Task

@@ -49,7 +49,7 @@ class _Handler(QueueHandler):
 
 
 class _Writer(QueueListener):
-    """Writes lines to a file descriptor in a daemon thread, which may block on a full pipe for as long as it likes."""
+    """Writes lines to a file descriptor in a daemon thread, which a full pipe may block for any time."""
 
     def __init__(self, lines: "queue.Queue[Any]", descriptor: int) -> None:
         super().__init__(lines)

@@ -1,4 +1,4 @@
-/** What Sankey and chord diagrams share: texts and colours of nodes and links. */
+/** Texts and colours of nodes and links, for Sankey and chord diagrams. */
 
 import type { Flows } from "./data";
 import { goalColour, type Theme } from "./theme";

@@ -1,4 +1,4 @@
-"""Run untrusted queries isolated: they run in worker processes that can be killed and replaced."""
+"""Run untrusted queries in isolation: in worker processes that can be killed and replaced."""
 
 import queue
 import threading

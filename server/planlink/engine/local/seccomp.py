@@ -1,4 +1,4 @@
-"""The system calls of a worker that may call other endpoints, as a seccomp filter (a classic BPF program).
+"""Build the seccomp filter (a classic BPF program) of a worker that may call other endpoints.
 
 The filter limits what a query can make the engine do. It is not designed to contain code that an attacker
 brings into the worker.
@@ -49,7 +49,7 @@ _AARCH64 = (
 )
 #: By the machine name of uname(2).
 CALLS = {"x86_64": dict(_X86_64), "aarch64": dict(_AARCH64)}
-#: As the kernel's audit names them.
+#: By their names in the kernel's audit.
 _ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _NOTIFIED = ("connect", "open", "openat")
 _DENIED = (
@@ -84,7 +84,7 @@ def filter_program(machine: str) -> bytes:
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, 0, 1, _X32),
         (_RETURN, 0, 0, _KILL),
-        *_when(calls["socket"], _stream_sockets_alone()),
+        *_when(calls["socket"], _only_tcp_sockets()),
     ]
     for name, argument in _SENDING.items():
         without = [(_LOAD, 0, 0, _low_half(argument)), (_ANY_BIT, 0, 1, _FAST_OPEN), (_RETURN, 0, 0, _DENY)]
@@ -102,7 +102,7 @@ def _when(number: int, block: list[Instruction]) -> list[Instruction]:
     return [(_EQUAL, 0, len(block), number), *block]
 
 
-def _stream_sockets_alone() -> list[Instruction]:
+def _only_tcp_sockets() -> list[Instruction]:
     """Return a block that allows sockets for TCP, and denies all others: UDP, UNIX, netlink, raw."""
     return [
         (_LOAD, 0, 0, _low_half(0)),

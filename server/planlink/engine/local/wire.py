@@ -1,4 +1,4 @@
-"""Frames on the socket between the serving process and its workers: a kind of one byte, a length, a payload."""
+"""Send and receive frames between the serving process and its workers: a kind of one byte, a length, a payload."""
 
 import json
 import select

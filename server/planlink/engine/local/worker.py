@@ -1,4 +1,4 @@
-"""The zygote and the workers: the processes in which queries run.
+"""Run the zygote and the workers, the processes in which queries run.
 
 `python -m planlink.engine.local.worker CONTROL LIFELINE` (two descriptors) becomes the *zygote*: one thread, the dataset in
 memory, no query ever evaluated. It forks itself for each worker that the serving process requests (copy-on-write: a worker costs
@@ -105,7 +105,7 @@ def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], endpoin
 
     :param endpoints: where queries may connect to; None: nowhere.
     """
-    with open(os.devnull, "w") as null:  # libraries print when they crash, and the log is for lines of our own
+    with open(os.devnull, "w") as null:  # libraries print when they crash, and the log has only lines in our format
         os.dup2(null.fileno(), sys.stderr.fileno())
     if endpoints is not None:
         connections.confine(endpoints, sock)
@@ -132,7 +132,7 @@ def _limit_processor(seconds: int) -> None:
 
 
 def _address_space() -> int:
-    """Return the bytes of address space that this process has mapped; 0 where the system does not tell."""
+    """Return the bytes of address space that this process has mapped; 0 where the system does not report it."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[0]) * resource.getpagesize() if statm.exists() else 0
 

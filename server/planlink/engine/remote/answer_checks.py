@@ -38,7 +38,7 @@ def require_complete(response: httpx.Response, *, graph: bool) -> None:
     if most := headers.get("X-SPARQL-MaxRows"):
         raise RemoteError(f"the remote endpoint cuts answers at {most} rows, and this one reaches them")
     if graph and not ("Content-Length" in headers or "Transfer-Encoding" in headers):
-        # triples that end anywhere look complete; rows do not, for JSON shows its end
+        # triples that end anywhere look complete; rows do not, because JSON shows its end
         raise RemoteError("the remote endpoint's answer states no length, so a missing end would go unnoticed")
     media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media_type not in (_TRIPLES_TYPES if graph else _ROWS_TYPES):

@@ -20,7 +20,7 @@ from planlink.namespaces import PREFIXES
 from planlink.settings import Credentials
 from planlink.sparql.terms import iri_text, literal_text
 
-#: Triples and bytes of one update. Virtuoso 7's compiler runs out of memory at 4,991 triples of our data (0.9 MB).
+#: Triples and bytes of one update. Virtuoso 7's compiler runs out of memory at 4,991 triples of the shipped data (0.9 MB).
 BATCH_TRIPLES = 1000
 BATCH_BYTES = 250_000
 #: Prefix of the names of staging graphs; the next load clears those of a failed one.
@@ -36,7 +36,7 @@ _BLANK = re.compile(rb"(?:^|[ \t])_:")
 
 @dataclass(frozen=True)
 class RemoteStore:
-    """A store that takes graphs at one address at least.
+    """A store with a Graph Store address, an update address, or both.
 
     :param graphs: address of the Graph Store Protocol, to which `?graph=` is added (indirect graph identification).
     :param update: address of SPARQL Update.

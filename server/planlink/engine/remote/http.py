@@ -1,6 +1,6 @@
 """Send HTTP requests to remote endpoints: one total deadline, no redirects, credentials only after a challenge.
 
-Each exchange has an event loop of its own, so that the deadline covers everything from looking up the host to the last byte.
+Each exchange has its own event loop, so the deadline covers everything from looking up the host to the last byte.
 """
 
 import logging
@@ -61,7 +61,7 @@ def form_request(address: str, fields: Mapping[str, Any], accept: str = "*/*") -
 
     :param address: the endpoint's.
     :param fields: the form's.
-    :param accept: the media types that we read.
+    :param accept: the media types that are read.
     """
     return httpx.Request("POST", address, data=fields, headers={"Accept": accept})
 

@@ -1,4 +1,4 @@
-"""Health checks: whether the server is alive, and whether it answers queries."""
+"""Health checks: `/healthz` (the server is alive) and `/readyz` (it answers queries)."""
 
 from flask import Response, g, jsonify
 

@@ -41,7 +41,7 @@ _PROBLEM_SCHEMA: Json = {
 
 @blueprint.described(
     "/openapi.json",
-    Operation("openapi", {"th": "คำอธิบายเส้นทางตามมาตรฐาน OpenAPI", "en": "This description"}, answers=JSON_OBJECT),
+    Operation("openapi", {"th": "คำอธิบายเส้นทางตามมาตรฐาน OpenAPI", "en": "Return this description"}, answers=JSON_OBJECT),
     serves_data=True,
     links_description=True,
 )

@@ -1,4 +1,4 @@
-"""The catalogue for CKAN: `/catalog.ckan.json`, and the part of CKAN's Action API that its CKAN harvester reads.
+"""Serve the catalogue to CKAN: `/catalog.ckan.json`, and the part of CKAN's Action API that its CKAN harvester reads.
 
 ckanext-harvest requests `package_search` page by page, with `start` and `rows`, until a page is empty, and
 `organization_show` if it is configured to create owners. A second harvest requests the packages that changed since the first
@@ -36,10 +36,10 @@ def _operations(questions: Questions) -> Iterator[Operation]:
             {"th": "แสดงชุดข้อมูลหนึ่งสำหรับ CKAN", "en": "Show a package for CKAN"},
             [text_parameter("id", "planlink-sdg", required=True)],
         ),
-        "package_list": ("packageList", {"th": "รายชื่อชุดข้อมูลสำหรับ CKAN", "en": "Name the packages for CKAN"}, []),
+        "package_list": ("packageList", {"th": "รายชื่อชุดข้อมูลสำหรับ CKAN", "en": "List the names of the packages for CKAN"}, []),
         "organization_show": (
             "organizationShow",
-            {"th": "แสดงหน่วยงานเจ้าของสำหรับ CKAN", "en": "Show their owner for CKAN"},
+            {"th": "แสดงหน่วยงานเจ้าของสำหรับ CKAN", "en": "Show the owner of the packages for CKAN"},
             [text_parameter("id", "planlink", required=True)],
         ),
     }
@@ -52,7 +52,7 @@ def _operations(questions: Questions) -> Iterator[Operation]:
     f"/{ckan.NAME}",
     Operation(
         "catalogForCkan",
-        {"th": "ชุดข้อมูลทั้งหมดสำหรับ package_create ของ CKAN", "en": "All packages for CKAN's package_create"},
+        {"th": "ชุดข้อมูลทั้งหมดสำหรับ package_create ของ CKAN", "en": "Return all packages for CKAN's package_create"},
         answers={200: {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}},
         errors=(404, 503),
     ),

@@ -1,4 +1,4 @@
-"""What crawlers read first: `/robots.txt` and `/sitemap.xml`, from the descriptions of the routes."""
+"""Files for crawlers: `/robots.txt` and `/sitemap.xml`, built from the descriptions of the routes."""
 
 from flask import Response, render_template
 
@@ -13,7 +13,7 @@ blueprint = Surface("crawler_files", __name__)
     "/robots.txt",
     Operation(
         "robots",
-        {"th": "สิ่งที่โปรแกรมสำรวจเว็บอ่านได้", "en": "What crawlers may read"},
+        {"th": "สิ่งที่โปรแกรมสำรวจเว็บอ่านได้", "en": "State what crawlers may read"},
         answers={200: media_types(["text/plain"])},
     ),
 )

@@ -27,7 +27,7 @@ _CONTENT = (
     "/dump/<path:name>",
     Operation(
         "dump",
-        {"th": "รับไฟล์ข้อมูล", "en": "Take a file of the data"},
+        {"th": "รับไฟล์ข้อมูล", "en": "Download a file of the data"},
         [path_parameter("name", "all.nq.gz")],
         {200: {"content": _CONTENT}, 206: {"content": _CONTENT}},
         (404, 413, 503),
@@ -55,7 +55,7 @@ def _send(name: str, dumps: Dumps) -> Response:
         dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
     )
     response.content_type = file.content_type
-    del response.headers["Cache-Control"]  # the rule for all responses is better than that of send_file
+    del response.headers["Cache-Control"]  # the header for all responses replaces that of send_file
     response.headers["Link"] = ", ".join(_links(file.part))
     return response
 
@@ -68,6 +68,6 @@ def _links(part: str) -> Iterator[str]:
 
 
 def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:
-    """Return the day on which a file's data changed, which the data state; the time of writing means nothing."""
+    """Return the day on which a file's data changed, as the data state it; the time of writing has no meaning."""
     day = dumps.dates.get(file.part)
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

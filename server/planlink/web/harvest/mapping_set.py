@@ -18,7 +18,7 @@ def _operations(questions: Questions) -> Iterator[Operation]:
         "alignments",
         {
             "th": "ความเชื่อมโยงในรูปชุดการจับคู่ SSSOM/TSV ของทุกแผนหรือแผนเดียว",
-            "en": "The alignments as a mapping set in SSSOM/TSV, of all plans or of one",
+            "en": "Return the alignments as a mapping set in SSSOM/TSV, of all plans or of one",
         },
         [question_parameter(parameter) for parameter in questions.alignments.parameters],
         {200: content([SSSOM])},
@@ -30,7 +30,7 @@ def _operations(questions: Questions) -> Iterator[Operation]:
 def alignments() -> Response:
     """Send the alignments as a mapping set in SSSOM/TSV; `?plan=` and `?lang=` are the only parameters.
 
-    The browser's language is ignored: one URL is one file for everybody.
+    The browser's language is ignored: a URL returns the same file to every client.
     """
     text = mapping_set(app_state().engine, app_state().questions, request.args).tsv()
     response = Response(text, content_type=SSSOM.content_type)

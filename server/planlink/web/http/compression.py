@@ -9,7 +9,7 @@ from flask import Response, request
 
 #: Media types of responses that are small enough to compress at once.
 _TYPES = ("text/html", "text/css")
-#: Bytes below which compression saves no packet.
+#: Smaller bodies fit into one packet anyway.
 _MIN_BYTES = 1024
 
 

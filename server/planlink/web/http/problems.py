@@ -15,7 +15,7 @@ _RETRY = (Busy, QueryTimeout, WorkerLost)
 
 
 def register(app: Flask) -> None:
-    """Make an application answer every error so."""
+    """Make an application answer every error with a problem document."""
     app.register_error_handler(PlanlinkError, _planlink_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _internal_error)

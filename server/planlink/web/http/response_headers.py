@@ -27,7 +27,7 @@ _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json", </api>
 _ALLOWED = (
     "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, If-Unmodified-Since, Range"
 )
-#: Stands for unmatched paths.
+#: Placeholder for unmatched paths.
 _NO_ROUTE = Route("")
 _EXPOSED = "Accept-Ranges, Allow, Content-Range, ETag, Link, Location, Query-Limits, Retry-After, Server-Timing"
 

@@ -1,4 +1,4 @@
-"""The ontology as a diagram: classes in columns, subclasses inside their superclass, object properties as arrows."""
+"""Draw the ontology as a diagram: classes in columns, subclasses inside their superclass, object properties as arrows."""
 
 import unicodedata
 from collections import defaultdict

@@ -39,7 +39,7 @@ _SUFFIXES = {f.name: f for f in DOCUMENT_FORMATS}
     "/ontology.<suffix>",
     Operation(
         "ontologyAs",
-        {"th": "ออนโทโลยีในรูปแบบที่เลือก", "en": "The ontology in a format"},
+        {"th": "ออนโทโลยีในรูปแบบที่เลือก", "en": "Return the ontology in one format"},
         [path_parameter("suffix", "ttl", *_SUFFIXES)],
         {200: content(DOCUMENT_FORMATS)},
         (404, 503),
@@ -57,7 +57,7 @@ def current_version(suffix: str | None = None) -> Response:
     "/ontology/<path:name>",
     Operation(
         "ontologyVersion",
-        {"th": "ออนโทโลยีรุ่นหนึ่ง", "en": "A version of the ontology"},
+        {"th": "ออนโทโลยีรุ่นหนึ่ง", "en": "Return a version of the ontology"},
         [path_parameter("name", "0.1.0"), LANG],
         {200: content(DOCUMENT_FORMATS), 303: {}},
         DOCUMENT_ERRORS,

@@ -65,7 +65,7 @@ class TacticTarget:
     "coherence",
     {
         "th": "แสดงเป้าหมายหลักที่ได้รับการสนับสนุนร่วมกัน และความเชื่อมโยงที่ระบุเทียบกับโดยนัย",
-        "en": "Show which goals are served together, and where stated and implied links agree",
+        "en": "Show which goals are supported together, and where stated and implied links agree",
     },
     tab=Tab(N_("Coherence"), 50),
     section="/plan",

@@ -1,4 +1,4 @@
-"""The rows of a comparison: two sides goal by goal and target by target, read from their profiles (q32, q33, q34)."""
+"""Build the rows of a comparison: two sides goal by goal and target by target, read from their profiles (q32, q33, q34)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The frameworks that the pages count links to: their names in addresses and for people, and the question that counts each."""
+"""List the frameworks that pages count links to: their names in addresses and for people, and the question that counts each."""
 
 from flask_babel import gettext as _
 

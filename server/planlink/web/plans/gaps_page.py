@@ -17,7 +17,7 @@ from planlink.web.routing import N_, Surface, Tab
 
 blueprint = Surface("gaps", __name__)
 NOT_ASSESSED = "not assessed"
-#: Why a target has no direct link, from the most that is known to the least; a target not assessed is not a gap.
+#: The reasons why a target has no direct link, the best known first; a target not assessed is not a gap.
 REASONS = ("indirect only", "implied only", "outside mandate", "no link found", NOT_ASSESSED)
 
 
@@ -75,7 +75,7 @@ class GoalGaps:
     "gaps",
     {
         "th": "แสดงเป้าหมายย่อยที่ไม่มีองค์ประกอบใดสนับสนุนทางตรง พร้อมสาเหตุ",
-        "en": "Show the targets that no element of a plan serves directly, and why",
+        "en": "Show the targets that no element of a plan supports directly, and why",
     },
     tab=Tab(N_("Gaps"), 40, on_home=True),
     section="/plan",

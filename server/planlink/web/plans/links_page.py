@@ -76,7 +76,7 @@ def _with_parts(element: str, parents: Mapping[str, str]) -> set[str]:
     """Return an element with everything below it.
 
     :param element: its IRI.
-    :param parents: the parent of each element of the plan; untrusted data may hold circles.
+    :param parents: the parent of each element of the plan; untrusted data may have cycles.
     """
     children: dict[str, list[str]] = {}
     for iri, parent in parents.items():

@@ -15,7 +15,7 @@ COLUMNS = (SDGS, *NATIONAL, *(f"sdg/{number}" for number in GOALS))
 
 @dataclass(frozen=True)
 class RequestedMatrix:
-    """A plan's matrix as the address asks for it.
+    """A plan's matrix with the columns and rows that the address names.
 
     :param matrix: the counts.
     :param columns: one of `COLUMNS`.

@@ -1,4 +1,4 @@
-"""The completions of the SPARQL editor: the prefixes of planlink, and the declared classes and properties."""
+"""Collect the completions of the SPARQL editor: the prefixes of planlink, and the declared classes and properties."""
 
 from planlink.namespaces import PREFIXES
 from planlink.questions.document_queries import document_table

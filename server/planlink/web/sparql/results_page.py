@@ -1,4 +1,4 @@
-"""The answer to an untrusted query on a page: labels beside IRIs, and a chart of its numbers."""
+"""Show the answer to an untrusted query on a page: labels beside IRIs, and a chart of its numbers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
