@@ -190,14 +190,14 @@ def test_filter_for_linked_elements_includes_their_ancestors(server: str) -> Non
 
 def test_filters_can_be_removed_one_by_one_and_all_at_once(server: str) -> None:
     query = {"plan": LAMPANG, "lang": "en", "framework": "sdg", "confidence": "0.8", "only": "linked", "text": "a&b"}
-    filters = visit(server, "/plan", **query).one("ul", "given")
+    filters = visit(server, "/plan", **query).one("ul", "active-filters")
     links = [parse_qs(urlsplit(a.attributes["href"]).query) for a in filters.all("a")]
     parameters = {name: [value] for name, value in query.items()}
     remaining = [
         {name: value for name, value in parameters.items() if name != removed} for removed in ("framework", "confidence", "text")
     ]
     assert links == [*remaining, {"plan": [LAMPANG], "lang": ["en"]}]
-    assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("ul", "given")
+    assert not visit(server, "/plan", plan=LAMPANG, lang="en").all("ul", "active-filters")
 
 
 def test_form_has_the_current_values_in_both_languages(server: str) -> None:
@@ -275,7 +275,7 @@ def untrusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_unassessed_element_is_marked_and_is_not_a_gap(untrusted: str) -> None:
     shown = items(visit(untrusted, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
     notes = {
-        notation: [p.words for p in li.all("p", "looked")] for notation, li in shown.items() if not li.all("details", "branch")
+        notation: [p.words for p in li.all("p", "assessment")] for notation, li in shown.items() if not li.all("details", "branch")
     }
     assert notes["S2"] == ["not assessed"]
     assert notes["S3"] == ["assessed; no link found"]

@@ -48,11 +48,11 @@ function textElement(text: string, y: number, style: { size: number; weight: str
 /**
  * Returns the chart as a complete SVG document with its size.
  *
- * @param drawn the chart on the page.
+ * @param svg the chart on the page.
  */
-export function standalone(drawn: SVGSVGElement, data: ChartData, theme: Theme): { text: string; width: number; height: number } {
-  const chart = drawn.cloneNode(true) as SVGSVGElement;
-  const size = { width: drawn.clientWidth || 640, height: drawn.clientHeight || 400 };
+export function standalone(svg: SVGSVGElement, data: ChartData, theme: Theme): { text: string; width: number; height: number } {
+  const chart = svg.cloneNode(true) as SVGSVGElement;
+  const size = { width: svg.clientWidth || 640, height: svg.clientHeight || 400 };
   const head = lines(data.title, size.width, TITLE.size, theme.font);
   const taken = data.words.taken.replace("{date}", dateInWords());
   const foot = lines(`${data.source} ${taken} · ${location.host}`, size.width, SMALL.size, theme.font);
@@ -91,8 +91,8 @@ async function png(image: { text: string; width: number; height: number }): Prom
 }
 
 /** Downloads the chart to the reader. */
-export async function download(format: "png" | "svg", drawn: SVGSVGElement, data: ChartData, theme: Theme): Promise<void> {
-  const image = standalone(drawn, data, theme);
+export async function download(format: "png" | "svg", svg: SVGSVGElement, data: ChartData, theme: Theme): Promise<void> {
+  const image = standalone(svg, data, theme);
   const blob = format === "svg" ? new Blob([image.text], { type: "image/svg+xml" }) : await png(image);
   downloadFile(`planlink-${data.kind}-${today()}.${format}`, blob);
 }

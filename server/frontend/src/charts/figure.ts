@@ -71,8 +71,8 @@ function toolbar(stage: HTMLElement, data: ChartData, chart: ECharts): HTMLEleme
     const button = element("button", { type: "button", class: "quiet" }, data.words[format]);
     button.addEventListener("click", () => {
       chart.dispatchAction({ type: "hideTip" });
-      const drawn = stage.querySelector("svg");
-      if (drawn) void download(format, drawn, data, theme());
+      const svg = stage.querySelector("svg");
+      if (svg) void download(format, svg, data, theme());
     });
     bar.append(button, " ");
   }

@@ -22,13 +22,13 @@ function start(form: HTMLFormElement): void {
 
   async function run(query: string): Promise<void> {
     running?.abort();
-    const mine = (running = new AbortController());
+    const controller = (running = new AbortController());
     showStatus(status, data.words.asking);
     let result: QueryResult;
     try {
-      result = await runQuery(query, data.lang, data.words.unreachable, mine.signal);
+      result = await runQuery(query, data.lang, data.words.unreachable, controller.signal);
     } catch (error) {
-      if (mine.signal.aborted) return; // replaced by another query
+      if (controller.signal.aborted) return; // replaced by another query
       throw error;
     }
     place?.replaceChildren(...("answer" in result ? result.answer : [problemElement(result.problem, data)]));
