@@ -11,7 +11,7 @@ from planlink.reconciliation.deadline import Deadline
 from planlink.reconciliation.entities import Entities, read_entities
 from planlink.reconciliation.matching import EXACT, LED, SHARED, Index
 from planlink.reconciliation.notations import NotationReading, notation_readings
-from planlink.reconciliation.properties import PROPERTIES, offered
+from planlink.reconciliation.properties import PROPERTIES, offered_properties
 from planlink.reconciliation.requests import Query, read_extension, read_queries
 from planlink.reconciliation.service import Reconciler
 from planlink.sparql.folding import MAX_KEY_TEXT, comparison_key
@@ -202,7 +202,7 @@ def test_all_types_are_offered(entities: Entities) -> None:
 
 
 def test_every_property_has_values(reconciler: Reconciler, entities: Entities) -> None:
-    assert [prop.id for prop in offered(entities, "")] == list(PROPERTIES)
+    assert [prop.id for prop in offered_properties(entities, "")] == list(PROPERTIES)
     asked = read_extension(
         '{"ids": ["%s", "urn:unknown"], "properties": [{"id": "goal"}, {"id": "direct-supporters"}]}' % (SDG + "3.8")
     )

@@ -63,7 +63,7 @@ def reason(ntriples: bytes, properties: Iterable[str] = (), *, explain: bool = T
             explanation = _explanation(ntriples) if explain else ""
             return ReasoningResult(consistent=False, explanation=explanation, inferred=frozenset())
         stated = set(Graph.parse(ntriples))
-        entailed = _entailed(world.as_rdflib_graph(), requested)
+        entailed = _entailed_triples(world.as_rdflib_graph(), requested)
         inferred = {(s, p, o) for s, p, o in entailed if (s, p, o) not in stated}
         return ReasoningResult(consistent=True, explanation="", inferred=frozenset(inferred))
 
@@ -159,7 +159,7 @@ def without_headers(ntriples: bytes) -> bytes:
     return Graph(triple for triple in graph if triple[0] not in headers).write(NTRIPLES)
 
 
-def _entailed(graph: Any, properties: Iterable[str]) -> set[Triple]:
+def _entailed_triples(graph: Any, properties: Iterable[str]) -> set[Triple]:
     """Return the triples of properties after reasoning.
 
     HermiT reports a triple only for the most specific property, and owlready2 drops it if the inverse triple is present: so this

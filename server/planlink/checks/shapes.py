@@ -134,7 +134,7 @@ def _readable_graph(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdfl
 
     class ParsedOnce(rdflib.Graph):
         def query(self, query_object: "str | Query", *args: Any, **kwargs: Any) -> "Result":
-            query = _prepared(query_object) if isinstance(query_object, str) else query_object
+            query = _prepare(query_object) if isinstance(query_object, str) else query_object
             return _with_escapes(super().query(query, *args, **kwargs))
 
     graph = ParsedOnce(bind_namespaces="none")
@@ -145,7 +145,7 @@ def _readable_graph(data: "rdflib.Graph", context: "Iterable[_Triple]") -> "rdfl
 
 
 @lru_cache(maxsize=256)
-def _prepared(text: str) -> "Query":
+def _prepare(text: str) -> "Query":
     from rdflib.plugins.sparql import prepareQuery
 
     return prepareQuery(text)
@@ -157,13 +157,13 @@ def _with_escapes(result: "Result") -> "Result":
 
     if result.type == "SELECT":
         result.bindings = [
-            {name: _doubled(value) if isinstance(value, rdflib.Literal) else value for name, value in row.items()}
+            {name: _double_backslashes(value) if isinstance(value, rdflib.Literal) else value for name, value in row.items()}
             for row in result.bindings
         ]
     return result
 
 
-def _doubled(literal: "rdflib.Literal") -> "rdflib.Literal":
+def _double_backslashes(literal: "rdflib.Literal") -> "rdflib.Literal":
     return type(literal)(literal.replace("\\", "\\\\"), literal.language) if "\\" in literal else literal
 
 

@@ -116,7 +116,7 @@ def write_dumps(engine: Engine, folder: Path) -> Dumps:
                 written = list(_write(folder, part, alignments))
                 files += [*written, *_mappings(engine, questions, folder, name, _version(written, dates.get(part)))]
     triples[ALL] = sum(triples[graph.removeprefix(GRAPH)] for graph in graphs)
-    files += [_described(folder, f"{ALL}.{suffix}", ALL, file_format) for suffix, file_format in _WHOLE.items()]
+    files += [_dump_file(folder, f"{ALL}.{suffix}", ALL, file_format) for suffix, file_format in _WHOLE.items()]
     (folder / CHECKSUMS).write_text("".join(f"{file.sha256}  {file.name}\n" for file in sorted(files, key=_by_name)))
     return Dumps(folder, {file.name: file for file in files}, dates, triples)
 
@@ -183,7 +183,7 @@ def _write(folder: Path, part: str, graph: Graph) -> Iterator[DumpFile]:
         name = f"{part}.{file_format.name}"
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(graph.write(file_format))
-        yield _described(folder, name, part, file_format)
+        yield _dump_file(folder, name, part, file_format)
 
 
 def _mappings(engine: Engine, questions: Questions, folder: Path, plan: str, version: str) -> Iterator[DumpFile]:
@@ -196,7 +196,7 @@ def _mappings(engine: Engine, questions: Questions, folder: Path, plan: str, ver
     # the version of the whole dataset would change this file whenever another plan changes
     text = replace(mappings, metadata={**mappings.metadata, "mapping_set_version": version}).tsv()
     (folder / name).write_text(text, encoding="utf-8", newline="")
-    yield _described(folder, name, alignments_of(plan), SSSOM)
+    yield _dump_file(folder, name, alignments_of(plan), SSSOM)
 
 
 def _version(files: Iterable[DumpFile], day: str | None) -> str:
@@ -205,7 +205,7 @@ def _version(files: Iterable[DumpFile], day: str | None) -> str:
     return f"{day}.{digest}" if day else digest
 
 
-def _described(folder: Path, name: str, part: str, file_format: Format) -> DumpFile:
+def _dump_file(folder: Path, name: str, part: str, file_format: Format) -> DumpFile:
     with (folder / name).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()

@@ -181,7 +181,7 @@ def _mapping(rows: list[Row], names: Shortener) -> dict[str, str]:
         if slot == "other":
             mapping[slot] = "|".join(_other_slot(rows, names))
         elif texts:
-            mapping[slot] = "|".join(map(_escaped, texts)) if slot in _LISTS else texts[0]
+            mapping[slot] = "|".join(map(_escape, texts)) if slot in _LISTS else texts[0]
     return mapping
 
 
@@ -195,9 +195,9 @@ def _other_slot(rows: list[Row], names: Shortener) -> Iterator[str]:
 def _pairs(properties: Mapping[str, str], row: Row, names: Shortener) -> Iterator[str]:
     for variable, iri in properties.items():
         if variable in row:
-            yield f"{names.curie(iri)}={_escaped(names.text(row[variable]))}"
+            yield f"{names.curie(iri)}={_escape(names.text(row[variable]))}"
 
 
-def _escaped(value: str) -> str:
+def _escape(value: str) -> str:
     """Escape `|`, the separator of values, in a value."""
     return value.replace("|", "\\|")

@@ -77,7 +77,7 @@ def canonical(graph: Graph, scope: str) -> Graph:
     canonical_graph = _canonical(graph) if _cost(edges) <= _EASY else _HARD_GRAPHS.canonical(graph, scope)
     prefix = f"b{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
     return Graph.of_native(
-        ox.Triple(_renamed(triple.subject, prefix), triple.predicate, _renamed(triple.object, prefix))
+        ox.Triple(_rename(triple.subject, prefix), triple.predicate, _rename(triple.object, prefix))
         for triple in canonical_graph.native()
     )
 
@@ -134,11 +134,11 @@ def _run(ntriples: bytes) -> bytes | None:
     return process.stdout if process.returncode == 0 else None
 
 
-def _renamed(term: Term, prefix: str) -> Any:
+def _rename(term: Term, prefix: str) -> Any:
     if isinstance(term, ox.BlankNode):
         return ox.BlankNode(prefix + term.value)
     if isinstance(term, ox.Triple):
-        return ox.Triple(_renamed(term.subject, prefix), term.predicate, _renamed(term.object, prefix))
+        return ox.Triple(_rename(term.subject, prefix), term.predicate, _rename(term.object, prefix))
     return term
 
 

@@ -137,7 +137,7 @@ def rewrite_rows(answer: IO[bytes], out: Output, rows: Format) -> None:
     :raises DataError: if the answer is incomplete, malformed or a boolean.
     :raises ResultTooLarge: if a value is larger than the parser's buffer, 16 MiB.
     """
-    with _reading():
+    with _translate_errors():
         result = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
         if isinstance(result, ox.QueryBoolean):
             raise DataError("a boolean instead of rows")
@@ -149,7 +149,7 @@ def rewrite_boolean(answer: IO[bytes], out: Output, rows: Format) -> None:
 
     :raises DataError: if the answer is incomplete, malformed, rows, or longer than 1 MiB.
     """
-    with _reading():
+    with _translate_errors():
         text = answer.read(_MAX_BOOLEAN + 1)
         if len(text) > _MAX_BOOLEAN:
             raise DataError("it is too long for a boolean")
@@ -165,7 +165,7 @@ def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> None:
 
     A small graph is written sorted; a larger one in its order of arrival, because it should not be held in memory.
     """
-    with _reading():
+    with _translate_errors():
         triples = (quad.triple for quad in ox.parse(answer, format=ox.RdfFormat.TURTLE))
         first, size = [], 0
         for triple in triples:  # their text may be far longer than the answer, by its prefixes
@@ -179,7 +179,7 @@ def rewrite_triples(answer: IO[bytes], out: Output, graph: Format) -> None:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Raise planlink errors for those of the parsers."""
     try:
         yield

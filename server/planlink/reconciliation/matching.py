@@ -123,7 +123,7 @@ class Index:
         for iri in exact_by_name:
             candidates[iri].name_exact = True
         readings = notation_readings(key)
-        numbered = self._numbered(key, readings, allowed)
+        numbered = self._whole_notation(key, readings, allowed)
         for notation in (reading for reading in readings if reading.rest and not numbered):
             for iri in self._with_notation(notation, allowed):
                 # `3.8 Universal health coverage` names the entity twice; otherwise only the notation does
@@ -138,7 +138,7 @@ class Index:
         for iri in exact:
             candidates[iri].at_least(EXACT if len(exact) == 1 else SHARED)
 
-    def _numbered(self, key: str, readings: list[NotationReading], allowed: Mapping[str, Entity]) -> list[str]:
+    def _whole_notation(self, key: str, readings: list[NotationReading], allowed: Mapping[str, Entity]) -> list[str]:
         """Return the entities whose notation is the whole text."""
         whole = next((reading for reading in readings if not reading.rest), NotationReading(key, "", vague=False))
         return self._with_notation(whole, allowed)

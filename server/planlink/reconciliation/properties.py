@@ -102,7 +102,7 @@ def comparable(prop: Property, entity: Entity, entities: Entities) -> Iterator[s
         yield from entity.kinds
 
 
-def offered(entities: Entities, kind: str) -> list[Property]:
+def offered_properties(entities: Entities, kind: str) -> list[Property]:
     """Return the properties that entities of a type have, in the order of the table.
 
     :param entities: the entities.

@@ -49,14 +49,14 @@ class ReconcilerCache:
         """Return the build of a version, started once."""
         with self._lock:
             latest = self._latest
-            if latest and latest.version == version and not _failed(latest):
+            if latest and latest.version == version and not _has_failed(latest):
                 return latest
             self._latest = build = _Build(version)
         threading.Thread(target=_run, args=(build.reconciler, engine), name="reconciliation-index", daemon=True).start()
         return build
 
 
-def _failed(build: _Build) -> bool:
+def _has_failed(build: _Build) -> bool:
     return build.reconciler.done() and build.reconciler.exception() is not None
 
 

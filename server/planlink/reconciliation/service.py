@@ -8,7 +8,7 @@ from planlink.errors import NotFound
 from planlink.reconciliation.deadline import NO_DEADLINE, Deadline
 from planlink.reconciliation.entities import Entity, Kind, kind_id
 from planlink.reconciliation.matching import EXACT, SHARED, Index, Reasons
-from planlink.reconciliation.properties import PROPERTIES, Property, comparable, offered, values
+from planlink.reconciliation.properties import PROPERTIES, Property, comparable, offered_properties, values
 from planlink.reconciliation.requests import Extension, Query
 from planlink.sparql.folding import comparison_key
 
@@ -68,7 +68,7 @@ class Reconciler:
         :param limit: the most properties; None for all.
         :param language: of the names.
         """
-        properties = [name_json(prop, language) for prop in offered(self.entities, kind_id(kind))[:limit]]
+        properties = [name_json(prop, language) for prop in offered_properties(self.entities, kind_id(kind))[:limit]]
         return {"type": kind, "properties": properties} | ({} if limit is None else {"limit": limit})
 
     def suggest(self, kind: str, prefix: str, skip: int, language: str) -> Json:
@@ -84,7 +84,7 @@ class Reconciler:
             return {"result": [self._suggestion(self.entities.by_id[iri], language) for iri in iris]}
         items: Iterable[Kind | Property] = self.entities.kinds.values() if kind == "type" else PROPERTIES.values()
         texts = [(item, (item.id, *item.names.values())) for item in items]
-        ranked = _ranked([(item.id, comparison_key(text)) for item, names in texts for text in names], prefix)
+        ranked = _rank_owners([(item.id, comparison_key(text)) for item, names in texts for text in names], prefix)
         by_id = {item.id: item for item, _ in texts}
         return {"result": [name_json(by_id[item], language) for item in ranked[skip : skip + PAGE]]}
 
@@ -103,7 +103,7 @@ class Reconciler:
         return [{"id": kind, "name": self.entities.kinds[kind].names[language]} for kind in entity.kinds]
 
     def _candidates(self, query: Query, language: str) -> list[Json]:
-        allowed = self._allowed(query)
+        allowed = self._allowed_entities(query)
         candidates: dict[str, Reasons] = {}
         if comparison_key(query.text):
             candidates = self._index.find(query.text, allowed)
@@ -141,7 +141,7 @@ class Reconciler:
             "features": features,
         }
 
-    def _allowed(self, query: Query) -> Mapping[str, Entity]:
+    def _allowed_entities(self, query: Query) -> Mapping[str, Entity]:
         """Return the entities of the requested types."""
         if not query.types:
             return self.entities.by_id
@@ -168,7 +168,7 @@ class Reconciler:
         if not comparison_key(prefix):
             return [*self.entities.by_id]
         exact = [iri for iri, reasons in self._index.find(prefix, self.entities.by_id).items() if reasons.score >= SHARED]
-        return [*dict.fromkeys((*exact, *_ranked(((owner, name) for name, owner in self._index.names()), prefix)))]
+        return [*dict.fromkeys((*exact, *_rank_owners(((owner, name) for name, owner in self._index.names()), prefix)))]
 
     def _suggestion(self, entity: Entity, language: str) -> Json:
         notable = self.types(entity, language)
@@ -183,7 +183,7 @@ def name_json(item: Kind | Property, language: str) -> Json:
     return document
 
 
-def _ranked(names: Iterable[tuple[str, str]], prefix: str) -> list[str]:
+def _rank_owners(names: Iterable[tuple[str, str]], prefix: str) -> list[str]:
     """Return the owners of names that equal a text, then of those that begin with it, then of those that contain it."""
     key = comparison_key(prefix)
     ranks: dict[str, int] = {}

@@ -97,7 +97,7 @@ class _Scan:
                 parts.append("_")
             elif kind == "malformed":
                 why = "a string is not closed, or has an escape that SPARQL does not have"
-                raise _malformed(query, start, why if match[0] != "\\" else "SPARQL does not have this escape")
+                raise _syntax_error(query, start, why if match[0] != "\\" else "SPARQL does not have this escape")
             elif self._is_iri(match[0], start):
                 parts.append(f"<{len(self.iris)}>")
                 self.iris.append(match[0][1:-1])
@@ -123,7 +123,7 @@ class _Scan:
                     self.depth += 1
             elif not opened or opened.pop() != opening:
                 position = next(islice(_BRACKET.finditer(self.query, start, end), number, None)).start()
-                raise _malformed(self.query, position, "no bracket of this kind is open")
+                raise _syntax_error(self.query, position, "no bracket of this kind is open")
 
     def _last_character(self) -> str:
         """Return the last character of the code so far: `"` after a string, `>` after an IRI."""
@@ -142,7 +142,7 @@ class _Scan:
         if scheme and (scheme[2] or scheme[1] not in self._prefixes()):
             return True
         if _HAZARDS.search(text):
-            raise _malformed(self.query, start, "this may be an IRI or a comparison; put a space after '<' if it is one")
+            raise _syntax_error(self.query, start, "this may be an IRI or a comparison; put a space after '<' if it is one")
         return False
 
     def _prefixes(self) -> set[str]:
@@ -172,7 +172,7 @@ def place(query: str, position: int) -> tuple[int, int]:
     return query.count("\n", 0, position) + 1, position - query.rfind("\n", 0, position)
 
 
-def _malformed(query: str, position: int, why: str) -> QueryMalformed:
+def _syntax_error(query: str, position: int, why: str) -> QueryMalformed:
     line, column = place(query, position)
     word = re.compile(r"\S{1,30}").match(query, position)
     return QueryMalformed(f"it cannot be read from '{word[0] if word else ''}' on: {why}", line=line, column=column)

@@ -6,7 +6,7 @@ import pytest
 
 from planlink.errors import NotAcceptable
 from planlink.formats import CSV, GRAPH_FORMATS, JSON, JSONLD, NTRIPLES, RDFXML, ROW_FORMATS, TSV, TURTLE, XML, Format
-from planlink.web.http.negotiation import answer_formats, best, language, required
+from planlink.web.http.negotiation import answer_formats, best, language, require_format
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 COMUNICA = (
@@ -99,9 +99,9 @@ def test_very_long_range_is_ignored() -> None:
 
 def test_not_acceptable_lists_the_formats_on_offer() -> None:
     with pytest.raises(NotAcceptable, match="text/csv"):
-        required("image/png", {}, ROW_FORMATS)
+        require_format("image/png", {}, ROW_FORMATS)
     with pytest.raises(NotAcceptable, match="format=csv"):
-        required("*/*", {"format": "docx"}, ROW_FORMATS)
+        require_format("*/*", {"format": "docx"}, ROW_FORMATS)
 
 
 @pytest.mark.parametrize(

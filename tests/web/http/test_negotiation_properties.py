@@ -12,7 +12,7 @@ from planlink.formats import ALL_FORMATS, GRAPH_FORMATS, ROW_FORMATS, Format
 from planlink.namespaces import ID, LANGUAGES
 from planlink.sparql.parameters import Parameter
 from planlink.sparql.terms import iri_text
-from planlink.web.http.negotiation import answer_formats, best, language, required
+from planlink.web.http.negotiation import answer_formats, best, language, require_format
 
 TYPES = sorted({f.media_type for f in ALL_FORMATS} | {"*/*", "text/*", "application/*", "image/png", "text/html"})
 QUALITIES = st.one_of(st.none(), st.integers(0, 1000).map(lambda thousandths: f"{thousandths / 1000:.3f}"))
@@ -54,9 +54,9 @@ def test_any_header_gives_a_format_or_none(header: str, offered: tuple[Format, .
     assert best(header, offered) in (None, *offered)
     if best(header, offered) is None:
         with pytest.raises(NotAcceptable, match=re.escape(offered[0].media_type)):
-            required(header, {}, offered)
+            require_format(header, {}, offered)
     else:
-        assert required(header, {}, offered) in offered
+        assert require_format(header, {}, offered) in offered
 
 
 @given(header=st.text(max_size=100), chosen=st.sampled_from(ROW_FORMATS))

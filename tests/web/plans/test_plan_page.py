@@ -275,7 +275,9 @@ def untrusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_unassessed_element_is_marked_and_is_not_a_gap(untrusted: str) -> None:
     shown = items(visit(untrusted, "/plan", plan="demo-pao/plan", lang="en").one("div", "plan-tree"))
     notes = {
-        notation: [p.words for p in li.all("p", "assessment")] for notation, li in shown.items() if not li.all("details", "branch")
+        notation: [p.words for p in li.all("p", "assessment")]
+        for notation, li in shown.items()
+        if not li.all("details", "branch")
     }
     assert notes["S2"] == ["not assessed"]
     assert notes["S3"] == ["assessed; no link found"]

@@ -54,10 +54,10 @@ def safe_pieces(pieces: Iterator[bytes], *, graph: bool) -> Iterator[bytes]:
     :param graph: triples are expected; else rows or a boolean.
     :raises RemoteError: if it is nested too deeply for the parsers.
     """
-    return _limited_triple_terms(pieces) if graph else _limited_nesting(standard_blank_nodes(pieces))
+    return _limited_triple_terms(pieces) if graph else _limit_nesting(standard_blank_nodes(pieces))
 
 
-def _limited_nesting(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _limit_nesting(pieces: Iterator[bytes]) -> Iterator[bytes]:
     nesting = Nesting(_MAX_NESTING)
     for piece in pieces:
         if nesting.exceeds_limit(piece):

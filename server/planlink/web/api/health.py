@@ -21,7 +21,7 @@ _PROBE = "ASK { BIND(NOW() AS ?now) }"
 def health() -> Response:
     """Report that the server is alive, and describe its dataset."""
     status = app_state().engine.status
-    return _uncached(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
+    return _forbid_caching(jsonify(status="ok", version=__version__, dataset=status.version, triples=status.triples))
 
 
 @blueprint.described(
@@ -39,11 +39,11 @@ def ready() -> Response:
         g.outcome = outcome_of(error)
         response = jsonify(status="not ready", dataset=status.version, reason=error.title)
         response.status_code = 503
-        return _uncached(response)
-    return _uncached(jsonify(status="ready", version=__version__, dataset=status.version, triples=status.triples))
+        return _forbid_caching(response)
+    return _forbid_caching(jsonify(status="ready", version=__version__, dataset=status.version, triples=status.triples))
 
 
-def _uncached(response: Response) -> Response:
+def _forbid_caching(response: Response) -> Response:
     """Forbid caches to store a state that may change at once."""
     response.headers["Cache-Control"] = "no-store"
     return response

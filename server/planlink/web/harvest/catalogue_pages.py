@@ -12,7 +12,7 @@ from planlink.publish.catalogue import schema_org
 from planlink.publish.catalogue.hydra import Page, read_page
 from planlink.publish.catalogue.void import describe_dataset
 from planlink.questions.tables import Cell
-from planlink.web.http.negotiation import HTML, required
+from planlink.web.http.negotiation import HTML, require_format
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, number_parameter
 from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
 from planlink.web.state import app_state
@@ -44,7 +44,7 @@ def show(suffix: str | None = None) -> Response:
     """Send the catalogue, or a page of a long one (`?page=`), in the format of Accept, `?format=` or suffix."""
     if suffix is not None and suffix not in _SUFFIXES:
         raise NotFound(f"the catalogue is not available as '.{suffix}', but as {', '.join('.' + name for name in _SUFFIXES)}")
-    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
+    selected = require_format(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, _OFFERED)
     engine, dumps, address = app_state().engine, app_state().dumps.current(), server_url()
     language = g.lang if selected == HTML else "en"
     all_rows = catalogue.datasets(engine, language).rows
@@ -111,6 +111,6 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
 )
 def void() -> Response:
     """Describe the dataset graph by graph."""
-    selected = required(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
+    selected = require_format(request.headers.get("Accept"), request.args, GRAPH_FORMATS)
     graph = describe_dataset(app_state().engine, app_state().dumps.current(), server_url(), base=app_state().names, services=True)
     return Response(catalogue.write_catalog(graph, selected), content_type=selected.content_type)

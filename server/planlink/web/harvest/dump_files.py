@@ -49,7 +49,7 @@ def _send(name: str, dumps: Dumps) -> Response:
     file = dumps.files.get(name)
     if file is None:
         raise NotFound(f"there is no dump '{name}'; /dump/{CHECKSUMS} lists all there are")
-    changed = _changed(file, dumps)
+    changed = _modification_day(file, dumps)
     correct_range(request.environ, f'"{file.sha256}"', changed, (dumps.folder / name).stat().st_size)
     response = send_file(
         dumps.folder / name, mimetype=file.format.media_type, conditional=True, etag=file.sha256, last_modified=changed
@@ -67,7 +67,7 @@ def _links(part: str) -> Iterator[str]:
         yield f'<{document_path(DATASET + part)}>; rel="collection"; type="text/html"'
 
 
-def _changed(file: DumpFile, dumps: Dumps) -> datetime | None:
+def _modification_day(file: DumpFile, dumps: Dumps) -> datetime | None:
     """Return the day on which a file's data changed, as the data state it; the time of writing has no meaning."""
     day = dumps.dates.get(file.part)
     return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -69,7 +69,7 @@ def answer_formats(accept: str | None, arguments: Mapping[str, str], *, page: bo
     """
     name = _format_parameter(arguments)
     accept = arguments.get("accept") or accept
-    named_rows, named_graph = _named(name, ROW_FORMATS), _named(name, GRAPH_FORMATS)
+    named_rows, named_graph = _format_by_name(name, ROW_FORMATS), _format_by_name(name, GRAPH_FORMATS)
     rows = named_rows or best(accept, ROW_FORMATS)
     graph = named_graph or best(accept, GRAPH_FORMATS)
     if page and not (named_rows or named_graph):
@@ -81,7 +81,7 @@ def _format_parameter(arguments: Mapping[str, str]) -> str:
     return (arguments.get("format") or "").strip().lower()
 
 
-def _named(name: str, formats: Sequence[Format]) -> Format | None:
+def _format_by_name(name: str, formats: Sequence[Format]) -> Format | None:
     return next((f for f in formats if name and name in (f.name, f.media_type)), None)
 
 
@@ -93,7 +93,7 @@ def _prefers_page(accept: str | None) -> bool:
     return other is None or page[1] >= other[1]
 
 
-def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence[Format]) -> Format:
+def require_format(accept: str | None, arguments: Mapping[str, str], offered: Sequence[Format]) -> Format:
     """Return the format for a resource that exists in several; `?format=` overrides the header, `?accept=` replaces it.
 
     :param accept: the Accept header.
@@ -102,7 +102,7 @@ def required(accept: str | None, arguments: Mapping[str, str], offered: Sequence
     :raises NotAcceptable: if none is acceptable; lists those on offer.
     """
     name = _format_parameter(arguments)
-    selected = _named(name, offered) if name else best(arguments.get("accept") or accept, offered)
+    selected = _format_by_name(name, offered) if name else best(arguments.get("accept") or accept, offered)
     if selected is None:
         names = ", ".join(f"{f.media_type} (format={f.name})" for f in offered)
         raise NotAcceptable(f"this is available as {names}")

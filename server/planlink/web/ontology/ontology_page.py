@@ -11,7 +11,7 @@ from planlink.namespaces import shorten
 from planlink.questions.document_queries import document_query, document_table
 from planlink.questions.tables import Table
 from planlink.web.answers import document_response
-from planlink.web.http.negotiation import HTML, required
+from planlink.web.http.negotiation import HTML, require_format
 from planlink.web.ontology.diagram import draw
 from planlink.web.ontology.vocabulary import ONTOLOGY, LocalisedText, Vocabulary, by_language, read
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
@@ -103,7 +103,7 @@ def _table(name: str) -> Table:
 
 
 def _send(vocabulary: Vocabulary, suffix: str | None) -> Response:
-    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+    selected = require_format(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     if selected == HTML:
         response = Response(_page(vocabulary), content_type=HTML.content_type)
     else:
@@ -128,7 +128,7 @@ def _page(vocabulary: Vocabulary) -> str:
     def name(iri: str) -> str:
         """Return a term's label in the page's language, or its CURIE."""
         texts = vocabulary.terms[iri].texts["label"] if iri in vocabulary.terms else {}
-        return _localised(texts)[0].value if texts else shorten(iri)
+        return _localise(texts)[0].value if texts else shorten(iri)
 
     return render_template(
         "ontology/ontology.html",
@@ -138,10 +138,10 @@ def _page(vocabulary: Vocabulary) -> str:
         outside=[term for term in vocabulary.terms.values() if not term.own],
         name=name,
         shorten=shorten,
-        localised=_localised,
+        localised=_localise,
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
     )
 
 
-def _localised(texts: dict[str, str]) -> list[LocalisedText]:
+def _localise(texts: dict[str, str]) -> list[LocalisedText]:
     return by_language(texts, str(g.lang))

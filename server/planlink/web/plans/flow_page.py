@@ -79,10 +79,10 @@ def read_bands(matrix: Matrix, limit: int = MAX_BANDS) -> list[Band]:
     ]
     widest = set(sorted(bands, key=lambda band: -band.links)[:limit])
     thin = [band for band in bands if band not in widest]
-    return [band for band in bands if band in widest] + list(_merged(thin, matrix.rows))
+    return [band for band in bands if band in widest] + list(_merge_bands(thin, matrix.rows))
 
 
-def _merged(bands: Sequence[Band], rows: Sequence[Entry]) -> Iterator[Band]:
+def _merge_bands(bands: Sequence[Band], rows: Sequence[Entry]) -> Iterator[Band]:
     """Yield the sum of thin bands for each strategy and tone."""
     links = _links_by_source(bands)
     for row in rows:

@@ -10,7 +10,7 @@ from planlink.questions.collection import Questions
 from planlink.questions.question import Question
 from planlink.questions.tables import Cell, Table
 from planlink.web.answers import answer_response
-from planlink.web.http.negotiation import HTML, required
+from planlink.web.http.negotiation import HTML, require_format
 from planlink.web.operations import DOCUMENT_ERRORS, content, question_parameter
 from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
 from planlink.web.spreadsheets import SPREADSHEETS, spreadsheet
@@ -71,7 +71,7 @@ def answer_question(name: str) -> BaseResponse:
     question = app_state().questions.get(name)
     if name != question.name:
         return redirect(question_path(question.name, request.args), 308)
-    selected = required(request.headers.get("Accept"), request.args, _FORMATS)
+    selected = require_format(request.headers.get("Accept"), request.args, _FORMATS)
     values = {key: value for key, value in request.args.items() if key not in ("format", "accept")}
     values.setdefault("lang", g.lang)
     if selected != SPARQL:

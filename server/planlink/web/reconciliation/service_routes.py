@@ -134,7 +134,7 @@ def flyout(kind: str) -> Response:
 
     :raises NotFound: if there is no such entity, type or property.
     """
-    identifier = _required("id")
+    identifier = _required_parameter("id")
     if kind == "entity":
         entity = _reconciler().require(identifier)
         name, description = entity.name(g.lang), entity.description(g.lang)
@@ -149,7 +149,7 @@ def flyout(kind: str) -> Response:
 @_described("/preview", PREVIEW)
 def preview() -> Response:
     """Show an entity in a small page that any page may frame."""
-    entity = _reconciler().require(_required("id"))
+    entity = _reconciler().require(_required_parameter("id"))
     page = render_template(
         "reconciliation/preview.html",
         style=STYLE,
@@ -208,7 +208,7 @@ def _single(name: str) -> str | None:
     return values[0] if values else None
 
 
-def _required(name: str) -> str:
+def _required_parameter(name: str) -> str:
     value = _single(name)
     if not value:
         raise ParameterError(f"parameter '{name}' is missing")

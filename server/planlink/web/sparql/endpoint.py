@@ -13,7 +13,7 @@ from planlink.questions.document_queries import document_query
 from planlink.questions.tables import Table, read_table
 from planlink.rdf.graphs import text
 from planlink.web.answers import answer_response
-from planlink.web.http.negotiation import HTML, answer_formats, required
+from planlink.web.http.negotiation import HTML, answer_formats, require_format
 from planlink.web.http.query_limits import LIMITS, value_of
 from planlink.web.operations import content, text_parameter
 from planlink.web.rendering import MAX_BYTES, MAX_PAGE_CELLS, is_small, is_small_answer, is_too_large
@@ -100,7 +100,7 @@ def endpoint() -> Response:
     if not rendered:
         return _with_cors(answer_response(answer))
     try:
-        return _with_cors(_rendered(query, answer, spreadsheet))
+        return _with_cors(_render(query, answer, spreadsheet))
     finally:
         answer.content.close()
 
@@ -139,7 +139,7 @@ def _utf8(body: bytes) -> str:
         raise QueryMalformed("the query is not in UTF-8") from error
 
 
-def _rendered(query: str, answer: Answer, spreadsheet: Format | None) -> Response:
+def _render(query: str, answer: Answer, spreadsheet: Format | None) -> Response:
     """Return an answer as a page or a file, which wait for a slot unless they are small."""
     queue, timeout = app_state().rendering, app_state().limits.timeout
     small, large = is_small_answer(answer.content.size), answer.content.size > MAX_BYTES
@@ -193,7 +193,7 @@ def _spreadsheet(query: str, answer: Answer, table: Table | None, file_format: F
 
 
 def _describe(arguments: Mapping[str, str]) -> Response:
-    selected = required(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
+    selected = require_format(request.headers.get("Accept"), arguments, (*GRAPH_FORMATS, HTML))
     if selected == HTML:
         return Response(_template(_example()), content_type=HTML.content_type)
     body = describe_service(server_url() + "sparql", app_state().engine.status, app_state().limits, selected)

@@ -13,7 +13,7 @@ from planlink.publish.catalogue.distributions import file_address
 from planlink.questions.document_queries import document_graph, document_query
 from planlink.questions.tables import Table
 from planlink.web.answers import document_response
-from planlink.web.http.negotiation import HTML, required
+from planlink.web.http.negotiation import HTML, require_format
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter, text_parameter
 from planlink.web.routing import Json, Operation, Surface
 from planlink.web.state import app_state
@@ -119,7 +119,7 @@ def _describe(iri: str, suffix: str | None = None) -> Response:
         raise NotFound(f"nothing is known here of <{iri}>")
     retired = is_retired(iri, about)
     try:
-        selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+        selected = require_format(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     except NotAcceptable:
         if retired:
             raise Gone(_retirement(iri, about)) from None

@@ -7,7 +7,7 @@ from planlink.formats import GRAPH_FORMATS
 from planlink.namespaces import GRAPH
 from planlink.publish.catalogue.dcat import write_catalog
 from planlink.publish.catalogue.void import describe_graph, graph_names
-from planlink.web.http.negotiation import HTML, in_order, required
+from planlink.web.http.negotiation import HTML, in_order, require_format
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
 from planlink.web.routing import Operation, Surface
 from planlink.web.state import app_state
@@ -39,7 +39,7 @@ def named_graph(name: str) -> Response:
     graph = GRAPH + name
     if graph not in engine.status.graphs:
         raise NotFound(f"there is no named graph <{graph}> here")
-    selected = required(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
+    selected = require_format(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, DOCUMENT_FORMATS)
     if selected == HTML:
         response = Response(_page(graph, name), content_type=HTML.content_type)
     else:
