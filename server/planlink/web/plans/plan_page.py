@@ -156,7 +156,7 @@ def _assessed_against(row: Row) -> Sequence[str]:
 def _with_links(nodes: Iterable[Node]) -> Iterator[Node]:
     """Yield the elements that have a matching link, themselves or in their parts."""
     for node in nodes:
-        if node.shown:
+        if node.matching_links:
             yield Node(node.row, node.links, node.stated, tuple(_with_links(node.parts)), node.missing)
 
 
