@@ -1,5 +1,8 @@
 """The tests, in the same rooms as the program."""
 
-from tests.checkout import require_this_checkout
+import sys
 
-require_this_checkout()
+if "pytest" in sys.modules:  # CKAN's own Python runs a module of this package, without pytest and planlink
+    from tests.checkout import require_this_checkout
+
+    require_this_checkout()

@@ -78,9 +78,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), len(_LONGEST)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> "Iterator[Playwright]":
-    """Drive browsers: one driver for all tests, since two in one process disturb each other."""
+    """Drive browsers: one driver at a time, which runs an event loop in this thread until the module's tests have ended."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - tests without a browser run without it
 
     with sync_playwright() as driver:

@@ -74,7 +74,7 @@ def test_query_other_data(tmp_path: Path) -> None:
         (["query", "goal-coverag"], "did you mean 'goal-coverage'"),
         (["query", "q02", "--param", "plan"], "name=value"),
         (["query", "q02", "--param", "plan=a b"], "not an absolute IRI"),
-        (["query", "q02", "--param", "nonsense=1"], "no parameter"),
+        (["query", "q02", "--param", "nonsense=1"], "not a parameter"),
         (["query", "q02", "--format", "ttl"], "table, csv or json"),
         (["query", "missing.rq"], "no such file"),
         (["query", "q02", "--data", "/no/such/file.ttl"], "/no/such/file.ttl"),

@@ -8,6 +8,8 @@ TIMEOUT = 2.0
 WORKERS = 2
 MEMORY_MIB = 256
 RESULT_MIB = 4
+#: Small, so that cached answers are not taken for memory that leaks.
+CACHE_MIB = 4
 #: Seconds in which a request must arrive whole.
 PATIENCE = 10.0
 #: Seconds after which a client that reads nothing must be disconnected.

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.hostile.cases import MEMORY_MIB, RESULT_MIB, TIMEOUT, WORKERS
+from tests.hostile.cases import CACHE_MIB, MEMORY_MIB, RESULT_MIB, TIMEOUT, WORKERS
 
 #: A named question that is quick to answer.
 CHEAP = "/questions/q22-plans?format=json&lang=en"
@@ -40,7 +40,7 @@ class Running:
 @contextlib.contextmanager
 def running() -> Iterator[Running]:
     """Run `planlink serve` with a short deadline; its output goes to a file, because a full pipe would block it."""
-    options = {"timeout": TIMEOUT, "workers": WORKERS, "memory": MEMORY_MIB, "result": RESULT_MIB, "port": 0}
+    options = {"timeout": TIMEOUT, "workers": WORKERS, "memory": MEMORY_MIB, "result": RESULT_MIB, "cache": CACHE_MIB, "port": 0}
     command = [sys.executable, "-m", "planlink", "serve", *(f"--{name}={value}" for name, value in options.items())]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")
