@@ -1,19 +1,19 @@
 """The server under attack, a second client that measures it meanwhile, its processes and their memory."""
 
 import contextlib
-import http.client
+import json
 import re
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests import checkout
 from tests.hostile.cases import CACHE_MIB, MEMORY_MIB, RESULT_MIB, TIMEOUT, WORKERS
 
 #: A named question that is quick to answer.
@@ -89,48 +89,29 @@ def memory(pid: int) -> float:
     return total / 1024
 
 
-@dataclass
 class Watch:
-    """A second client: it sends a cheap request every 50 ms on a connection of its own.
+    """A second client in a process of its own: it sends a cheap request every 50 ms on one connection.
+
+    Attackers that read megabytes would hold this interpreter's lock, and the delay would be taken for the server's.
 
     :param port: the server's.
     :param path: what it requests.
     """
 
-    port: int
-    path: str = CHEAP
-    milliseconds: list[float] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._ask_on)
+    def __init__(self, port: int, path: str = CHEAP) -> None:
+        command = [sys.executable, "-m", "tests.hostile.watch", str(port), path, str(EVERY)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=checkout.ROOT)
+        self.milliseconds: list[float] = []
+        self.failures: list[str] = []
 
     def __enter__(self) -> "Watch":
-        self._thread.start()
+        assert self._process.stdout
+        self._process.stdout.readline()  # it is ready
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join(timeout=30)
-
-    def _ask_on(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        due = time.monotonic()
-        while not self._done.wait(max(0.0, due - time.monotonic())):
-            started = time.monotonic()
-            try:
-                connection.request("GET", self.path)
-                response = connection.getresponse()
-                response.read()
-                if response.status != 200:
-                    self.failures.append(f"status {response.status}")
-            except (OSError, http.client.HTTPException) as error:
-                self.failures.append(f"{type(error).__name__}: {error}")
-                connection.close()
-            self.milliseconds.append((time.monotonic() - started) * 1000)
-            due = max(due + EVERY, started + EVERY)
-        connection.close()
+        output, _nothing = self._process.communicate(timeout=60)  # the end of its input ends it
+        self.milliseconds, self.failures = json.loads(output)
 
     @property
     def p99(self) -> float:

@@ -29,6 +29,8 @@ from planlink.rdf.store import Dataset
 _BUFFER = 1 << 16
 #: File descriptors of a worker for queries with SERVICE.
 _FEDERATED_DESCRIPTORS = 64
+#: How far a worker steps back behind the serving process, which answers the short requests (nice(2)).
+_NICENESS = 5
 _FORMATS = {(f.name, f.shape): f for f in ALL_FORMATS}
 
 
@@ -109,6 +111,7 @@ def _work(sock: socket.socket, dataset: Dataset, limits: dict[str, int], endpoin
         os.dup2(null.fileno(), sys.stderr.fileno())
     if endpoints is not None:
         connections.confine(endpoints, sock)
+    os.nice(_NICENESS)
     memory = _address_space() + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
