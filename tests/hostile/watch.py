@@ -1,4 +1,4 @@
-"""Send one request again and again until standard input ends, and print what it took: `python -m tests.hostile.watch PORT PATH SECONDS`.
+"""Send one request every so often until standard input ends: `python -m tests.hostile.watch PORT PATH SECONDS`.
 
 Prints one empty line when it starts; at the end, as JSON, the milliseconds of each request and the failures.
 """

@@ -126,4 +126,5 @@ def test_readyz_and_sigterm_do_not_wait_for_a_stopped_zygote(data: Path) -> None
 def test_workers_step_back_behind_the_serving_process(pool: WorkerPool) -> None:
     pool.answer(ASK)
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert [os.getpriority(os.PRIO_PROCESS, worker.pid) > own for worker in pool._workers] == [True]
+    assert all(os.getpriority(os.PRIO_PROCESS, worker.pid) > own for worker in pool._workers)
+    assert pool._workers
