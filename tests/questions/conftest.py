@@ -20,6 +20,8 @@ from tests.questions.rows import Row, ask
 Ask = Callable[..., list[Row]]
 #: Builds a dataset from graphs by IRI and returns a function that asks it.
 Build = Callable[[Mapping[str, Graph]], Ask]
+#: The same, with the engine itself.
+BuildEngine = Callable[[Mapping[str, Graph]], EmbeddedEngine]
 
 
 def asker(questions: Questions, engine: EmbeddedEngine) -> Ask:
@@ -52,10 +54,10 @@ def facts(graphs: dict[str, Graph]) -> Facts:
 
 
 @pytest.fixture(scope="session")
-def build(questions: Questions, tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build_engine(tmp_path_factory: pytest.TempPathFactory) -> BuildEngine:
     """Build datasets as planlink does: load each file into its graph, then apply the rules."""
 
-    def build_from(graphs: Mapping[str, Graph]) -> Ask:
+    def build_from(graphs: Mapping[str, Graph]) -> EmbeddedEngine:
         folder: Path = tmp_path_factory.mktemp("files")
         dataset, started = Dataset(union=True), time.perf_counter()
         for number, (iri, graph) in enumerate(graphs.items()):
@@ -63,6 +65,11 @@ def build(questions: Questions, tmp_path_factory: pytest.TempPathFactory) -> Bui
             path.write_text(graph.serialize(format="nt"), encoding="utf-8")
             dataset.load(path, iri)
         derive(dataset)
-        return asker(questions, EmbeddedEngine(Built(dataset, "changed", time.perf_counter() - started)))
+        return EmbeddedEngine(Built(dataset, "changed", time.perf_counter() - started))
 
     return build_from
+
+
+@pytest.fixture(scope="session")
+def build(questions: Questions, build_engine: BuildEngine) -> Build:
+    return lambda graphs: asker(questions, build_engine(graphs))
