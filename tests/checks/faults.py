@@ -3,14 +3,7 @@
 Names are written as in Turtle, with the namespace of things as base: `<lampang-pao/plan/S1>`, `sdg:3.8`, `plan:Tactic`.
 """
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
-
-from planlink.namespaces import GRAPH, ID, PREFIXES
-from planlink.rdf.store import Dataset
-
-_HEAD = f"@base <{ID}> .\n" + "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 
 
 @dataclass(frozen=True)
@@ -38,38 +31,6 @@ class Fault:
         """The test id of the fault."""
         text = self.add or "without " + self.drop[0]
         return f"{self.check}: {text[:60]}".encode("ascii", "backslashreplace").decode()
-
-    def plant(self, quads: list[str], folder: Path) -> Dataset:
-        """Return the dataset with the fault.
-
-        :param quads: the shipped dataset, in lines of N-Quads.
-        :param folder: folder for temporary files.
-        :raises ValueError: if the dataset has none of the triples to drop.
-        """
-        for triple in self.drop:
-            pattern = re.compile(" ".join(_pattern(term) for term in triple.split(" ", 2)) + " ")
-            remaining = [line for line in quads if not pattern.match(line)]
-            if len(remaining) == len(quads):
-                raise ValueError(f"{self.name}: the dataset has no {triple}")
-            quads = remaining
-        planted = Dataset(union=True)
-        (folder / "rest.nq").write_text("\n".join(quads), encoding="utf-8")
-        planted.load(folder / "rest.nq")
-        if self.add:
-            (folder / "fault.ttl").write_text(_HEAD + self.add, encoding="utf-8")
-            planted.load(folder / "fault.ttl", GRAPH + self.graph)
-        return planted
-
-
-def _pattern(term: str) -> str:
-    if term == "*":
-        return "<[^>]*>"
-    if term.startswith('"'):
-        return re.escape(term).replace(r"\*", '[^"]*')
-    if term.startswith("<"):
-        return re.escape(f"<{ID}{term[1:-1]}>")
-    prefix, _, local = term.partition(":")
-    return re.escape(f"<{PREFIXES[prefix]}{local}>")
 
 
 S1 = "lampang-pao/plan/S1"

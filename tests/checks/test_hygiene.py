@@ -12,6 +12,7 @@ from planlink.errors import DataError
 from planlink.namespaces import shorten_text
 from planlink.rdf.store import Dataset
 from tests.checks.faults import FAULTS, Fault
+from tests.checks.planting import Field
 
 NUMBER_OF_CHECKS = 46
 CHECKS = read_checks()
@@ -28,9 +29,9 @@ def shipped_offences(built: Built) -> frozenset[Offence]:
     return frozenset(offences(built.dataset, CHECKS))
 
 
-@pytest.fixture(scope="session")
-def quads(built: Built) -> list[str]:
-    return built.dataset.nquads().decode().split("\n")
+@pytest.fixture(scope="module")
+def field(built: Built) -> Field:
+    return Field(built.dataset)
 
 
 def test_checks_are_numbered_without_gaps() -> None:
@@ -63,13 +64,17 @@ def test_every_check_has_a_fault_that_only_it_reports() -> None:
     assert sorted({fault.check for fault in FAULTS if not fault.also}) == [check.name[:3] for check in CHECKS]
 
 
+def test_faults_are_planted_into_a_dataset_without_offence(field: Field) -> None:
+    with field.planted(Fault("none", ())) as dataset:
+        assert offences(dataset, CHECKS) == []
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_planted_fault_is_reported_only_by_its_check(
-    fault: Fault, quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
-) -> None:
-    new_offences = [offence for offence in offences(fault.plant(quads, tmp_path), CHECKS) if offence not in shipped_offences]
-    assert sorted({offence.check[:3] for offence in new_offences}) == sorted((fault.check, *fault.also))
-    reported = [offence for offence in new_offences if offence.check.startswith(fault.check)]
+def test_planted_fault_is_reported_only_by_its_check(fault: Fault, field: Field) -> None:
+    with field.planted(fault) as dataset:
+        found = offences(dataset, CHECKS)
+    assert sorted({offence.check[:3] for offence in found}) == sorted((fault.check, *fault.also))
+    reported = [offence for offence in found if offence.check.startswith(fault.check)]
     assert sorted({shorten_text(offence.thing) for offence in reported}) == sorted(fault.things)
     for offence in reported:
         assert offence.message_en.startswith(f"{shorten_text(offence.thing)}: ")
@@ -79,9 +84,7 @@ def test_planted_fault_is_reported_only_by_its_check(
         assert offence.advice_th
 
 
-def test_rejected_alignment_without_its_triple_is_no_offence(
-    quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path
-) -> None:
+def test_rejected_alignment_without_its_triple_is_no_offence(field: Field) -> None:
     name, subject = "th/master-plan/1/corresponds-to/NS1", "th/master-plan/1"
     rejected = Fault(
         "none",
@@ -90,22 +93,24 @@ def test_rejected_alignment_without_its_triple_is_no_offence(
         "crosswalks",
         drop=(f"<{name}> plan:reviewStatus", f"<{subject}> plan:correspondsTo <th/national-strategy/1>"),
     )
-    assert set(offences(rejected.plant(quads, tmp_path), CHECKS)) <= shipped_offences
+    with field.planted(rejected) as dataset:
+        assert offences(dataset, CHECKS) == []
 
 
-def test_retired_thing_is_no_offence(quads: list[str], shipped_offences: frozenset[Offence], tmp_path: Path) -> None:
+def test_retired_thing_is_no_offence(field: Field) -> None:
     note = 'skos:changeNote "Merged."@en , "รวมแล้ว"@th ; dcterms:modified "2026-11-20"^^xsd:date'
     retired = Fault(
         "none", (), f"<lampang-pao/plan/S9> owl:deprecated true ; dcterms:isReplacedBy <lampang-pao/plan/S1> ; {note} ."
     )
-    assert set(offences(retired.plant(quads, tmp_path), CHECKS)) <= shipped_offences
+    with field.planted(retired) as dataset:
+        assert offences(dataset, CHECKS) == []
 
 
-def test_offences_are_sorted_with_violations_first(quads: list[str], tmp_path: Path) -> None:
+def test_offences_are_sorted_with_violations_first(field: Field) -> None:
     drop = ("<lampang-pao/plan> dcterms:license", "* plan:assessedElement <saraburi-pao/plan/V1>", "sdg:17.19 sdgo:isTargetOf")
-    planted = Fault("none", (), drop=drop).plant(quads, tmp_path)
-    reported = offences(planted)
-    assert reported == offences(planted, list(reversed(CHECKS)))
+    with field.planted(Fault("none", (), drop=drop)) as dataset:
+        reported = offences(dataset)
+        assert reported == offences(dataset, list(reversed(CHECKS)))
     order = [(offence.severity, offence.check[:3]) for offence in reported if offence.check[:3] != "c08"]
     assert order == [("violation", "c01"), ("violation", "c17"), ("warning", "c28")]
 
