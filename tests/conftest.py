@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 ROOT = checkout.ROOT
+# The tests start hundreds of Python processes: they compile each module once, even where PYTHONDONTWRITEBYTECODE is set.
+sys.dont_write_bytecode = False
+sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SHIPPED = ("ontology", "data", "shapes", "queries")
 
 #: The longest first: where tests run side by side, no worker waits for one of them at the end.

@@ -15,8 +15,9 @@ from planlink.web.app import create_app, warm
 from planlink.web.routing import Operation, Route, discover
 
 ROUTES = [route for surface in discover(web) for route in surface.routes]
+QUESTIONS = Questions()
 OPERATIONS: list[tuple[Route, Operation]] = [
-    (route, operation) for route in ROUTES for operation in route.operations(Questions()) if operation.method == "get"
+    (route, operation) for route in ROUTES for operation in route.operations(QUESTIONS) if operation.method == "get"
 ]
 #: Parameters that routes read beside those they describe.
 PARAMETERS = ("lang", "format", "accept", "page", "plan", "text", "element", "aim", "columns", "rows", "goal", "a", "b", "target")
