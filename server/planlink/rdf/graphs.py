@@ -22,7 +22,7 @@ from planlink.errors import DataError
 from planlink.formats import NQUADS, TRIG, Format
 from planlink.namespaces import LANGUAGES, PREFIXES
 from planlink.rdf.prefixes import used_prefixes
-from planlink.rdf.serialising import write_sorted
+from planlink.rdf.serialising import write_ordered
 
 Literal = ox.Literal
 BlankNode = ox.BlankNode
@@ -100,6 +100,7 @@ class Graph:
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self._triples: dict[ox.Triple, None] = {}
         self._by_subject: dict[Node, list[Triple]] | None = None
+        self._in_order: list[ox.Triple] | None = None
         self.add(triples)
 
     @classmethod
@@ -127,7 +128,7 @@ class Graph:
 
         :raises DataError: if an IRI is not absolute (RFC 3987).
         """
-        self._by_subject = None
+        self._by_subject = self._in_order = None
         for subject, predicate, value in triples:
             self._triples[ox.Triple(_node(subject), _iri(predicate), _term(value))] = None
 
@@ -196,6 +197,12 @@ class Graph:
                 self._by_subject[triple[0]].append(triple)
         return self._by_subject
 
+    def _sorted(self) -> list[ox.Triple]:
+        """Return the triples in the order of files, which takes longer than to write them."""
+        if self._in_order is None:
+            self._in_order = sorted(self._triples, key=str)
+        return self._in_order
+
     def write(self, rdf_format: Format, prefixes: Mapping[str, str] | None = None) -> bytes:
         """Write the graph, sorted.
 
@@ -203,7 +210,7 @@ class Graph:
         :param prefixes: namespaces by prefix, beside the project's own.
         """
         out = io.BytesIO()
-        write_sorted(self._triples, out, rdf_format, prefixes)
+        write_ordered(self._sorted(), out, rdf_format, prefixes)
         return out.getvalue()
 
     def write_named(self, name: str, rdf_format: Format) -> bytes:
@@ -212,7 +219,7 @@ class Graph:
         :param name: IRI of the graph.
         :param rdf_format: TriG or N-Quads.
         """
-        ordered = sorted(self._triples, key=str)
+        ordered = self._sorted()
         graph = _iri(name)
         quads = (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in ordered)
         out = io.BytesIO()

@@ -78,7 +78,17 @@ def write_sorted(triples: Iterable[ox.Triple], out: Output, graph: Format, more:
     :param graph: one of the graph formats.
     :param more: namespaces by prefix, beside the project's own.
     """
-    ordered = sorted(set(triples), key=str)
+    write_ordered(sorted(set(triples), key=str), out, graph, more)
+
+
+def write_ordered(ordered: list[ox.Triple], out: Output, graph: Format, more: Mapping[str, str] | None = None) -> None:
+    """Write triples in their order, with the prefixes in use.
+
+    :param ordered: each triple once, those of one subject together.
+    :param out: takes the bytes.
+    :param graph: one of the graph formats.
+    :param more: namespaces by prefix, beside the project's own.
+    """
     if graph == JSONLD:
         _write_jsonld(ordered, out)
     elif graph == NTRIPLES:
