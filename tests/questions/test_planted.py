@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import XSD, Graph, Literal, URIRef
 
 from planlink.questions.collection import Questions
 from tests.questions import planted
 from tests.questions.conftest import Ask, Build
-from tests.questions.oracle import PLAN, cells
+from tests.questions.oracle import ID, PLAN, cells
 from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
 
 #: Builds the frameworks, the changed demo plan and the unassessed plan.
@@ -71,7 +71,7 @@ def test_rejected_alignments_do_not_change_answers(linked: Ask, with_rejections:
     values = {"plan": str(DEMO), "element": DEMO + "/S1.T2", "tactic": DEMO + "/S1.T1", "target": "3.8"}
     checked = 0
     for question in questions:
-        if question.name[:3] in {"q23", "q24"}:  # these show all statements, including rejections
+        if question.name[:3] in {"q23", "q24", "q36"}:  # these show rejections
             continue
         for plan_a, plan_b in ((DEMO, IDLE), (IDLE, DEMO)):
             values |= {"planA": str(plan_a), "planB": str(plan_b)}
@@ -79,8 +79,38 @@ def test_rejected_alignments_do_not_change_answers(linked: Ask, with_rejections:
             before, after = linked(question.name, **parameters), with_rejections(question.name, **parameters)
             assert after == before, question.name
         checked += 1
-    assert checked == len(questions) - 2
+    assert checked == len(questions) - 3
     assert with_rejections("q24", thing=DEMO + "/S1.T2") != linked("q24", thing=DEMO + "/S1.T2")
+
+
+def test_refused_links_are_listed_with_reason_and_reviewer(demo: Demo, with_rejections: Ask) -> None:
+    rows = with_rejections("q36")
+    expected = [
+        ("S1.T1", "9.1", "direct"),
+        ("S1.T1", "NS3", "direct"),
+        ("S1.T1", "MP7", "direct"),
+        ("S1.T1", "M9", "direct"),
+        ("S1.T2", "3.8", "direct"),
+        ("S1.T2", "4.4", "direct"),
+        ("S1.T2", "NS3", "direct"),
+        ("S1.T2", "S1.O2", "realises"),
+    ]
+    assert sorted(cells(rows, "notation", "objectNotation", "strength")) == sorted(expected)
+    assert {row["rationale"] for row in rows} == {"Because."}
+    by_element = with_rejections("q36", plan=DEMO, element=DEMO + "/S1.T2")
+    assert cells(by_element, "notation", "objectNotation", "strength") == expected[-1:] + expected[4:7]
+    by_object = with_rejections("q36", object=planted.object_iri("NS3"))
+    assert [row["notation"] for row in by_object] == ["S1.T1", "S1.T2"]
+    assert with_rejections("q36", plan=IDLE) == []
+
+    def refuse(graph: Graph) -> None:
+        alignment = add_link(graph, "S1.T1", "indirectlySupports", "3.4", quotes=("ฝึกอาชีพ", "สาธารณสุข"), status="rejected")
+        graph.remove((alignment, PLAN.confidence, None))
+        graph.add((alignment, PLAN.reviewer, URIRef(ID + "agent/planlink")))
+        graph.add((alignment, PLAN.reviewedOn, Literal("2026-11-30", datatype=XSD.date)))
+
+    (row,) = demo(refuse)("q36")
+    assert (row["quote"], row["reviewerLabel"], row["reviewedOn"]) == ("สาธารณสุข … ฝึกอาชีพ", "The planlink project", "2026-11-30")
 
 
 def test_rejected_alignment_does_not_close_gap_or_objective(with_rejections: Ask) -> None:

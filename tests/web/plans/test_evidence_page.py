@@ -202,9 +202,9 @@ def test_untrusted_texts_are_escaped(planted: str, lang: str) -> None:
     assert HOSTILE in article.one("pre", "citation").text
     assert " ".join(HOSTILE.split()) in article.one("h1").words
     if lang == "en":
-        assert facts(article)["Rationale"] == [" ".join(HOSTILE.split())] * 2
-        assert "A reviewer rejected this link" in article.words
-        assert facts(article)["Review status"] == ["rejected – javascript:alert(4), 2026-02-31"]
+        assert facts(article)["Reason for refusal"] == [" ".join(HOSTILE.split())] * 2
+        assert "This link was considered and refused" in article.words
+        assert facts(article)["Review status"] == ["considered and refused – javascript:alert(4), 2026-02-31"]
 
 
 def test_overlapping_or_invalid_offsets_lose_no_text(planted: str) -> None:

@@ -101,19 +101,24 @@ def test_page_states_that_no_mandate_is_recorded(server: str) -> None:
 
 
 def test_unassessed_targets_are_counted_apart(engine: EmbeddedEngine) -> None:
-    framework, gaps, paths = (
+    framework, gaps, paths, refused = (
         QUESTIONS.get(name).table(engine, values)
-        for name, values in (("q20", {"framework": SDG, "lang": "en"}), ("q08", {"lang": "en"}), ("q31", {"lang": "en"}))
+        for name, values in (
+            ("q20", {"framework": SDG, "lang": "en"}),
+            ("q08", {"lang": "en"}),
+            ("q31", {"lang": "en"}),
+            ("q36", {"lang": "en"}),
+        )
     )
     unknown = Cell("literal", "not assessed")
     changed = [{**row, "reason": unknown} if row["reason"].value == "no link found" else row for row in gaps.rows]
-    goals = gaps_by_goal(framework, replace(gaps, rows=tuple(changed)), paths)
+    goals = gaps_by_goal(framework, replace(gaps, rows=tuple(changed)), paths, refused)
     for goal in goals:
         assert goal.number("no link found") == 0
         assert {gap.reason for gap in goal.with_reason("")}.isdisjoint({"not assessed", "no link found"})
         assert len(goal.with_reason("")) + len(goal.with_reason("not assessed")) == len(goal.gaps)
     assert sum(goal.number("not assessed") for goal in goals) == 89
-    assert gaps_by_goal(framework, Table(gaps.columns, ()), paths)[0].direct == 7
+    assert gaps_by_goal(framework, Table(gaps.columns, ()), paths, refused)[0].direct == 7
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_page_links_to_the_dataset_and_files_of_each_source_graph(server: str, p
         ("/doc/th/national-strategy", ["q20", "q34", "q23", "q24"]),
         (
             "/doc/lampang-pao/plan",
-            [f"q{n:02}" for n in (1, 2, *range(6, 17), 18, 19, 25, 27, 28, 29, 31, 32, 23, 24)],
+            [f"q{n:02}" for n in (1, 2, *range(6, 17), 18, 19, 25, 27, 28, 29, 31, 32, 36, 23, 24)],
         ),
     ],
 )

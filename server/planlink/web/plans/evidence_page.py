@@ -134,6 +134,8 @@ def object_name(row: Mapping[str, Cell]) -> str:
 def _heading(row: Mapping[str, Cell]) -> str:
     """Return the statement of an alignment as a short sentence."""
     names = {"element": text(row, "notation") or name_in_address(row["element"].value), "object": object_name(row)}
+    if text(row, "reviewStatus") == "rejected":
+        return str(_("Considered and refused: %(element)s and %(object)s", **names))
     sentences = {
         "direct": _("%(element)s directly supports %(object)s", **names),
         "indirect": _("%(element)s indirectly supports %(object)s", **names),

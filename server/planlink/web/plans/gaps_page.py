@@ -27,10 +27,12 @@ class Gap:
 
     :param row: its row in q08.
     :param paths: the rows of q31 that imply a link; empty where there are indirect links, which take precedence.
+    :param refused: the rows of q36: links to the target that were considered and refused.
     """
 
     row: Row
     paths: Sequence[Row] = ()
+    refused: Sequence[Row] = ()
 
     @property
     def reason(self) -> str:
@@ -87,13 +89,15 @@ def gaps() -> Response:
     plan = requested_plan(plans)
     reason = requested_value("reason", ("", *REASONS))
     framework = ask("q20-frameworks", framework=SDG.rstrip("/"))
-    gaps, paths = (ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths"))
-    goals = gaps_by_goal(framework.table, gaps.table, paths.table)
+    gaps, paths, refused = (
+        ask(name, plan=plan["plan"].value) for name in ("q08-gaps", "q31-implied-paths", "q36-considered-and-refused")
+    )
+    goals = gaps_by_goal(framework.table, gaps.table, paths.table, refused.table)
     goal = requested_value("goal", ("", *GOALS, *(item.goal.notation for item in goals)))
     shown_goals = [item for item in goals if goal in ("", item.goal.notation)]
     return render_plan_page(
         "gaps.html",
-        (gaps, paths, framework),
+        (gaps, paths, refused, framework),
         plans=plans,
         plan=plan,
         goals=goals,
@@ -115,20 +119,21 @@ def _targets_by_reason(goals: Sequence[GoalGaps]) -> dict[str, int]:
     return {"direct": sum(goal.direct for goal in goals), **reasons}
 
 
-def gaps_by_goal(framework: Table, gaps: Table, paths: Table) -> list[GoalGaps]:
+def gaps_by_goal(framework: Table, gaps: Table, paths: Table, refused: Table) -> list[GoalGaps]:
     """Return all goals with their gaps; targets without a goal, if there are any, come last.
 
     :param framework: the rows of q20 for the SDGs.
     :param gaps: the rows of q08 for a plan.
     :param paths: the rows of q31 for the same plan.
+    :param refused: the rows of q36 for the same plan.
     """
     parents = {row["element"].value: row["parent"].value for row in framework.rows if "parent" in row}
-    paths_to = group_rows(paths.rows, "target")
+    paths_to, refused_to = group_rows(paths.rows, "target"), group_rows(refused.rows, "object")
     by_goal: dict[str, list[Gap]] = {}
     for row in gaps.rows:
         target = row["target"].value
         implied = () if row["reason"].value == "indirect only" else paths_to.get((target,), ())
-        by_goal.setdefault(parents.get(target, ""), []).append(Gap(row, implied))
+        by_goal.setdefault(parents.get(target, ""), []).append(Gap(row, implied, refused_to.get((target,), ())))
     goals = read_columns(framework, SDG.rstrip("/"))
     targets = Counter(parents.values())
     result = [GoalGaps(goal, targets[goal.iri], by_goal.pop(goal.iri, [])) for goal in goals]

@@ -18,7 +18,7 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import in_order
 from planlink.web.plans.base_page import all_plans
 from planlink.web.plans.evidence_page import MAX_OTHERS, read_evidence
-from planlink.web.plans.question_answers import ask
+from planlink.web.plans.question_answers import QuestionAnswer, ask
 from planlink.web.state import app_state
 from planlink.web.urls import document_path_in, name_in_address, question_path, server_url
 
@@ -27,6 +27,7 @@ _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES[
 _NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
 _TYPE = PREFIXES["rdf"] + "type"
 _NOTATION, _TARGET = PREFIXES["skos"] + "notation", SDGO + "Target"
+_FRAMEWORK_ELEMENT = PLAN + "FrameworkElement"
 _DEPRECATED, REPLACED = PREFIXES["owl"] + "deprecated", PREFIXES["dcterms"] + "isReplacedBy"
 #: A resource with one of these types is still described, deprecated or not; a retired resource has none.
 _DESCRIBED = (PLAN, SDGO, PREFIXES["owl"])
@@ -81,6 +82,7 @@ def thing_page(iri: str, about: Table, graphs: list[SourceGraph]) -> str:
         notation=_property_text(about, _NOTATION),
         plan=_plan_of(iri, about),
         serving=ask("q03", target=iri) if _has_type(about, _TARGET) else None,
+        refused=_refused_links(iri, about),
         alignment_question=questions.get("q04-alignments-of-element"),
         foreign=iri.startswith(SDG) or iri == SDG.rstrip("/"),
         formats=[(f.name, f.media_type) for f in GRAPH_FORMATS],
@@ -161,6 +163,15 @@ def _schema_org(iri: str) -> dict[str, Any] | None:
         return None
     row = next((row for row in datasets(app_state().engine, g.lang).rows if row["dataset"].value == iri), None)
     return dataset(row, app_state().dumps.current(), server_url()) if row else None
+
+
+def _refused_links(iri: str, about: Table) -> QuestionAnswer | None:
+    """Return the refused links from a plan element, or to a framework element; None for other things."""
+    if any(_has_type(about, kind) for kind in _ELEMENTS):
+        return ask("q36-considered-and-refused", element=iri)
+    if _has_type(about, _TARGET) or _has_type(about, _FRAMEWORK_ELEMENT):
+        return ask("q36-considered-and-refused", object=iri)
+    return None
 
 
 def _has_type(about: Table, kind: str) -> bool:
