@@ -17,6 +17,7 @@ COUNT = 36
 NAMES = sorted(path.stem for path in (shipped("queries") / "questions").glob("*.rq"))
 #: Columns in the requested language, besides labels.
 LOCALISED_COLUMNS = {
+    "definition",
     "rationale",
     "rationaleOther",
     "heading",
