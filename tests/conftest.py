@@ -49,9 +49,12 @@ _MARKERS_BY_PATH = {
     "tests/checks/test_reasoner.py": "jvm",
     "tests/cli/test_check.py": "jvm",
     "tests/clients/test_documented.py": "node",
+    "tests/engine/remote/test_graph_store.py": "slow",
+    "tests/engine/remote/test_serving.py": "slow",
     "tests/harvest/": "ckan",
     "tests/hostile/": "slow",
     "tests/openrefine/": "openrefine",
+    "tests/reconciliation/test_quality.py": "slow",
     "tests/w3c/": "slow",
     "tests/web/test_assets.py": "node",
 }

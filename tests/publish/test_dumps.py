@@ -70,6 +70,7 @@ def test_rdflib_reads_the_same_graph_from_every_format(dumps: Dumps, part: str) 
     assert all(isomorphic(graphs[0], graph) for graph in graphs[1:])
 
 
+@pytest.mark.slow
 @RDFLIB
 def test_files_of_all_graphs_hold_all_graphs(dumps: Dumps, engine: EmbeddedEngine) -> None:
     trig, nquads = rdflib.Dataset(), rdflib.Dataset()

@@ -62,6 +62,7 @@ def test_graph_that_cannot_be_named_in_time_is_refused_once() -> None:
     assert time.monotonic() - started < 1, "the failure is remembered"
 
 
+@pytest.mark.slow
 def test_server_answers_others_while_blank_nodes_are_named(tmp_path: Path) -> None:
     data = tmp_path / "knots.nq"
     data.write_bytes(clique(10).write_named(GRAPH, NQUADS))

@@ -128,6 +128,7 @@ def test_workbook_of_a_client_that_disconnects_is_not_finished(client: FlaskClie
     assert len(checks) == 2
 
 
+@pytest.mark.slow
 def test_server_answers_and_stops_while_many_ask_for_large_tables() -> None:
     bodies = [
         urlencode({"query": empty_rows(columns, rows), "format": name}).encode()

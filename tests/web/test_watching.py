@@ -72,6 +72,7 @@ def spin(address: str) -> threading.Thread:
     return thread
 
 
+@pytest.mark.slow
 def test_computing_threads_are_logged_and_do_not_delay_the_end(tmp_path: Path) -> None:
     with faulty_server("--timeout", "0.5", "--workers", "1", folder=tmp_path) as (process, address, lines):
         wait_until(lambda: any(tmp_path.glob("planlink-dumps-*/SHA256SUMS")), 60)

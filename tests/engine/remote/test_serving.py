@@ -195,6 +195,7 @@ def test_deadline_is_504_and_a_dead_endpoint_502(kind: str, tmp_path: Path) -> N
             assert get(f"{planlink}/healthz").status == 200
 
 
+@pytest.mark.virtuoso
 def test_rows_cut_by_virtuoso_are_an_error(tmp_path: Path) -> None:
     with virtuoso(tmp_path, most_rows=100) as behind:
         load(behind, "--graph-store", behind.graphs)

@@ -47,6 +47,7 @@ def test_validator_rejects_a_broken_description(questions: Questions, broken: di
         validate({**describe(ROUTES, questions, "http://127.0.0.1/"), **broken}, cls=OpenAPIV31SpecValidator)
 
 
+@pytest.mark.slow
 def test_schemathesis_finds_nothing(server: str) -> None:
     # whoever asks first waits until the files are made, on a busy machine longer than Schemathesis does
     urllib.request.urlopen(f"{server}/dump/SHA256SUMS", timeout=60).close()
