@@ -39,7 +39,7 @@ def origin() -> Iterator[str]:
     node_package("@zazuko/yasgui")
     handler = functools.partial(_Files, directory=str(NODE))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as files:
-        thread = threading.Thread(target=files.serve_forever)
+        thread = threading.Thread(target=files.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield f"http://127.0.0.1:{files.server_port}"
         files.shutdown()

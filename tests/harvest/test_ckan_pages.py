@@ -20,7 +20,7 @@ def paged(engine: EmbeddedEngine) -> Iterator[str]:
     app = create_app(engine)
     app.config["CATALOG_PAGE"] = SIZE
     served = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=served.serve_forever)
+    thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{served.server_port}"
     served.shutdown()

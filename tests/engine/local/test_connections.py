@@ -75,7 +75,7 @@ class _Answering(BaseHTTPRequestHandler):
 @pytest.fixture
 def endpoint() -> Iterator[int]:
     with HTTPServer(("127.0.0.1", 0), _Answering) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server.server_port
         server.shutdown()

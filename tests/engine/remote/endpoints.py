@@ -40,7 +40,7 @@ def endpoint(behaviour: Behaviour) -> Iterator[str]:
             """Log nothing."""
 
     with _Server(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/sparql"
         server.shutdown()
 
