@@ -25,8 +25,11 @@ _CASES = (
     Case("framework-element-scheme", NS4, "skos:inScheme <th/national-strategy>", "skos:inScheme <th/none>"),
     Case("framework-element-kind", "sdg:3.4", "sdgo:Target , plan:FrameworkElement", "sdgo:Target"),
     Case("FrameworkNotationIsUnique", "", "", f'<{NS4}/NS4> a plan:FrameworkElement ; skos:inScheme <th/national-strategy> ;\n'
-         '    skos:notation "NS4" ; skos:prefLabel "Copy"@en , "สำเนา"@th .', focus=f"{NS4}/NS4"),
+         '    skos:notation "NS4" ; skos:prefLabel "Copy"@en , "สำเนา"@th ;\n'
+         '    skos:scopeNote "Covers a copy."@en , "ครอบคลุมสำเนา"@th .', focus=f"{NS4}/NS4"),
     Case("FrameworkNotationFitsIRI", "sdg:3.4", 'notation "3.4"', 'notation "3.5"', focus="sdg:3.4"),
+    Case("FrameworkElementIsExplained", "sdg:3.4", ' , "คนเสียชีวิตก่อนวัยน้อยลง"@th', "", focus="sdg:3.4"),
+    Case("FrameworkElementIsExplained", NS4, '"Covers equality."@en , ', "", focus=NS4),
     Case("target-goal", "sdg:3.4", " sdgo:isTargetOf sdg:3 ;", ""),
     Case("target-goal", "sdg:3.4", "isTargetOf sdg:3", "isTargetOf sdg:3 , sdg:4", also=("TargetFitsGoal",)),
     Case("target-goal", "sdg:3.4", "isTargetOf sdg:3", "isTargetOf sdg:5"),
