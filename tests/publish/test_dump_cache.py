@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from planlink.dataset.build import Built
+from planlink.dataset.sources import shipped_sources
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.engine.interface import Answer, Request, Status
 from planlink.errors import Busy
 from planlink.publish.dump_cache import DumpCache
+from planlink.rdf.store import Dataset
 
 
 class Versioned:
@@ -35,6 +38,16 @@ class Versioned:
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def engine() -> EmbeddedEngine:
+    """Return an engine with two of the graphs: it writes the files of few graphs soon."""
+    dataset = Dataset()
+    for source in shipped_sources():
+        if source.path.stem in ("nesdp13", "agents"):
+            dataset.load(source.path, source.graph)
+    return EmbeddedEngine(Built(dataset, "1", 0.0))
 
 
 def folders(room: Path) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NoReturn
 
 import pytest
@@ -21,7 +22,7 @@ DOCUMENTS = {
     "a goal of the United Nations": "/thing?iri=http%3A%2F%2Fmetadata.un.org%2Fsdg%2F3.8&format=",
     "a term with blank nodes": "/thing?iri=https%3A%2F%2Fw3id.org%2Fplanlink%2Fontology%23order&format=",
     "a dataset": "/doc/dataset/lampang-pao/plan.",
-    "a named graph": "/graph/lampang-pao/plan?format=",
+    "a named graph": "/graph/saraburi-pao/plan?format=",
     "the catalogue": "/catalog?format=",
     "the description of the dataset": "/.well-known/void?format=",
     "the description of the service": "/sparql?format=",
@@ -55,6 +56,7 @@ def canonical(document: Any, **options: object) -> list[str]:
     return sorted(str(text).splitlines())
 
 
+@cache
 def said(server: RunningServer, address: str) -> list[str]:
     return canonical(ask(server + address + "nt").body.decode(), inputFormat="application/n-quads")
 

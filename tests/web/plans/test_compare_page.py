@@ -5,6 +5,7 @@ import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -31,7 +32,9 @@ MIRROR = {
 ShownRows = dict[str, tuple[str, str, float, str, float]]
 
 
+@cache
 def page(server: str, query: str, status: int = 200) -> str:
+    """Return the page; several tests look at the same one."""
     reply = send(server, "GET", f"/compare?{query}", Accept="text/html")
     assert reply.status == status, reply.body[:300]
     return reply.body.decode()
