@@ -13,6 +13,7 @@ from planlink.dataset.sources import shipped_sources
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.questions.collection import Questions
 from planlink.rdf.store import Dataset
+from tests.questions import planted
 from tests.questions.oracle import Facts
 from tests.questions.rows import Row, ask
 
@@ -22,6 +23,8 @@ Ask = Callable[..., list[Row]]
 Build = Callable[[Mapping[str, Graph]], Ask]
 #: The same, with the engine itself.
 BuildEngine = Callable[[Mapping[str, Graph]], EmbeddedEngine]
+#: Builds the frameworks, the changed demo plan and the unassessed plan.
+Demo = Callable[[Callable[[Graph], None]], Ask]
 
 
 def asker(questions: Questions, engine: EmbeddedEngine) -> Ask:
@@ -73,3 +76,16 @@ def build_engine(tmp_path_factory: pytest.TempPathFactory) -> BuildEngine:
 @pytest.fixture(scope="session")
 def build(questions: Questions, build_engine: BuildEngine) -> Build:
     return lambda graphs: asker(questions, build_engine(graphs))
+
+
+@pytest.fixture(scope="module")
+def demo(graphs: dict[str, Graph], build: Build) -> Demo:
+    common = {iri: graph for iri, graph in graphs.items() if not iri.endswith("/plan")}
+    assert len(common) == 8
+
+    def with_changes(change: Callable[[Graph], None]) -> Ask:
+        plan = planted.demo()
+        change(plan)
+        return build({**common, planted.GRAPH + "demo-pao/plan": plan, planted.GRAPH + "idle-pao/plan": planted.idle()})
+
+    return with_changes

@@ -1,11 +1,9 @@
 """The catalogue is what DCAT-AP asks for, harvesters can take it, and what it says of each file is true."""
 
-import gzip
 import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections import Counter
 
 import pyshacl
 import pytest
@@ -277,58 +275,6 @@ def test_links_of_the_catalogue_resolve(server: str) -> None:
     for address, relation in links:
         if relation in ("describedby", "item"):
             assert ask(address).status == 200
-
-
-def void_of(server: str) -> rdflib.Graph:
-    return rdflib.Graph().parse(data=ask(f"{server}/.well-known/void").body, format="turtle")
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, when it reads N-Quads
-def test_void_counts_things_by_class_and_triples_by_property(server: str) -> None:
-    void, data = void_of(server), rdflib.Dataset()
-    data.parse(data=gzip.decompress(ask(f"{server}/dump/all.nq.gz").body), format="nquads")
-    graphs = {str(graph.identifier): graph for graph in data.graphs() if len(graph)}
-    told = {str(node): node for node in void.subjects(VOID.classPartition | VOID.propertyPartition)}
-    assert set(told) == {*graphs, ID + "dataset/all"}
-    for name, node in told.items():
-        parts = [graphs[name]] if name in graphs else list(graphs.values())
-        things = {(s, o) for graph in parts for s, o in graph.subject_objects(RDF.type)}
-        properties = Counter(p for graph in parts for _, p, _ in graph)
-        assert counts(void, node, "class", "entities") == Counter(kind for _, kind in things)
-        assert counts(void, node, "property", "triples") == properties
-        assert int(str(void.value(node, VOID.properties))) == len(properties)
-        assert int(str(void.value(node, VOID.classes))) == len({kind for _, kind in things})
-
-
-def counts(void: rdflib.Graph, node: rdflib.term.Node, term: str, counted: str) -> dict[object, int]:
-    parts = list(void.objects(node, VOID[f"{term}Partition"]))
-    assert all({text.language for text in void.objects(part, RDFS.label)} == {"en", "th"} for part in parts)  # type: ignore[attr-defined] # labels are literals
-    return {void.value(part, VOID[term]): int(str(void.value(part, VOID[counted]))) for part in parts}
-
-
-def test_void_describes_the_links_to_the_sdgs_and_to_wikidata(server: str, engine: EmbeddedEngine) -> None:
-    void = void_of(server)
-    found = Counter[tuple[str, str]]()
-    for links in void.subjects(RDF.type, VOID.Linkset):
-        source, target = void.value(links, VOID.subjectsTarget), void.value(links, VOID.objectsTarget)
-        assert str(source) in engine.status.graphs
-        assert (source, VOID.subset, links) in void
-        graph = rdflib.Graph().parse(data=ask(f"{server}/dump/{str(source).partition('/graph/')[2]}.nt").body, format="nt")
-        space, term = str(void.value(target, VOID.uriSpace)), void.value(links, VOID.linkPredicate)
-        pairs = [(s, o) for s, o in graph.subject_objects(term) if str(o).startswith(space) and not str(s).startswith(space)]
-        assert int(str(void.value(links, VOID.triples))) == len(pairs) > 0
-        found[str(source).rpartition("/graph/")[2], space] += len(pairs)
-    assert found["sdg", "http://www.wikidata.org/entity/"] >= 17
-    assert found["lampang-pao/plan", "http://metadata.un.org/sdg/"] > 100
-
-
-def test_void_names_every_graph_with_its_files(server: str, engine: EmbeddedEngine) -> None:
-    void = rdflib.Graph().parse(data=ask(f"{server}/.well-known/void").body, format="turtle")
-    sizes = {str(graph): int(str(void.value(graph, VOID.triples))) for graph in void.objects(ID["dataset/all"], VOID.subset)}
-    assert sizes == engine.status.graphs
-    for graph in sizes:
-        assert len(set(void.objects(rdflib.URIRef(graph), VOID.dataDump))) == 4
-    assert str(void.value(ID["dataset/all"], VOID.sparqlEndpoint)) == f"{server}/sparql"
 
 
 def test_robots_find_the_sitemap_and_every_page_in_it_answers(server: str) -> None:
