@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from flask import Flask, g, request
 from flask_babel import format_date
@@ -14,7 +13,7 @@ from planlink.questions.columns import code_text, numeric_columns, readable_colu
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
 from planlink.web.ontology.vocabulary import LocalisedText
-from planlink.web.urls import name_in_address, web_path
+from planlink.web.urls import name_in_address, web_path, with_query
 
 MAX_ROWS = 1000
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T[\d:.]+)?)?)?(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
@@ -91,7 +90,7 @@ def address_in_language(code: str) -> str:
     :param code: the language's tag.
     """
     arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*arguments, ('lang', code)])}"
+    return with_query(request.path, [*arguments, ("lang", code)])
 
 
 def readable_amount(value: float, unit: str) -> str:

@@ -43,6 +43,11 @@ def plan_page_path(page: str, plan: str, parameter: str = "plan") -> str:
     return f"{page}?{parameter}={quote(plan, safe='/')}"
 
 
+def in_path(text: str) -> str:
+    """Return a text encoded for a path or a fragment."""
+    return quote(text)
+
+
 def redirect_path(path: str, suffix: str | None = None) -> str:
     """Return a path of this server for a redirect that keeps the query string of the current request.
 

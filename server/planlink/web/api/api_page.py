@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from flask import Response, g, render_template, request
 
@@ -12,7 +11,7 @@ from planlink.web.api.openapi import operations
 from planlink.web.http.negotiation import HTML
 from planlink.web.routing import Json, Operation, Surface, routes
 from planlink.web.state import app_state
-from planlink.web.urls import server_url, with_query
+from planlink.web.urls import in_path, server_url, with_query
 
 blueprint = Surface("api_page", __name__)
 _QUESTIONS = "/questions/"
@@ -125,7 +124,7 @@ def _field(parameter: Json, values: Mapping[str, str]) -> Field:
 def _address(path: str, fields: tuple[Field, ...]) -> str:
     for field in fields:
         if field.place == "path":
-            path = path.replace(f"{{{field.name}}}", quote(field.value))
+            path = path.replace(f"{{{field.name}}}", in_path(field.value))
     return with_query(path, [(field.name, field.value) for field in fields if field.place == "query" and field.value])
 
 

@@ -1,7 +1,6 @@
 """Descriptions of the served data for people and harvesters: `/catalog`, `/.well-known/void`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlencode
 
 from flask import Response, current_app, g, render_template, request
 
@@ -16,7 +15,7 @@ from planlink.web.http.negotiation import HTML, require_format
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, number_parameter
 from planlink.web.routing import N_, Json, MenuEntry, Operation, SitemapPage, Surface
 from planlink.web.state import app_state
-from planlink.web.urls import document_path, server_url
+from planlink.web.urls import document_path, server_url, with_query
 
 blueprint = Surface("catalog", __name__)
 #: RDF goes first: harvesters send no Accept header, or accept anything.
@@ -81,7 +80,8 @@ def _address(number: int) -> str:
     """Return the URL of a page in the requested format: harvesters read all pages in the format of the first."""
     parameters = {name: request.args[name] for name in ("format", "accept", "lang") if name in request.args}
     suffix = (request.view_args or {}).get("suffix")
-    return f"{server_url()}catalog{f'.{suffix}' if suffix else ''}?{urlencode({**parameters, 'page': number})}"
+    path = f"{server_url()}catalog{f'.{suffix}' if suffix else ''}"
+    return with_query(path, {**parameters, "page": str(number)})
 
 
 def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
@@ -89,9 +89,10 @@ def _links(address: str, datasets: Iterable[str], page: Page) -> Iterator[str]:
     yield f'<{catalogue.CATALOG}>; rel="cite-as"'
     yield '<https://schema.org/DataCatalog>; rel="type"'
     yield f'<{_LICENSE}>; rel="license"'
-    number = {"page": page.number} if page.last > 1 else {}
+    number = {"page": str(page.number)} if page.last > 1 else {}
     for f in GRAPH_FORMATS:
-        yield f'<{address}catalog?{urlencode({"format": f.name, **number})}>; rel="describedby"; type="{f.media_type}"'
+        described = with_query(f"{address}catalog", {"format": f.name, **number})
+        yield f'<{described}>; rel="describedby"; type="{f.media_type}"'
     for relation, other in page.neighbours().items():
         yield f'<{_address(other)}>; rel="{"prev" if relation == "previous" else relation}"'
     for dataset in datasets:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from flask import g
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.plans.question_answers import QuestionAnswer, ask
 from planlink.web.state import app_state
 from planlink.web.template_filters import readable_date
-from planlink.web.urls import name_in_address
+from planlink.web.urls import in_path, name_in_address, plan_page_path
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _OFFSETS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
@@ -149,7 +148,8 @@ def _plan_page(row: Mapping[str, Cell]) -> str:
     """Return the address of the element on its plan's page; empty for a crosswalk."""
     if "plan" not in row or text(row, "kind") in ("", "framework element"):
         return ""
-    return f"/plan?plan={quote(name_in_address(row['plan'].value))}&lang={g.lang}#{quote(text(row, 'notation'))}"
+    path = plan_page_path("/plan", name_in_address(row["plan"].value))
+    return f"{path}&lang={g.lang}#{in_path(text(row, 'notation'))}"
 
 
 def _citation(iri: str, row: Mapping[str, Cell], heading: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import request
 
@@ -12,6 +11,7 @@ from planlink.sparql.folding import fold_text, search_text
 from planlink.sparql.parameters import MAX_TEXT
 from planlink.web.plans.base_page import requested_value
 from planlink.web.plans.question_answers import Row
+from planlink.web.urls import with_query
 
 STRENGTHS = ("direct", "indirect")
 STATUSES = ("proposed", "reviewed", "endorsed")
@@ -108,4 +108,4 @@ def address(**changes: str) -> str:
     :param changes: parameters with their new values; an empty value removes the parameter.
     """
     state = {**request.args.to_dict(), **changes}
-    return request.path + "?" + urlencode({name: value for name, value in state.items() if value}, safe="/")
+    return with_query(request.path, {name: value for name, value in state.items() if value}, safe="/")

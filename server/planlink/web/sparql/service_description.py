@@ -1,7 +1,6 @@
 """The description of the endpoint (SPARQL 1.1 Service Description)."""
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from planlink.engine.interface import Status
 from planlink.formats import ALL_FORMATS, Format
@@ -9,6 +8,7 @@ from planlink.namespaces import PREFIXES
 from planlink.rdf.graphs import RDF_TYPE, RDFS_LABEL, Graph, Literal, Triple, integer, text, texts, typed
 from planlink.settings import Limits
 from planlink.web.http.query_limits import LIMITS, value_of
+from planlink.web.urls import with_query
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS_W3C = "http://www.w3.org/ns/formats/"
@@ -62,7 +62,7 @@ def _dataset(endpoint: str, status: Status) -> Iterator[Triple]:
         yield endpoint, _SD + "feature", _SD + "UnionDefaultGraph"
         yield default, _VOID + "triples", integer(status.triples)
     for graph, size in status.graphs.items():
-        graph_node = f"{endpoint}?graph={quote(graph, safe='')}"
+        graph_node = with_query(endpoint, {"graph": graph})
         yield dataset, _SD + "namedGraph", graph_node
         yield graph_node, RDF_TYPE, _SD + "NamedGraph"
         yield graph_node, _SD + "name", graph
