@@ -1,8 +1,11 @@
 """List the frameworks that pages count links to: their names in addresses and for people, and the question that counts each."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from planlink.namespaces import ID, SDG
+from planlink.questions.tables import Cell
 from planlink.web.plans.question_answers import ask
 
 SDGS = "sdg"
@@ -30,6 +33,11 @@ def available_frameworks() -> dict[str, str]:
     """Return the labels of the frameworks that the data hold; other people's data may lack some."""
     available = {row["framework"].value for row in ask("q20-frameworks").table.rows}
     return {name: label for name, label in framework_labels().items() if framework_iri(name) in available}
+
+
+def meanings() -> Mapping[str, Cell]:
+    """Return what each framework element says, by its IRI: its scope note or definition, from q20."""
+    return {row["element"].value: row["definition"] for row in ask("q20-frameworks").table.rows if "definition" in row}
 
 
 def framework_iri(name: str) -> str:

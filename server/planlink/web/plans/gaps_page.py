@@ -11,6 +11,7 @@ from planlink.namespaces import SDG
 from planlink.questions.tables import Table
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, Entry, read_columns
+from planlink.web.plans.frameworks import meanings
 from planlink.web.plans.question_answers import Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
@@ -109,6 +110,7 @@ def gaps() -> Response:
         totals=_targets_by_reason(goals),
         targets=sum(item.targets for item in shown_goals),
         codes=gaps.question.codes["reason"],
+        meanings=meanings(),
         strengths=paths.question.codes["strength"],
     )
 

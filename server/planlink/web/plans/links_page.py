@@ -7,6 +7,7 @@ from flask import Response, request
 from planlink.errors import NotFound
 from planlink.namespaces import SDG
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
+from planlink.web.plans.frameworks import meanings
 from planlink.web.plans.link_filter import address
 from planlink.web.plans.question_answers import ask, spreadsheet_response
 from planlink.web.routing import Surface
@@ -49,6 +50,7 @@ def links() -> Response:
         element=names.get(element, ""),
         aim=aim_name,
         codes=alignments.question.codes,
+        meanings=meanings(),
         state=address,
     )
 

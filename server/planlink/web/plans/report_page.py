@@ -11,7 +11,7 @@ from planlink.errors import NotFound
 from planlink.questions.tables import Table
 from planlink.web.plans.base_page import render_plan_page, requested_plan
 from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, top_elements
-from planlink.web.plans.frameworks import COVERAGE_QUESTIONS, framework_iri, framework_labels
+from planlink.web.plans.frameworks import COVERAGE_QUESTIONS, framework_iri, framework_labels, meanings
 from planlink.web.plans.question_answers import QuestionAnswer, Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
@@ -133,6 +133,9 @@ def report() -> Response:
         tree=tree,
         alignments=alignments,
         parts=parts,
+        explained=_explained(strategy.links if strategy else alignments.table.rows),
+        meanings=meanings(),
+        framework=ask("q20-frameworks"),
         strongest=_targets_with_most_direct_links(strategy.links if strategy else alignments.table.rows),
         codes=_codes(tree, alignments, others["gaps"]),
         today=datetime.datetime.now(_THAI_TIME).date().isoformat(),
@@ -247,6 +250,12 @@ def _targets_with_most_direct_links(links: Iterable[Row]) -> list[tuple[Row, Cou
     targets = [(rows[0], _count_values(rows, "strength")) for rows in by_target.values()]
     with_direct = [item for item in targets if item[1]["direct"]]
     return sorted(with_direct, key=lambda item: (-item[1]["direct"], -item[1]["indirect"]))[:_SHOWN_TARGETS]
+
+
+def _explained(links: Iterable[Row]) -> list[Row]:
+    """Return a link to each target or aim that the frameworks explain, in the order of the frameworks."""
+    by_object = {link["object"].value: link for link in links}
+    return [by_object[iri] for iri in meanings() if iri in by_object]
 
 
 def _count_values(rows: Iterable[Row], column: str) -> Counter[str]:

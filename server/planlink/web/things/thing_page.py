@@ -23,6 +23,7 @@ from planlink.web.state import app_state
 from planlink.web.urls import document_path_in, name_in_address, question_path, server_url
 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
+_EXPLAINING = (PREFIXES["skos"] + "definition", PREFIXES["skos"] + "scopeNote")
 #: Properties that name a thing without a label, as `queries/documents/thing.rq` does for machines.
 _NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
 _TYPE = PREFIXES["rdf"] + "type"
@@ -77,6 +78,7 @@ def thing_page(iri: str, about: Table, graphs: list[SourceGraph]) -> str:
         iri=iri,
         label=_label(iri, about),
         about=about,
+        meaning=_meaning(about),
         mentions=questions.get("q24-mentions").table(engine, values),
         alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
         notation=_property_text(about, _NOTATION),
@@ -194,6 +196,12 @@ def _plan_of(iri: str, about: Table) -> str:
 def _label(iri: str, about: Table) -> Cell:
     """Return a thing's name in the page's language, else in a fallback language, else the local part of its IRI."""
     return _first_text(about, *_LABELS) or _composed_label(about) or Cell("literal", iri.removeprefix(app_state().names))
+
+
+def _meaning(about: Table) -> list[Cell]:
+    """Return what a framework element says: its definition and its scope note; none for any other thing."""
+    texts = (_first_text(about, name) for name in _EXPLAINING)
+    return [text for text in texts if text] if _has_type(about, PLAN + "FrameworkElement") else []
 
 
 def _first_text(about: Table, *names: str) -> Cell | None:
