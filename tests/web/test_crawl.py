@@ -230,6 +230,7 @@ STABLE = (
 )
 
 
+@pytest.mark.slow
 def test_documents_have_the_same_bytes_and_etags_after_a_restart() -> None:
     runs = []
     for _ in range(2):
