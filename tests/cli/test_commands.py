@@ -212,6 +212,7 @@ def test_signal_stops_a_running_query_and_leaves_no_process(number: signal.Signa
         process.stderr.read()  # ends when the last worker that holds it has ended
 
 
+@pytest.mark.slow
 def test_signal_as_soon_as_the_server_is_ready_stops_it_cleanly(tmp_path: Path) -> None:
     data = tmp_path / "mine.nq"
     data.write_text(QUADS)

@@ -60,7 +60,7 @@ def test_malformed_url_is_refused(tmp_path: Path, url: str) -> None:
     assert "not an http or https address" in planlink("dump", str(tmp_path), "--url", url, expect=1).stderr
 
 
-@pytest.mark.parametrize("written", [1, 30, 75])
+@pytest.mark.parametrize("written", [pytest.param(1, marks=pytest.mark.slow), 30, pytest.param(75, marks=pytest.mark.slow)])
 def test_killed_dump_leaves_whole_files_and_no_folder_behind(folder: Path, tmp_path: Path, written: int) -> None:
     names = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
     for name in names:

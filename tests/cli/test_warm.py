@@ -19,6 +19,7 @@ def dumps_written(folder: Path, seconds: float) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_dumps_are_written_before_the_first_request(tmp_path: Path) -> None:
     with running_server(environment={"PLANLINK_WARM": "yes", "TMPDIR": str(tmp_path)}):
         assert dumps_written(tmp_path, 60)
@@ -30,7 +31,7 @@ def test_dumps_are_not_written_when_turned_off(tmp_path: Path) -> None:
         assert not dumps_written(tmp_path, 1)
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/plan"])
+@pytest.mark.parametrize("path", ["/healthz", pytest.param("/plan", marks=pytest.mark.slow)])
 def test_server_stops_cleanly_while_it_prepares(path: str) -> None:
     with running_server(environment={"PLANLINK_WARM": "yes"}) as server:
         assert ask(f"{server}{path}").status == 200
