@@ -7,6 +7,7 @@ queries read the derived or implied layer. So both are unlikely to make the same
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import pytest
@@ -133,9 +134,17 @@ class Facts:
         """Return the support links of all elements of a plan, in tree order."""
         return [link for element in self.elements(plan) for link in self.supports(element)]
 
+    def direct_supports(self, element: Node) -> list[Link]:
+        """Return the direct support links that an element states."""
+        return [link for link in self.supports(element) if link.predicate == PLAN.directlySupports]
+
     def corresponding(self, thing: Node) -> list[Link]:
         """Return the crosswalk rows that start at a framework element."""
         return [link for link in self.links_by_subject.get(thing, ()) if link.predicate == PLAN.correspondsTo]
+
+    def followed(self, thing: Node) -> list[Link]:
+        """Return the crosswalk rows that implied links follow from a framework element: those of at least 0.5 confidence."""
+        return [link for link in self.corresponding(thing) if Decimal(link.confidence) >= Decimal("0.5")]
 
     def targets(self) -> list[Node]:
         """Return all SDG targets, in order."""
@@ -154,10 +163,10 @@ class Facts:
         return sorted(self.graph.subjects(SKOS.inScheme, URIRef(framework)), key=self.place_in_framework)
 
     def implied_targets(self, element: Node) -> dict[Node, list[Node]]:
-        """Return the SDG targets implied by an element's own links, each with the linked objects that imply it, in order."""
+        """Return the SDG targets implied by an element's own direct links, each with the objects that imply it, in order."""
         sources: dict[Node, list[Node]] = defaultdict(list)
-        for via in sorted({link.object for link in self.supports(element)}, key=self.place_in_framework):
-            for target in dict.fromkeys(link.object for link in self.corresponding(via)):
+        for via in sorted({link.object for link in self.direct_supports(element)}, key=self.place_in_framework):
+            for target in dict.fromkeys(link.object for link in self.followed(via)):
                 if self.goal(target):
                     sources[target].append(via)
         return sources

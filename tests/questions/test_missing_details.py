@@ -19,7 +19,7 @@ from tests.questions.rows import Row, ask
 
 #: What an alignment may lack, with the columns that then differ.
 DETAILS: Mapping[str, tuple[Node, tuple[str, ...]]] = {
-    "confidence": (PLAN.confidence, ("confidence", "highestConfidence", "why")),
+    "confidence": (PLAN.confidence, ("confidence", "highestConfidence", "impliedConfidence", "why")),
     "rationale": (PLAN.rationale, ("rationale", "rationaleOther")),
     "evidence": (PLAN.evidence, ("quote", "offsets", "start", "end")),
     "creator": (DCTERMS.creator, ("creator", "creatorLabel", "author")),
@@ -37,14 +37,18 @@ PER_QUOTATION = {"alignments"}
 
 
 def without(graphs: Mapping[str, Graph], predicates: Iterable[Node]) -> dict[str, Graph]:
-    """Return the graphs without these properties of alignments that are not rejected, with the assessments untouched."""
+    """Return the graphs without these properties of alignments that are not rejected, with the assessments untouched.
+
+    Crosswalks keep their confidence, because implied links follow only crosswalks that have one.
+    """
     lacking = {}
     for iri, graph in graphs.items():
         copy = Graph()
         copy += graph
         for alignment in graph.subjects(RDF.type, PLAN.Alignment):
             if (alignment, PLAN.reviewStatus, PLAN.rejected) not in graph:
-                for predicate in predicates:
+                crosswalk = (alignment, PLAN.predicate, PLAN.correspondsTo) in graph
+                for predicate in (p for p in predicates if not (crosswalk and p == PLAN.confidence)):
                     copy.remove((alignment, predicate, None))
         lacking[iri] = copy
     return lacking
@@ -114,3 +118,15 @@ def test_link_without_confidence_is_listed_for_review(graphs: dict[str, Graph], 
     rows = build(without(graphs, [PLAN.confidence]))("q18", plan=str(LAMPANG))
     assert {row["why"] for row in rows} == {"no confidence and unreviewed"}
     assert {row["confidence"] for row in rows} == {""}
+
+
+def test_crosswalk_without_confidence_is_listed_but_not_followed(graphs: dict[str, Graph], build: Build) -> None:
+    name = "https://w3id.org/planlink/graph/crosswalks"
+    crosswalks = Graph() + graphs[name]
+    crosswalks.remove((None, PLAN.confidence, None))
+    lacking, complete = build({**graphs, name: crosswalks}), build(graphs)
+    for question in ("q34", "q35"):
+        rows, expected = (link_rows(each(question), ("confidence",), None) for each in (lacking, complete))
+        assert rows == expected, question
+    assert complete("q31")
+    assert lacking("q31") == []

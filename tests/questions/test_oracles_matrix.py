@@ -38,13 +38,14 @@ def column_function(facts: Facts, framework: str) -> ColumnOf:
     return lambda thing: thing if (thing, SKOS.inScheme, URIRef(framework)) in facts.graph and thing not in parents else None
 
 
-def expected_matrix(facts: Facts, plan: Node, framework: str) -> set[tuple[str, ...]]:
+def expected_matrix(facts: Facts, plan: Node, framework: str, *, with_implied: bool = False) -> set[tuple[str, ...]]:
     column_of = column_function(facts, framework)
     rows = set()
     for element in facts.elements(plan):
         links = facts.supports(element)
         stated = [(column_of(link.object), STRENGTHS[link.predicate]) for link in links]
-        implied = {column_of(other.object) for link in links for other in facts.corresponding(link.object)}
+        direct_links = facts.direct_supports(element) if with_implied else []
+        implied = {column_of(other.object) for link in direct_links for other in facts.followed(link.object)}
         for column in ({column for column, _ in stated} | implied) - {None}:
             direct, indirect = (stated.count((column, strength)) for strength in ("direct", "indirect"))
             state = "direct" if direct else "indirect" if indirect else "implied"
@@ -63,6 +64,8 @@ def test_coverage_matrix_has_a_row_for_each_linked_or_unassessed_cell(
     rows = cells(shipped_ask("q29", plan=plan, columns=framework), *COLUMNS)
     assert len(rows) == len(set(rows))
     assert set(rows) == expected_matrix(facts, plan, framework)
+    on_request = cells(shipped_ask("q29", plan=plan, columns=framework, withImplied="true"), *COLUMNS)
+    assert set(on_request) == expected_matrix(facts, plan, framework, with_implied=True)
 
 
 def test_matrix_of_lampang_plan_has_all_links(shipped_ask: Ask, facts: Facts) -> None:

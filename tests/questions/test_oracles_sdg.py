@@ -62,7 +62,9 @@ def test_target_profile_counts_links_of_each_plan(shipped_ask: Ask, facts: Facts
     links_of = {plan: facts.target_links(plan) for plan in (LAMPANG, SARABURI)}
     implied_of = {plan: [(e, facts.implied_targets(e)) for e in facts.elements(plan)] for plan in (LAMPANG, SARABURI)}
     for target in facts.targets():
-        rows = cells(shipped_ask("q05", target=target), "plan", "goal", "direct", "indirect", "implied", "highestConfidence")
+        columns = ("plan", "goal", "direct", "indirect", "implied", "highestConfidence")
+        rows = cells(shipped_ask("q05", target=target, withImplied="true"), *columns)
+        assert {row["implied"] for row in shipped_ask("q05", target=target)} == {""}
         expected = set()
         for plan in (LAMPANG, SARABURI):
             links = [link for link in links_of[plan] if link.object == target]
@@ -107,7 +109,12 @@ def test_comparison_of_assessed_plans_names_shared_and_single_targets(
 def expected_gaps(facts: Facts, plan: URIRef) -> list[tuple[str, ...]]:
     elements = facts.elements(plan)
     is_assessed = all(facts.is_assessed(element, SDG) for element in elements)
-    implied = {target for element in elements for target in facts.implied_targets(element)}
+    leads = {
+        (target, f"{facts.notation(element)} → {facts.notation(via)}")
+        for element in elements
+        for target, sources in facts.implied_targets(element).items()
+        for via in sources
+    }
     links, rows = facts.target_links(plan), []
     limits = facts.graph.subjects(PLAN.mandateOf, facts.one(plan, PLAN.planOf))
     outside = {facts.one(limit, PLAN.outsideMandate) for limit in limits}
@@ -118,16 +125,17 @@ def expected_gaps(facts: Facts, plan: URIRef) -> list[tuple[str, ...]]:
         default_reason = "no link found" if is_assessed else "not assessed"
         if any(aim in (target, facts.goal(target)) for aim in outside):
             default_reason = "outside mandate"
-        reason = "indirect only" if strength == "indirect" else "implied only" if target in implied else default_reason
-        rows.append(text(target, facts.notation(target), reason))
+        reason = "indirect only" if strength == "indirect" else default_reason
+        leads_to_target = ", ".join(sorted(lead for reached, lead in leads if reached == target and strength != "indirect"))
+        rows.append(text(target, facts.notation(target), reason, leads_to_target))
     return rows
 
 
 @plans
 def test_gaps_are_the_targets_without_a_direct_link(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
-    rows = cells(shipped_ask("q08", plan=plan), "target", "notation", "reason")
+    rows = cells(shipped_ask("q08", plan=plan), "target", "notation", "reason", "leads")
     assert rows == expected_gaps(facts, plan)
-    assert {row[2] for row in rows} == {"indirect only", "implied only", "no link found"}
+    assert {row[2] for row in rows} == {"indirect only", "no link found"}
 
 
 @pytest.mark.parametrize("against", [SDG, NATIONAL_STRATEGY])
@@ -143,7 +151,7 @@ def test_missing_assessment_against_the_sdgs_leaves_targets_not_assessed(
         if (a, PLAN.againstFramework, URIRef(against)) in changed[name]
     )
     changed[name].remove((assessment, None, None))
-    rows = cells(build(changed)("q08"), "target", "notation", "reason")
+    rows = cells(build(changed)("q08"), "target", "notation", "reason", "leads")
     assert rows == expected_gaps(Facts(changed.values()), LAMPANG)
     assert ("not assessed" in {row[2] for row in rows}) is (against == SDG)
     assert ("no link found" in {row[2] for row in rows}) is (against != SDG)
@@ -182,21 +190,23 @@ def test_implied_links_list_all_their_paths(shipped_ask: Ask, facts: Facts, plan
     for element in facts.elements(plan):
         steps = [
             (stated, step)
-            for stated in facts.supports(element)
-            for step in facts.corresponding(stated.object)
+            for stated in facts.direct_supports(element)
+            for step in facts.followed(stated.object)
             if facts.goal(step.object)
         ]
         steps.sort(key=lambda s: (facts.place_in_framework(s[1].object), facts.place_in_framework(s[0].object)))
         expected += [
             text(
                 element, STRENGTHS[stated.predicate], stated.alignment, stated.object, facts.one(step.alignment, PLAN.basis),
-                step.confidence, step.alignment, step.object,
+                step.confidence, step.alignment, step.object, Decimal(stated.confidence) * Decimal(step.confidence),
             )
             for stated, step in steps
         ]  # fmt: skip
-    columns = ("element", "strength", "alignment", "via", "basis", "confidence", "crosswalk", "target")
-    assert cells(shipped_ask("q31", plan=plan), *columns) == expected
-    assert len(expected) == (637 if plan == LAMPANG else 65)
+    columns = ("element", "strength", "alignment", "via", "basis", "confidence", "crosswalk", "target", "impliedConfidence")
+    rows = shipped_ask("q31", plan=plan)
+    assert cells(rows, *columns) == expected
+    assert expected
+    assert len({row["impliedLink"] for row in rows} - {""}) == len(rows)
 
 
 @plans

@@ -1,13 +1,13 @@
 """Special cases on planted data: rejected, unassessed and implied links, missing links, several quotations."""
 
 import pytest
-from rdflib import XSD, Graph, Literal, URIRef
+from rdflib import RDF, XSD, Graph, Literal, URIRef
 
 from planlink.questions.collection import Questions
 from tests.questions import planted
-from tests.questions.conftest import Ask, Demo
-from tests.questions.oracle import ID, PLAN, cells
-from tests.questions.planted import DEMO, IDLE, add_link
+from tests.questions.conftest import Ask, Build, Demo
+from tests.questions.oracle import ID, PLAN, SDG, cells
+from tests.questions.planted import DEMO, GRAPH, IDLE, add_link
 
 
 def add_links(graph: Graph) -> None:
@@ -109,12 +109,13 @@ def test_rejection_overrides_a_leftover_triple(demo: Demo) -> None:
     ask = demo(reject_without_removing_triple)
     assert ask("q03", target="3.8") == ask("q12", plan=DEMO) == ask("q13", plan=DEMO) == []
     assert {row["elements"] for row in ask("q02", plan=DEMO)} == {"0"}
-    assert {cells([row], "direct", "indirect", "implied")[0] for row in ask("q05", target="3.8")} == {("0", "0", "0")}
+    profile = ask("q05", target="3.8", withImplied="true")
+    assert {cells([row], "direct", "indirect", "implied")[0] for row in profile} == {("0", "0", "0")}
 
 
 def test_assessed_element_without_link_counts_as_no_link_found(linked: Ask) -> None:
     gaps = reasons(linked)
-    assert set(gaps.values()) == {"indirect only", "implied only", "no link found"}
+    assert set(gaps.values()) == {"indirect only", "no link found"}
     assert gaps["4.4"] == "no link found"
     assert [row["valueLabel"] for row in linked("q17", tactic=DEMO + "/S1.T10")] == ["no link found"] * 3 + ["no data"] * 2
     assert cells(linked("q16", plan=DEMO)[-1:], "notation", "goals", "targets", "goalNumbers") == [("S1.T10", "0", "0", "")]
@@ -219,13 +220,67 @@ def test_links_inherited_from_parts_are_not_counted_twice(linked: Ask) -> None:
 def test_implied_link_is_not_stated(linked: Ask) -> None:
     (implied,) = (row for row in linked("q13", plan=DEMO) if row["notation"] == "S1.T2" and row["target"].endswith("/3.8"))
     assert cells([implied], "agreement", "strength", "via") == [("implied only", "none", "MP13")]
-    profile = {row["plan"]: row for row in linked("q05", target="3.8")}
+    profile = {row["plan"]: row for row in linked("q05", target="3.8", withImplied="true")}
     assert cells([profile[str(DEMO)]], "direct", "indirect", "implied") == [("1", "0", "1")]
     assert cells([profile[str(IDLE)]], "direct", "indirect", "implied", "highestConfidence") == [("0", "0", "0", "")]
     gaps = reasons(linked)
     assert "3.8" not in gaps
     assert {gaps[number] for number in ("8.2", "8.a")} == {"indirect only"}
-    assert "implied only" in gaps.values()
+    leads = {row["notation"]: row["leads"] for row in linked("q08", plan=DEMO)}
+    assert {lead for lead in leads.values() if lead} == {"S1.T2 → MP13"}
+    assert not leads["8.2"], "an indirect link takes precedence"
+
+
+def test_implied_link_follows_direct_links_and_sure_crosswalks(graphs: dict[str, Graph], build: Build) -> None:
+    plan, crosswalks = planted.demo(), Graph()
+    stated = add_link(plan, "S1.T1", "directlySupports", "MP13", confidence="0.9")
+    add_link(plan, "S1.T2", "indirectlySupports", "MP13")
+    sureness = {"3.8": "0.5", "3.4": "0.49", "3.3": "", "3.2": "0.9"}
+    for target, confidence in sureness.items():
+        crosswalk = add_crosswalk(crosswalks, "MP13", target, confidence)
+        if target == "3.2":
+            crosswalks.set((crosswalk, PLAN.reviewStatus, PLAN.rejected))
+    ask = build(
+        {
+            **{iri: graph for iri, graph in graphs.items() if not iri.endswith(("/plan", "/crosswalks"))},
+            GRAPH + "crosswalks": crosswalks,
+            GRAPH + "demo-pao/plan": plan,
+        }
+    )
+    (path,) = ask("q31", plan=DEMO)
+    link = DEMO + "/S1.T1/implied/sdg-3.8/through/MP13"
+    assert cells([path], "notation", "targetNotation", "confidence", "impliedConfidence", "impliedLink") == [
+        ("S1.T1", "3.8", "0.5", "0.45", str(link))
+    ]
+    assert [row["target"] for row in ask("q13", plan=DEMO)] == [f"{SDG}/3.8"]
+    assert {row["notation"]: row["leads"] for row in ask("q08", plan=DEMO) if row["leads"]} == {"3.8": "S1.T1 → MP13"}
+    facts = {(row["property"].rpartition("#")[2], row["value"]) for row in ask("q23", thing=link)}
+    assert facts == {
+        ("type", str(PLAN.ImpliedLink)),
+        ("impliedElement", str(DEMO + "/S1.T1")),
+        ("impliedAim", f"{SDG}/3.8"),
+        ("restsOn", str(stated)),
+        ("restsOn", str(planted.object_iri("MP13") + "/corresponds-to/sdg-3.8")),
+        ("confidence", "0.45"),
+        ("wasGeneratedBy", ID + "activity/rules"),
+    }
+    implied = {row["value"] for row in ask("q23", thing=DEMO + "/S1.T1") if row["property"] == str(PLAN.impliedlySupports)}
+    assert implied == {f"{SDG}/3.8", f"{SDG}/3"}
+    assert not [row for row in ask("q23", thing=DEMO + "/S1.T2") if row["property"] == str(PLAN.impliedlySupports)]
+
+
+def add_crosswalk(graph: Graph, subject: str, target: str, confidence: str) -> URIRef:
+    """Add a crosswalk row from a framework element to an SDG target, with its triple."""
+    element, aim = planted.object_iri(subject), planted.object_iri(target)
+    crosswalk = element + f"/corresponds-to/sdg-{target}"
+    graph.add((crosswalk, RDF.type, PLAN.Alignment))
+    for name, value in (("subject", element), ("predicate", PLAN.correspondsTo), ("object", aim), ("basis", PLAN.inference)):
+        graph.add((crosswalk, PLAN[name], value))
+    graph.add((crosswalk, PLAN.reviewStatus, PLAN.proposed))
+    graph.add((element, PLAN.correspondsTo, aim))
+    if confidence:
+        graph.add((crosswalk, PLAN.confidence, Literal(confidence, datatype=XSD.decimal)))
+    return crosswalk
 
 
 def add_mandate_limits(graph: Graph) -> None:
@@ -265,35 +320,36 @@ def test_outside_mandate_precedes_not_assessed(demo: Demo) -> None:
     assert set(gaps.values()) == {"outside mandate", "not assessed"}
 
 
-def test_mandate_limit_does_not_hide_implied_link(demo: Demo) -> None:
+def test_mandate_limit_does_not_hide_lead(demo: Demo) -> None:
     def add_link_and_limit(graph: Graph) -> None:
         add_link(graph, "S1.T2", "directlySupports", "MP13")
         planted.add_limit(graph, "3.8", "มิใช่หน้าที่")
 
-    assert reasons(demo(add_link_and_limit))["3.8"] == "implied only"
+    (row,) = (row for row in demo(add_link_and_limit)("q08", plan=DEMO) if row["notation"] == "3.8")
+    assert cells([row], "reason", "leads", "mandateQuote") == [("outside mandate", "S1.T2 → MP13", "มิใช่หน้าที่")]
 
 
 def test_each_path_of_implied_link_is_a_row_without_rejected_steps(demo: Demo) -> None:
     def add_paths(graph: Graph) -> None:
         add_link(graph, "S1.T1", "directlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
-        add_link(graph, "S1.O1", "indirectlySupports", "MP17")
+        add_link(graph, "S1.O1", "directlySupports", "MP13")
+        add_link(graph, "S1.T10", "indirectlySupports", "MP13")
         add_link(graph, "S1.T2", "directlySupports", "MP13", status="rejected")
 
     rows = [row for row in demo(add_paths)("q31", plan=DEMO) if row["targetNotation"] == "3.8"]
-    assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "indirect", "MP17"), ("S1.T1", "direct", "MP13")]
+    assert cells(rows, "notation", "strength", "viaNotation") == [("S1.O1", "direct", "MP13"), ("S1.T1", "direct", "MP13")]
 
 
 def test_link_can_be_stated_and_implied(demo: Demo) -> None:
     def add_agreeing_links(graph: Graph) -> None:
         add_link(graph, "S1.T1", "indirectlySupports", "3.8")
         add_link(graph, "S1.T1", "directlySupports", "MP13")
-        add_link(graph, "S1.T1", "directlySupports", "MP17")
 
     ask = demo(add_agreeing_links)
     (row,) = (row for row in ask("q13", plan=DEMO) if row["target"].endswith("/3.8"))
-    assert cells([row], "agreement", "strength", "via") == [("both", "indirect", "MP13, MP17")]
-    (profile,) = (row for row in ask("q05", target="3.8") if row["plan"] == str(DEMO))
+    assert cells([row], "agreement", "strength", "via") == [("both", "indirect", "MP13")]
+    (profile,) = (row for row in ask("q05", target="3.8", withImplied="true") if row["plan"] == str(DEMO))
     assert cells([profile], "direct", "indirect", "implied") == [("0", "1", "0")]
 
 

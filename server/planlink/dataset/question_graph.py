@@ -9,7 +9,7 @@ from planlink.errors import DataError, ParameterError
 from planlink.files import shipped
 from planlink.namespaces import GRAPH, ID, LANGUAGES, PREFIXES
 from planlink.rdf.graphs import RDF_TYPE, RDFS_LABEL, Graph, Literal, Triple, boolean, integer, text, texts, typed
-from planlink.sparql.parameters import MAX_TEXT, Bilingual, Parameter, read_parameters, read_terms
+from planlink.sparql.parameters import BOOLEANS, MAX_TEXT, Bilingual, Parameter, read_parameters, read_terms
 from planlink.sparql.query_files import read_query
 from planlink.sparql.terms import bind
 
@@ -23,7 +23,14 @@ _TARGET = ID + "service/sparql"
 _SH, _RDF, _XSD, _SCHEMA = (PREFIXES[name] for name in ("sh", "rdf", "xsd", "schema"))
 _COMMENT = PREFIXES["rdfs"] + "comment"
 #: Not sh:nodeKind sh:IRI: a default would then be a link to a plan, and the page of the plan would list the parameter.
-_DATATYPES = {"iri": "anyURI", "text": "string", "integer": "integer", "decimal": "decimal", "language": "string"}
+_DATATYPES = {
+    "iri": "anyURI",
+    "text": "string",
+    "integer": "integer",
+    "decimal": "decimal",
+    "boolean": "string",
+    "language": "string",
+}
 
 
 def question_graph() -> Graph:
@@ -93,6 +100,8 @@ def _parameter(question: str, place: int, parameter: Parameter) -> Iterator[Trip
         yield iri, _SH + "defaultValue", _default(parameter, parameter.default)
     if parameter.kind == "language":
         yield iri, _SH + "pattern", text(f"^({'|'.join(LANGUAGES)})$")
+    if parameter.kind == "boolean":
+        yield iri, _SH + "pattern", text(f"^({'|'.join(BOOLEANS)})$")
     if parameter.kind == "text":
         yield iri, _SH + "maxLength", integer(MAX_TEXT)
     for bound, number in (("minInclusive", parameter.minimum), ("maxInclusive", parameter.maximum)):

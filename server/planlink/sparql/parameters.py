@@ -11,6 +11,8 @@ from planlink.sparql.folding import normalize_text, search_text
 from planlink.sparql.terms import iri_text, literal_text
 
 MAX_TEXT = 200
+#: The values of a parameter of the kind `boolean`.
+BOOLEANS = ("true", "false")
 _ABSOLUTE = re.compile(r"(?i:https?|urn|mailto|tag):")
 
 #: A text in both languages, by language tag.
@@ -22,7 +24,7 @@ class Parameter:
     """A parameter of a query.
 
     :param name: the variable, without its question mark.
-    :param kind: `iri`, `text`, `integer`, `decimal` or `language`.
+    :param kind: `iri`, `text`, `integer`, `decimal`, `boolean` or `language`.
     :param label: the label in both languages.
     :param default: the value if none is given; without a default, the parameter is required unless it is optional.
     :param optional: whether the query also works without a value.
@@ -76,7 +78,7 @@ def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
             name=name,
             kind=spec["type"],
             label=spec["label"],
-            default=None if spec.get("default") is None else str(spec["default"]),
+            default=_default(spec.get("default")),
             optional=bool(spec.get("optional", False)),
             namespace=PREFIXES[spec["base"]] if "base" in spec else "",
             choices=spec.get("choices"),
@@ -85,6 +87,11 @@ def read_parameters(header: Mapping[str, Any]) -> tuple[Parameter, ...]:
         )
         for name, spec in (header.get("parameters") or {}).items()
     )
+
+
+def _default(value: Any) -> str | None:
+    """Return a default as people write it; YAML reads true and false as booleans."""
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read_terms(parameters: Sequence[Parameter], values: Mapping[str, str]) -> dict[str, str]:
@@ -141,10 +148,17 @@ def _decimal(parameter: Parameter, value: str) -> str:
     return literal_text(parameter.in_range(value, float(value)), datatype=PREFIXES["xsd"] + "decimal")
 
 
+def _boolean(_: Parameter, value: str) -> str:
+    """Return `true` or `false` as a plain string, because Virtuoso reads an xsd:boolean as a number."""
+    if value not in BOOLEANS:
+        raise ParameterError(f"'{value}' is neither true nor false")
+    return literal_text(value)
+
+
 def _language(_: Parameter, value: str) -> str:
     if value not in LANGUAGES:
         raise ParameterError(f"'{value}' is not one of the languages {', '.join(LANGUAGES)}")
     return literal_text(value)
 
 
-_TERMS = {"iri": _iri, "text": _text, "integer": _integer, "decimal": _decimal, "language": _language}
+_TERMS = {"iri": _iri, "text": _text, "integer": _integer, "decimal": _decimal, "boolean": _boolean, "language": _language}

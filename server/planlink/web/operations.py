@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from planlink.formats import GRAPH_FORMATS, Format
 from planlink.namespaces import LANGUAGES
-from planlink.sparql.parameters import MAX_TEXT, Parameter
+from planlink.sparql.parameters import BOOLEANS, MAX_TEXT, Parameter
 from planlink.web.http.negotiation import HTML
 from planlink.web.routing import Json
 
@@ -59,6 +59,7 @@ def question_parameter(parameter: Parameter) -> Json:
         "text": {**_NONEMPTY, "maxLength": MAX_TEXT},
         "integer": {"type": "integer"},
         "decimal": {"type": "number"},
+        "boolean": {"type": "string", "enum": list(BOOLEANS)},
         "language": {"type": "string", "enum": list(LANGUAGES)},
     }
     schema = dict(kinds[parameter.kind])

@@ -52,6 +52,20 @@ def test_every_cell_matches_the_question(server: str, engine: EmbeddedEngine, pl
 
 
 @pytest.mark.parametrize("columns", FRAMEWORKS)
+def test_implied_cells_are_shown_on_request(server: str, engine: EmbeddedEngine, columns: str) -> None:
+    plain = cells(page(server, f"/coverage?rows=elements&columns={columns}&lang=en"))
+    text = page(server, f"/coverage?rows=elements&columns={columns}&implied=true&lang=en")
+    implied = {
+        (row["notation"], row["columnNotation"])
+        for row in rows(engine, "q29", columns=FRAMEWORKS[columns], withImplied="true")
+        if row["state"] == "implied"
+    }
+    assert {at for at, count in cells(text).items() if count[0] == "implied"} == implied
+    assert "implied" not in {count[0] for count in plain.values()}
+    assert "a lead to check, not a link" in text
+
+
+@pytest.mark.parametrize("columns", FRAMEWORKS)
 def test_strategy_includes_the_links_of_its_parts(server: str, engine: EmbeddedEngine, columns: str) -> None:
     shown = cells(page(server, f"/coverage?columns={columns}&lang=en"))
     assert len(shown) == 6 * WIDTHS[columns]

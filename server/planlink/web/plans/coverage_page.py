@@ -27,7 +27,8 @@ def coverage() -> Response:
     plans = all_plans()
     plan = requested_plan(plans)
     rows = requested_value("rows", ROWS)
-    requested = requested_matrix(plan["plan"].value, by_strategy=rows == "strategies")
+    implied = requested_value("implied", ("", "true"))
+    requested = requested_matrix(plan["plan"].value, by_strategy=rows == "strategies", with_implied=bool(implied))
     return render_plan_page(
         "coverage.html",
         requested.answers,
@@ -35,6 +36,7 @@ def coverage() -> Response:
         plan=plan,
         matrix=requested.matrix,
         rows=rows,
+        implied=implied,
         columns=requested.columns,
         goals=requested.goals,
         frameworks=available_frameworks(),

@@ -19,7 +19,7 @@ from planlink.web.routing import N_, Surface, Tab
 blueprint = Surface("gaps", __name__)
 NOT_ASSESSED = "not assessed"
 #: The reasons why a target has no direct link, the best known first; a target not assessed is not a gap.
-REASONS = ("indirect only", "implied only", "outside mandate", "no link found", NOT_ASSESSED)
+REASONS = ("indirect only", "outside mandate", "no link found", NOT_ASSESSED)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Gap:
     """A target without a direct link.
 
     :param row: its row in q08.
-    :param paths: the rows of q31 that imply a link; empty where there are indirect links, which take precedence.
+    :param paths: the leads to check: the rows of q31 that imply a link; none where there are indirect links.
     :param refused: the rows of q36: links to the target that were considered and refused.
     """
 
@@ -37,8 +37,8 @@ class Gap:
 
     @property
     def reason(self) -> str:
-        """One of `REASONS`. q08 misses implied links in data without a derived layer, such as other people's files."""
-        return "implied only" if self.paths else self.row["reason"].value
+        """One of `REASONS`."""
+        return self.row["reason"].value
 
     @property
     def intermediates(self) -> list[str]:

@@ -29,17 +29,19 @@ class RequestedMatrix:
     answers: tuple[QuestionAnswer, ...]
 
 
-def requested_matrix(plan: str, *, by_strategy: bool) -> RequestedMatrix:
+def requested_matrix(plan: str, *, by_strategy: bool, with_implied: bool = False) -> RequestedMatrix:
     """Return a plan's matrix.
 
     :param plan: the plan's IRI.
     :param by_strategy: whether a row is a strategy with its parts; otherwise it is one element.
+    :param with_implied: whether to show pairs that are linked only through a crosswalk.
     :raises ParameterError: if the address names unknown columns.
     """
     columns = requested_value("columns", COLUMNS)
     whole, sdg = framework_iri(columns), SDG.rstrip("/")
     goals = ask("q20-frameworks", framework=sdg)
     framework = goals if columns.startswith("sdg") else ask("q20-frameworks", framework=whole)
-    tree, counts = ask("q01-plan-tree", plan=plan), ask("q29-coverage-matrix", plan=plan, columns=whole)
+    tree = ask("q01-plan-tree", plan=plan)
+    counts = ask("q29-coverage-matrix", plan=plan, columns=whole, withImplied="true" if with_implied else "")
     matrix = read_matrix(tree.table, read_columns(framework.table, whole), counts.table, by_strategy=by_strategy)
     return RequestedMatrix(matrix, columns, read_columns(goals.table, sdg), (counts, tree, framework))

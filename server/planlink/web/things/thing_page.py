@@ -25,7 +25,10 @@ from planlink.web.urls import document_path_in, name_in_address, question_path, 
 _LABELS = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "title")
 _EXPLAINING = (PREFIXES["skos"] + "definition", PREFIXES["skos"] + "scopeNote")
 #: Properties that name a thing without a label, as `queries/documents/thing.rq` does for machines.
-_NAMING = tuple(PLAN + name for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote"))
+_NAMING = tuple(
+    PLAN + name
+    for name in ("subject", "predicate", "object", "assessedElement", "againstFramework", "quote", "impliedElement", "impliedAim")
+)
 _TYPE = PREFIXES["rdf"] + "type"
 _NOTATION, _TARGET = PREFIXES["skos"] + "notation", SDGO + "Target"
 _FRAMEWORK_ELEMENT = PLAN + "FrameworkElement"
