@@ -41,5 +41,7 @@ def search_stand_in() -> Iterator[str]:
     """Run a Solr that finds nothing, and yield its URL."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/solr"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/solr"
+        finally:
+            server.shutdown()

@@ -41,8 +41,10 @@ def endpoint(behaviour: Behaviour) -> Iterator[str]:
 
     with _Server(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/sparql"
+        finally:
+            server.shutdown()  # a thread that served a closed socket would compute without end
 
 
 def send(
