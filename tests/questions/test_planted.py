@@ -353,6 +353,28 @@ def test_link_can_be_stated_and_implied(demo: Demo) -> None:
     assert cells([profile], "direct", "indirect", "implied") == [("0", "1", "0")]
 
 
+def test_confidence_in_the_strength_is_shown_beside_the_confidence(demo: Demo) -> None:
+    alignments = []
+
+    def add_both(graph: Graph) -> None:
+        alignments.append(add_link(graph, "S1.T1", "directlySupports", "3.8", confidence="0.9"))
+        graph.add((alignments[0], PLAN.strengthConfidence, Literal("0.65", datatype=XSD.decimal)))
+        add_link(graph, "S1.T2", "directlySupports", "3.8", confidence="0.9")
+
+    ask = demo(add_both)
+    values: dict[str, dict[str, str]] = {
+        "q03": {"target": "3.8"},
+        "q04": {"element": DEMO + "/S1.T1"},
+        "q18": {"plan": DEMO},
+        "q28": {"plan": DEMO},
+        "q30": {"alignment": str(alignments[0])},
+    }
+    for name, parameters in values.items():
+        rows = {row["alignment"]: row for row in ask(name, **parameters)}
+        assert cells([rows.pop(str(alignments[0]))], "confidence", "strengthConfidence") == [("0.9", "0.65")], name
+        assert {row["strengthConfidence"] for row in rows.values()} <= {""}, name
+
+
 def test_plans_without_links_are_not_similar(linked: Ask) -> None:
     (row,) = linked("q14", plan=IDLE)
     assert cells([row], "other", "shared", "onlyThis", "onlyOther") == [(str(DEMO), "0", "0", "4")]

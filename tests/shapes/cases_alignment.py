@@ -84,6 +84,8 @@ CASES = (
     Case("alignment-confidence", PROPOSED, "plan:confidence 0.8", "plan:confidence 8e-1"),
     Case("alignment-confidence", PROPOSED, "plan:confidence 0.8", "plan:confidence -0.1"),
     Case("alignment-confidence", PROPOSED, "plan:confidence 0.8", "plan:confidence 1.1"),
+    *(Case("alignment-strength-confidence", PROPOSED, "plan:confidence", f"plan:strengthConfidence {value} ; plan:confidence")
+      for value in ("0.8 , 0.9", "8e-1", "1.1")),
     Case("alignment-justification", PROPOSED, "    plan:justification semapv:CompositeMatching ;\n", ""),
     Case("alignment-justification", PROPOSED, "semapv:Comp", "semapv:LexicalMatching , semapv:Comp"),
     Case("alignment-justification", PROPOSED, "semapv:CompositeMatching", '"by reading"'),

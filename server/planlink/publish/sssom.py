@@ -63,6 +63,7 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _LISTS = ("author_id", "reviewer_id")
 #: Properties in `other`, by variable: those that an alignment has once, then those of each quotation.
 _ONCE = {
+    "strengthConfidence": f"{PLAN}strengthConfidence",
     "status": f"{PLAN}reviewStatus",
     "activity": f"{PREFIXES['prov']}wasGeneratedBy",
     "relation": f"{PLAN}mappingRelation",

@@ -12,6 +12,7 @@ from planlink.namespaces import local_name
 from planlink.questions.columns import code_text, numeric_columns, readable_columns
 from planlink.questions.tables import Cell, Table
 from planlink.sparql.parameters import Bilingual
+from planlink.web.confidence import confidence_word, confidence_words
 from planlink.web.ontology.vocabulary import LocalisedText
 from planlink.web.urls import name_in_address, web_path, with_query
 
@@ -28,6 +29,8 @@ def register(app: Flask) -> None:
     """Add the filters and functions to an application's templates."""
     app.jinja_env.filters.update(
         web_path=web_path,
+        confidence_word=confidence_word,
+        confidence_words=confidence_words,
         short=local_name,
         name_in_address=name_in_address,
         with_language=with_language,

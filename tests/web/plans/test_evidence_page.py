@@ -69,7 +69,7 @@ def test_all_facts_are_shown_in_english(server: str) -> None:
     assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
     shown = facts(article)
     assert shown["Rationale"] == [row["rationale"], row["rationaleOther"]]
-    assert shown["Confidence"] == ["0.6 of 1 – low: holds, but a strict reader might leave it out"]
+    assert shown["Confidence"] == ["0.6 of 1 – low: of ten careful readers, about 6 would agree"]
     assert shown["Made by"] == ["Language-model annotation"]
     assert shown["Made on"] == ["22 November 2026"]
     assert shown["Method"] == [f"{row['activityLabel']}{row['activityText']}"]
@@ -138,7 +138,7 @@ def test_realised_objectives_and_crosswalks_have_evidence_pages(server: str) -> 
     crosswalk = visit(server, "/doc/th/master-plan/13/corresponds-to/sdg-3.8", lang="en").one("article", id="evidence")
     assert crosswalk.one("h1").words == "MP13 corresponds to SDG 3.8"
     assert facts(crosswalk)["Basis"] == ["inference from wording"]
-    assert facts(crosswalk)["Confidence"] == ["0.6 of 1 – medium"]
+    assert facts(crosswalk)["Confidence"] == ["0.6 of 1 – low"]
     assert not crosswalk.all("blockquote")
 
 

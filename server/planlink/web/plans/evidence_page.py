@@ -16,8 +16,6 @@ from planlink.web.urls import in_path, name_in_address, plan_page_path
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _OFFSETS = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
-#: The lowest confidences that are called high and medium; a link made under the guide is due for review below 0.7 (q18).
-_HIGH, _MEDIUM, _MEDIUM_GUIDED = 0.8, 0.6, 0.7
 #: How many other links to the same target the page shows; the question has them all.
 MAX_OTHERS = 12
 
@@ -33,7 +31,6 @@ class Evidence:
     :param answers: the questions behind the page.
     :param plan_page: the address of the element on its plan's page; empty for a crosswalk.
     :param citation: how to cite the alignment, as plain text.
-    :param confidence_words: the confidence in words.
     """
 
     row: Mapping[str, Cell]
@@ -43,7 +40,6 @@ class Evidence:
     answers: tuple[QuestionAnswer, ...]
     plan_page: str
     citation: str
-    confidence_words: str
 
 
 def read_evidence(iri: str, about: Table) -> Evidence | None:
@@ -70,9 +66,6 @@ def read_evidence(iri: str, about: Table) -> Evidence | None:
         answers=(answer, same_object),
         plan_page=_plan_page(row),
         citation=_citation(iri, row, heading),
-        confidence_words=confidence_words(
-            text(row, "confidence"), guided=app_state().engine.status.shipped and text(row, "strength") in ("direct", "indirect")
-        ),
     )
 
 
@@ -99,28 +92,6 @@ def split_marked(source: str, offsets: str) -> Iterator[tuple[str, bool]]:
             position = min(end, len(source))
     if position < len(source):
         yield source[position:], False
-
-
-def confidence_words(confidence: str, *, guided: bool) -> str:
-    """Return a confidence in words; empty for a text that is not a number.
-
-    :param confidence: a decimal from 0 to 1.
-    :param guided: whether it was given under this project's annotation guide; its meaning there is then added.
-    """
-    try:
-        number = float(confidence)
-    except ValueError:
-        return ""
-    word = _("high") if number >= _HIGH else _("medium") if number >= (_MEDIUM_GUIDED if guided else _MEDIUM) else _("low")
-    scale = (
-        (0.9, _("the words are nearly those of the target")),
-        (0.8, _("a clear case under the rules")),
-        (0.7, _("holds, but a strict reader might choose the other strength")),
-        (0.6, _("holds, but a strict reader might leave it out")),
-        (0.5, _("could go either way")),
-    )
-    meaning = next((words for least, words in scale if number >= least), "") if guided else ""
-    return f"{word}: {meaning}" if meaning else str(word)
 
 
 def object_name(row: Mapping[str, Cell]) -> str:
