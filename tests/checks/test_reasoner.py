@@ -13,6 +13,7 @@ import pytest
 from rdflib import Graph, URIRef
 
 from planlink.checks.reasoner import Triple, reason, without_headers
+from planlink.dataset.build import Built
 from planlink.dataset.rules import derive
 from planlink.dataset.sources import shipped_sources
 from planlink.errors import ReasonerError
@@ -189,6 +190,17 @@ def test_ontology_is_consistent(sample: Dataset) -> None:
     assert result.consistent
     assert result.explanation == ""
     assert result.inferred == frozenset()
+
+
+def test_crosswalks_assert_their_skos_relations(built: Built) -> None:
+    crosswalks = Graph().parse(shipped("data") / "crosswalks.ttl")
+    named = {name: URIRef(PLAN + name) for name in ("subject", "mappingRelation", "object")}
+    expected_relations = {
+        tuple(str(crosswalks.value(row, named[name])) for name in named) for row in crosswalks.subjects(named["mappingRelation"])
+    }
+    derived = triples_of(built.dataset, [GRAPH + "derived/crosswalks"])
+    assert {triple for triple in derived if triple[1].startswith(PREFIXES["skos"])} == expected_relations
+    assert expected_relations
 
 
 def test_hermit_infers_the_links_defined_by_the_model(sample: Dataset) -> None:

@@ -31,13 +31,12 @@ SHARED = {"lampang-pao/plan": 359, "saraburi-pao/plan": 31}
 #: The relations of an alignment that stand in one slot each, as they are.
 IRIS = {
     "subject_id": PLAN.subject,
-    "predicate_id": PLAN.predicate,
     "object_id": PLAN.object,
     "mapping_justification": PLAN.justification,
     "author_id": DCTERMS.creator,
 }
 TEXTS = {"mapping_date": DCTERMS.created, "confidence": PLAN.confidence}
-OTHERS = {PLAN.reviewStatus, PLAN.mappingRelation, PLAN.basis, PROV.wasGeneratedBy}
+OTHERS = {PLAN.reviewStatus, PLAN.strengthConfidence, PLAN.basis, PROV.wasGeneratedBy}
 
 Rows = list[dict[str, str]]
 
@@ -104,8 +103,15 @@ def only(graph: Graph, thing: Node, predicate: URIRef) -> Node:
     return value
 
 
+def graph_predicate(graph: Graph, alignment: Node) -> Node:
+    """Return the SKOS relation of a crosswalk, or the predicate of another alignment."""
+    return graph.value(alignment, PLAN.mappingRelation) or only(graph, alignment, PLAN.predicate)
+
+
 def expected_others(graph: Graph, alignment: Node) -> list[tuple[str, str]]:
     once = [(str(p), str(o)) for p, o in graph.predicate_objects(alignment) if p in OTHERS]
+    if (alignment, PLAN.mappingRelation, None) in graph:
+        once.append((str(PLAN.predicate), str(PLAN.correspondsTo)))
     evidence = sorted(graph.objects(alignment, PLAN.evidence), key=lambda e: int(str(only(graph, e, PLAN.start))))
     quoted = [(str(p), str(only(graph, e, p))) for e in evidence for p in (PLAN.quote, PLAN.start, PLAN.end)]
     return sorted(once) + quoted
@@ -122,17 +128,19 @@ def test_every_alignment_has_all_its_values(engine: EmbeddedEngine, questions: Q
     for alignment, row in by_name.items():
         for slot, predicate in IRIS.items():
             assert whole(row[slot], prefixes) == str(only(stated, alignment, predicate)), slot
+        assert whole(row["predicate_id"], prefixes) == str(graph_predicate(stated, alignment))
         for slot, predicate in TEXTS.items():
             assert row[slot] == str(only(stated, alignment, predicate)), slot
         assert row["comment"] == text_of(stated, alignment, PLAN.rationale, language)
-        for end, label in (("subject", SKOS.prefLabel), ("predicate", RDFS.label), ("object", SKOS.prefLabel)):
-            assert row[f"{end}_label"] == text_of(stated, only(stated, alignment, PLAN[end]), label, language)
+        assert row["predicate_label"] == text_of(stated, graph_predicate(stated, alignment), RDFS.label, language)
+        for end in ("subject", "object"):
+            assert row[f"{end}_label"] == text_of(stated, only(stated, alignment, PLAN[end]), SKOS.prefLabel, language)
         others = [(whole(k, prefixes), whole(v, prefixes) if k.split(":")[1] in _NAMES else v) for k, v in pairs(row["other"])]
         count = len(others) - 3 * len(list(stated.objects(alignment, PLAN.evidence)))
         assert sorted(others[:count]) + others[count:] == expected_others(stated, alignment)
 
 
-_NAMES = {str(iri).rpartition("#")[2] for iri in OTHERS}
+_NAMES = {str(iri).rpartition("#")[2] for iri in (*OTHERS, PLAN.predicate)} - {"strengthConfidence"}
 
 
 def test_sources_are_plans_or_frameworks(thai: str, stated: Graph) -> None:

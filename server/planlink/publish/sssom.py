@@ -66,7 +66,7 @@ _ONCE = {
     "strengthConfidence": f"{PLAN}strengthConfidence",
     "status": f"{PLAN}reviewStatus",
     "activity": f"{PREFIXES['prov']}wasGeneratedBy",
-    "relation": f"{PLAN}mappingRelation",
+    "link": f"{PLAN}predicate",
     "basis": f"{PLAN}basis",
 }
 _EACH = {"quote": f"{PLAN}quote", "start": f"{PLAN}start", "end": f"{PLAN}end"}
