@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -177,6 +178,11 @@ def _host_and_port(text: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def _folder(text: str) -> Path | None:
+    """Return the path of a folder; None if there is none. The folder is looked at when it is read."""
+    return Path(text) if text else None
+
+
 def parse_email(text: str) -> str:
     """Return an e-mail address; empty if there is none.
 
@@ -225,6 +231,9 @@ class Settings:
     )
     contact: str = _setting(
         "", parse_email, "e-mail address that the catalogue gives for questions about the data; none by default", "EMAIL"
+    )
+    texts: Path | None = _setting(  # noqa: RUF009 - a path is immutable
+        "", _folder, "folder of official texts, as planlink texts writes it, to serve beside the data; none by default", "DIR"
     )
     log: bool = _setting("json", _switch("json", "off"), "one line for each request on standard error: json, or off", "WORD")
     #: For `engine`; only from the environment.

@@ -80,7 +80,7 @@ def test_answer_in_readme_is_the_real_one(engine: EmbeddedEngine) -> None:
     assert len(re.findall(r"^\| S\d", text, flags=re.MULTILINE)) == len(rows) == 3
 
 
-@pytest.mark.parametrize("command", ["serve", "check", "query", "export", "dump", "load", "questions"])
+@pytest.mark.parametrize("command", ["serve", "check", "query", "export", "dump", "load", "texts", "questions"])
 def test_commands_have_help_and_are_in_readme(command: str) -> None:
     shown = subprocess.run([sys.executable, "-m", "planlink", command, "--help"], check=True, capture_output=True, text=True)
     assert "usage: planlink" in shown.stdout

@@ -30,6 +30,8 @@ _CASES = (
     Case("FrameworkNotationFitsIRI", "sdg:3.4", 'notation "3.4"', 'notation "3.5"', focus="sdg:3.4"),
     Case("FrameworkElementIsExplained", "sdg:3.4", ' , "คนเสียชีวิตก่อนวัยน้อยลง"@th', "", focus="sdg:3.4"),
     Case("FrameworkElementIsExplained", NS4, '"Covers equality."@en , ', "", focus=NS4),
+    Case("official-text", "sdg:3.8", '"Couvrir chacun"@fr', '"Couvrir chacun"@en'),
+    Case("official-text", "sdg:3.8", '"Couvrir chacun"@fr', '"Couvrir chacun"'),
     Case("target-goal", "sdg:3.4", " sdgo:isTargetOf sdg:3 ;", ""),
     Case("target-goal", "sdg:3.4", "isTargetOf sdg:3", "isTargetOf sdg:3 , sdg:4", also=("TargetFitsGoal",)),
     Case("target-goal", "sdg:3.4", "isTargetOf sdg:3", "isTargetOf sdg:5"),

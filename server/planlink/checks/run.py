@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import NoReturn
 
 from planlink.checks import hygiene, reasoner
 from planlink.checks.shapes import validate
 from planlink.dataset.build import Built, build_shipped
-from planlink.dataset.sources import plan_files, shipped_sources
+from planlink.dataset.sources import plan_files
 from planlink.engine.embedded import EmbeddedEngine
 from planlink.errors import DataError, ParameterError, PlanlinkError, ReasonerError
 from planlink.files import shipped
@@ -62,18 +63,21 @@ class StageResult:
     seconds: float
 
 
-def run_stages(only: Sequence[str] | None = None, before: Callable[[str], None] = lambda stage: None) -> Iterator[StageResult]:
+def run_stages(
+    only: Sequence[str] | None = None, before: Callable[[str], None] = lambda stage: None, texts: Path | None = None
+) -> Iterator[StageResult]:
     """Check the shipped data stage by stage.
 
     :param only: names of the stages to run; all by default. `parse` always runs: the others need its result.
     :param before: called with each stage's name before it starts, except `parse`.
+    :param texts: folder of official texts to check beside the shipped data; none by default.
     :raises ParameterError: if a stage is unknown.
     """
     unknown = sorted(set(only or ()) - set(STAGES))
     if unknown:
         raise ParameterError(f"there is no stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     try:
-        built = build_shipped()
+        built = build_shipped(texts)
     except DataError as error:
         yield StageResult("parse", [_error_finding("parse", error)], 0.0)
         return
@@ -122,7 +126,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
         shapes.parse(path)
     sizes = built.dataset.graph_sizes()
     plans = {source.graph for source in plan_files()}
-    stated = sorted({source.graph for source in shipped_sources() if source.graph and source.graph in sizes})
+    stated = sorted({source.graph for source in built.sources if source.graph and source.graph in sizes})
     parsed = {graph: rdflib.Graph().parse(data=built.dataset.ntriples([graph]), format="nt") for graph in stated}
     for graph, data in parsed.items():
         context = chain.from_iterable(parsed[other] for other in stated if other != graph and other not in plans)
@@ -131,7 +135,7 @@ def _shapes(built: Built) -> Iterator[Finding]:
 
 
 def _reasoner(built: Built) -> Iterator[Finding]:
-    stated = [source.graph for source in shipped_sources() if source.graph]
+    stated = [source.graph for source in built.sources if source.graph]
     ontology = PREFIXES["plan"].rstrip("#")
     try:
         result = reasoner.reason(built.dataset.ntriples(dict.fromkeys(stated)))

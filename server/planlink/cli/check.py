@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from planlink.checks.run import STAGES, VIOLATION, Finding, run_stages, shacl_report
+from planlink.cli.options import add_texts_option
+from planlink.settings import read_settings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--format", choices=tuple(_WRITERS), default="text", help="format of the report (default text)")
     text = f"run only this stage: {', '.join(STAGES)}; may be repeated"
+    add_texts_option(parser, "folder of official texts to check beside the data; none by default")
     parser.add_argument("--only", action="append", metavar="STAGE", help=text)
 
 
@@ -23,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
     :raises ParameterError: if a stage is unknown.
     """
     findings: list[Finding] = []
-    for result in run_stages(options.only, before=lambda stage: _progress(f"{stage} …")):
+    texts = read_settings({"texts": options.texts}).texts
+    for result in run_stages(options.only, lambda stage: _progress(f"{stage} …"), texts):
         _progress(f"{result.stage}: {len(result.findings) or 'no'} findings, {result.seconds:.1f} s")
         findings += result.findings
     print(_WRITERS[options.format](findings))

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from planlink.cli.options import add_texts_option
 from planlink.namespaces import BASE
 from planlink.publish.dump_folder import dump
 from planlink.settings import read_settings
@@ -13,6 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", type=Path, help="folder to write; created if absent")
     url = "URL where DIR will be published, for the links in the catalogue (default the project's own)"
     parser.add_argument("--url", default=BASE, help=url)
+    add_texts_option(parser, "folder of official texts to write beside the data; none by default")
     parser.add_argument("--contact", metavar="EMAIL", help="e-mail address that the catalogue gives for questions (default none)")
 
 
@@ -23,5 +25,5 @@ def run(options: argparse.Namespace) -> int:
     :raises SettingError: if the contact is not an e-mail address.
     :raises PlanlinkError: if the data cannot be read.
     """
-    settings = read_settings({"contact": options.contact})
-    return dump(options.folder, options.url, settings.contact)
+    settings = read_settings({"contact": options.contact, "texts": options.texts})
+    return dump(options.folder, options.url, settings.contact, settings.texts)

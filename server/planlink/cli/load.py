@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from planlink.cli.options import add_data_options
+from planlink.cli.options import add_data_options, add_texts_option
 from planlink.dataset.build import build_files, build_shipped
 from planlink.engine.remote.graph_store import RemoteStore, load_all
-from planlink.settings import SettingError, read_credentials
+from planlink.settings import SettingError, read_credentials, read_settings
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--graph-store", metavar="URL", help="the store's SPARQL 1.1 Graph Store Protocol endpoint")
     parser.add_argument("--update", metavar="URL", help="the store's SPARQL 1.1 Update endpoint")
     parser.add_argument("--timeout", type=float, default=120.0, metavar="SECONDS", help="for each graph (default 120)")
+    add_texts_option(parser, "folder of official texts to load beside the shipped data; none by default")
     add_data_options(parser, nargs="+", union=False)
 
 
@@ -27,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     if not (options.graph_store or options.update):
         raise SettingError("say where to: --graph-store URL, --update URL, or both")
     store = RemoteStore(options.graph_store, options.update, read_credentials(), options.timeout)
-    built = build_files(options.data, union=True) if options.data else build_shipped()
+    texts = read_settings({"texts": options.texts}).texts
+    built = build_files(options.data, union=True) if options.data else build_shipped(texts)
     sizes = built.dataset.graph_sizes()
     if not sizes:
         raise SettingError("the data has no named graph: a store is loaded graph by graph")

@@ -1,4 +1,4 @@
-"""The command line: `planlink serve`, `check`, `query`, `questions`, `export`, `dump`, `load`."""
+"""The command line: `planlink serve`, `check`, `query`, `questions`, `export`, `dump`, `load`, `texts`."""
 
 import argparse
 import os
@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "write the alignments in a format that other programs read",
     "load": "load the data into another engine's store, for 'serve --engine'",
     "dump": "write the data and its catalogue as files that any web host can publish",
+    "texts": "fetch the official wording of a framework from its owner",
     "questions": "list the questions and their parameters",
 }
 

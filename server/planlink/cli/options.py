@@ -4,6 +4,15 @@ import argparse
 from pathlib import Path
 
 
+def add_texts_option(parser: argparse.ArgumentParser, purpose: str) -> None:
+    """Add `--texts`, the folder of the official texts.
+
+    :param parser: the command's parser.
+    :param purpose: what the command does with the folder, as its help.
+    """
+    parser.add_argument("--texts", metavar="DIR", help=f"{purpose} (environment PLANLINK_TEXTS)")
+
+
 def add_data_options(parser: argparse.ArgumentParser, nargs: str | None, *, union: bool = True) -> None:
     """Add `--data` and `--union`, which replace the shipped data.
 

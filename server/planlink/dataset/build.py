@@ -9,6 +9,7 @@ from pathlib import Path
 from planlink.dataset.question_graph import QUESTIONS, question_graph
 from planlink.dataset.rules import Rule, derive, rules
 from planlink.dataset.sources import Source, shipped_sources
+from planlink.dataset.texts import text_sources
 from planlink.rdf.graphs import Graph
 from planlink.rdf.store import Dataset
 
@@ -28,22 +29,26 @@ class Built:
     version: str
     seconds: float
     shipped: bool = True
+    #: The files that it was built from, each with its graph.
+    sources: Sequence[Source] = ()
 
 
-def build_shipped() -> Built:
+def build_shipped(texts: Path | None = None) -> Built:
     """Build the shipped dataset: load every source into its graph, run the rules, add the graph of the questions.
 
+    :param texts: folder of official texts that are served beside the shipped data; none by default.
     :raises DataError: if a file cannot be read.
     """
     started = time.perf_counter()
     dataset = Dataset(union=True)
-    sources = shipped_sources()
+    sources = [*shipped_sources(), *text_sources(texts)]
     for source in sources:
         dataset.load(source.path, source.graph)
     derive(dataset)
     questions = question_graph()
     dataset.add(questions, QUESTIONS)
-    return Built(dataset, _version(sources, rules(), questions), time.perf_counter() - started)
+    version = _version(sources, rules(), questions)
+    return Built(dataset, version, time.perf_counter() - started, sources=sources)
 
 
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:

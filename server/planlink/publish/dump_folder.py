@@ -17,7 +17,7 @@ from planlink.publish.dumps import CHECKSUMS, Dumps, write_dumps
 from planlink.publish.locked_folders import replacing
 
 
-def dump(folder: Path, url: str, contact: str = "") -> int:
+def dump(folder: Path, url: str, contact: str = "", texts: Path | None = None) -> int:
     """Write the dumps of the shipped dataset, the catalogue in every format and for CKAN, and the VoID description.
 
     A web host of files answers no queries, so the catalogue names no data services. The files are replaced when all are
@@ -26,13 +26,14 @@ def dump(folder: Path, url: str, contact: str = "") -> int:
     :param folder: the target folder; created if absent, and files of the same names are replaced.
     :param url: where the folder will be published.
     :param contact: an e-mail address for questions about the data; empty if there is none.
+    :param texts: folder of official texts to write beside the shipped data; none by default.
     :returns: the exit code.
     :raises PlanlinkError: if the data cannot be read, the URL is malformed, or the files cannot be written.
     """
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
         raise ParameterError(f"url: '{url}' is not an http or https address")
     address = url.rstrip("/") + "/"
-    built = build_shipped()
+    built = build_shipped(texts)
     engine = EmbeddedEngine(built)
     try:
         with replacing(folder, f"dump/{CHECKSUMS}") as staging:

@@ -125,6 +125,10 @@ class Dataset:
         merged = {ox.Quad(q.subject, q.predicate, q.object, ox.DefaultGraph()) for q in self._store}
         self._store.extend(merged)
 
+    def triples(self) -> Graph:
+        """Return the triples of all graphs, each once."""
+        return Graph.of_native(quad.triple for quad in self._store)
+
     def ntriples(self, graphs: Iterable[str]) -> bytes:
         """Return the triples of some named graphs in N-Triples.
 

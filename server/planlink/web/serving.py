@@ -71,6 +71,8 @@ def _engine(settings: Settings, files: tuple[Path, ...], *, union: bool) -> Engi
     :raises PlanlinkError: if the data cannot be read, or the remote endpoint does not answer.
     """
     engine: Engine
+    if settings.texts and (files or settings.engine):
+        raise SettingError("texts: official texts go with the shipped data, not with --data or --engine")
     if settings.engine:
         if files:
             raise SettingError("engine: another engine has its own data; --data does not go with it ('planlink load' fills it)")
@@ -80,7 +82,7 @@ def _engine(settings: Settings, files: tuple[Path, ...], *, union: bool) -> Engi
         engine = RemoteEngine(settings.engine, settings.limits, settings.credentials)
     else:
         _print("loading the data …")
-        engine = WorkerPool(files, union=union, limits=settings.limits)
+        engine = WorkerPool(files, union=union, limits=settings.limits, texts=settings.texts)
     return CachedEngine(engine, settings.cache << 20) if settings.cache else engine
 
 

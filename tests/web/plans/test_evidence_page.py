@@ -217,7 +217,7 @@ def test_overlapping_or_invalid_offsets_lose_no_text(planted: str) -> None:
 
 def test_alignment_with_few_facts_has_a_page(planted: str) -> None:
     shown = facts(evidence(planted, "x/plan/S1/supports/d"))
-    assert set(shown) == {"Permanent address", "As data"}
+    assert set(shown) == {"Permanent address", "As data", "Review status"}
 
 
 @given(

@@ -38,15 +38,18 @@ class WorkerPool:
     :param files: RDF files to serve; none: the shipped dataset.
     :param union: with files: whether the default graph is the union of all graphs.
     :param limits: limits of each query.
+    :param texts: folder of official texts that are served beside the shipped dataset; none by default.
     :raises DataError: if the data cannot be read.
     """
 
-    def __init__(self, files: tuple[Path, ...] = (), *, union: bool = False, limits: Limits | None = None) -> None:
+    def __init__(
+        self, files: tuple[Path, ...] = (), *, union: bool = False, limits: Limits | None = None, texts: Path | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self._spool = Spool(self.limits.spool)
         self._queue = threading.BoundedSemaphore((1 + QUEUE) * self.limits.workers)
         self._closed = False
-        self._zygote = Zygote(files, self.limits, union=union)
+        self._zygote = Zygote(files, self.limits, union=union, texts=texts)
         #: None: a worker to be started when needed; a failed start can be repeated.
         self._idle: dict[WorkerKind, queue.LifoQueue[Worker | None]] = {kind: queue.LifoQueue() for kind in WorkerKind}
         #: All live workers, busy ones included.

@@ -66,7 +66,7 @@ class _Output:
 def _build(spec: dict[str, Any]) -> Built:
     if spec["files"]:
         return build_files([Path(name) for name in spec["files"]], union=bool(spec["union"]))
-    return build_shipped()
+    return build_shipped(Path(spec["texts"]) if spec["texts"] else None)
 
 
 def _serve_one(sock: socket.socket, dataset: Dataset, query: dict[str, Any], limit: int, *, network: bool) -> None:

@@ -104,14 +104,16 @@ class Zygote:
 
     :param files: RDF files to serve; none: the shipped dataset.
     :param union: with files: whether the default graph is the union of all graphs.
+    :param texts: folder of official texts beside the shipped dataset.
     :param limits: limits of each query.
     :raises DataError: if the data cannot be read.
     """
 
-    def __init__(self, files: tuple[Path, ...], limits: Limits, *, union: bool) -> None:
+    def __init__(self, files: tuple[Path, ...], limits: Limits, *, union: bool, texts: Path | None = None) -> None:
         self._spec = {
             "files": [str(path.resolve()) for path in files],
             "union": union,
+            "texts": str(texts.resolve()) if texts else None,
             "services": sorted(limits.services),
             "limits": {"memory": limits.memory, "result": limits.result, "seconds": math.ceil(limits.timeout) + 5},
         }

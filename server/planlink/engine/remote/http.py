@@ -32,12 +32,14 @@ class Refusal(RemoteError):  # noqa: N818 - the endpoint refused the request; it
     :param code: the HTTP status of its answer; that of this error is always 502.
     :param text: the beginning of its error text, in one line.
     :param message: the sentence for a person; by default made from both.
+    :param location: where a redirect leads; empty for anything else.
     """
 
-    def __init__(self, code: int, text: str, message: str = "") -> None:
+    def __init__(self, code: int, text: str, message: str = "", location: str = "") -> None:
         super().__init__(message or f"the remote endpoint answered {code}: {text}")
         self.code = code
         self.text = text
+        self.location = location
 
 
 def check_address(address: str) -> None:
@@ -190,4 +192,4 @@ def _refusal(response: httpx.Response, text: str, *, has_credentials: bool) -> R
     elif 300 <= code < 400:
         target = response.headers.get("Location", "another address")
         message = f"the remote endpoint redirects to {target}, which is not followed: give that address"
-    return Refusal(code, text, message)
+    return Refusal(code, text, message, response.headers.get("Location", "") if 300 <= code < 400 else "")

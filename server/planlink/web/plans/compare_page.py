@@ -22,7 +22,7 @@ from planlink.web.plans.comparison_rows import (
     read_side,
 )
 from planlink.web.plans.coverage_matrix import GOALS
-from planlink.web.plans.frameworks import NATIONAL, available_frameworks, framework_labels, meanings
+from planlink.web.plans.frameworks import NATIONAL, available_frameworks, framework_labels, meanings, official_texts
 from planlink.web.plans.question_answers import QuestionAnswer, ask
 from planlink.web.routing import N_, MenuEntry, Surface, Tab
 from planlink.web.state import app_state
@@ -53,6 +53,7 @@ def compare() -> Response:
     rows, state = compare_sides(a, b), _state(a, b)
     shared = {
         "meanings": meanings(),
+        "official": official_texts(),
         "plans": plans,
         "plan": plan_a or plan_b or requested_plan(plans),
         "side_a": a,

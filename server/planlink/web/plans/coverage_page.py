@@ -5,7 +5,7 @@ from flask import Response
 from planlink.web.charts import heatmap
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
 from planlink.web.plans.coverage_matrix import STATES, Matrix
-from planlink.web.plans.frameworks import available_frameworks, framework_labels, meanings
+from planlink.web.plans.frameworks import available_frameworks, framework_labels, meanings, official_texts
 from planlink.web.plans.requested_matrix import requested_matrix
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
@@ -42,6 +42,7 @@ def coverage() -> Response:
         frameworks=available_frameworks(),
         framework_labels=framework_labels(),
         meanings=meanings(),
+        official=official_texts(),
         states=_cells_by_state(requested.matrix),
         chart=_chart(requested.matrix),
     )

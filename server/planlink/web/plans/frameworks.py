@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 
+from flask import g
 from flask_babel import gettext as _
 
 from planlink.namespaces import ID, SDG
+from planlink.questions.document_queries import document_table
 from planlink.questions.tables import Cell
-from planlink.web.plans.question_answers import ask
+from planlink.rdf.graphs import text
+from planlink.web.plans.question_answers import Row, ask
+from planlink.web.state import app_state
 
 SDGS = "sdg"
 NATIONAL = ("th/national-strategy", "th/master-plan", "th/nesdp13")
@@ -38,6 +42,16 @@ def available_frameworks() -> dict[str, str]:
 def meanings() -> Mapping[str, Cell]:
     """Return what each framework element says, by its IRI: its scope note or definition, from q20."""
     return {row["element"].value: row["definition"] for row in ask("q20-frameworks").table.rows if "definition" in row}
+
+
+def official_texts() -> Mapping[str, Row]:
+    """Return the official wording of framework elements, by IRI; empty unless the operator has fetched it.
+
+    Each row has the wording in the page's language, or else in Thai, English or another (`text`), and perhaps where it was
+    taken from (`source`) and on which day (`fetched`).
+    """
+    rows = document_table(app_state().engine, "official-texts", lang=text(g.lang)).rows
+    return {row["thing"].value: row for row in rows}
 
 
 def framework_iri(name: str) -> str:

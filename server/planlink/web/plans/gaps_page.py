@@ -11,7 +11,7 @@ from planlink.namespaces import SDG
 from planlink.questions.tables import Table
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
 from planlink.web.plans.coverage_matrix import GOALS, NO_GOAL, Entry, read_columns
-from planlink.web.plans.frameworks import meanings
+from planlink.web.plans.frameworks import meanings, official_texts
 from planlink.web.plans.question_answers import Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
@@ -111,6 +111,7 @@ def gaps() -> Response:
         targets=sum(item.targets for item in shown_goals),
         codes=gaps.question.codes["reason"],
         meanings=meanings(),
+        official=official_texts(),
         strengths=paths.question.codes["strength"],
     )
 

@@ -7,7 +7,7 @@ from flask import Response, request
 from planlink.errors import NotFound
 from planlink.namespaces import SDG
 from planlink.web.plans.base_page import all_plans, render_plan_page, requested_plan, requested_value
-from planlink.web.plans.frameworks import meanings
+from planlink.web.plans.frameworks import meanings, official_texts
 from planlink.web.plans.link_filter import address
 from planlink.web.plans.question_answers import ask, spreadsheet_response
 from planlink.web.routing import Surface
@@ -51,6 +51,7 @@ def links() -> Response:
         aim=aim_name,
         codes=alignments.question.codes,
         meanings=meanings(),
+        official=official_texts(),
         state=address,
     )
 

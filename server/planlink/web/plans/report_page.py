@@ -11,7 +11,7 @@ from planlink.errors import NotFound
 from planlink.questions.tables import Table
 from planlink.web.plans.base_page import render_plan_page, requested_plan
 from planlink.web.plans.coverage_matrix import Count, Entry, Matrix, goal_of_target, read_columns, read_matrix, top_elements
-from planlink.web.plans.frameworks import COVERAGE_QUESTIONS, framework_iri, framework_labels, meanings
+from planlink.web.plans.frameworks import COVERAGE_QUESTIONS, framework_iri, framework_labels, meanings, official_texts
 from planlink.web.plans.question_answers import QuestionAnswer, Row, ask
 from planlink.web.plans.sitemap import pages_of_plans
 from planlink.web.routing import N_, Surface, Tab
@@ -135,6 +135,7 @@ def report() -> Response:
         parts=parts,
         explained=_explained(strategy.links if strategy else alignments.table.rows),
         meanings=meanings(),
+        official=official_texts(),
         framework=ask("q20-frameworks"),
         strongest=_targets_with_most_direct_links(strategy.links if strategy else alignments.table.rows),
         codes=_codes(tree, alignments, others["gaps"]),

@@ -18,6 +18,7 @@ from planlink.questions.tables import Cell, Table
 from planlink.web.http.negotiation import in_order
 from planlink.web.plans.base_page import all_plans
 from planlink.web.plans.evidence_page import MAX_OTHERS, read_evidence
+from planlink.web.plans.frameworks import official_texts
 from planlink.web.plans.question_answers import QuestionAnswer, ask
 from planlink.web.state import app_state
 from planlink.web.urls import document_path_in, name_in_address, question_path, server_url
@@ -82,6 +83,7 @@ def thing_page(iri: str, about: Table, graphs: list[SourceGraph]) -> str:
         label=_label(iri, about),
         about=about,
         meaning=_meaning(about),
+        official=official_texts(),
         mentions=questions.get("q24-mentions").table(engine, values),
         alignments=questions.get("q04-alignments-of-element").table(engine, {"element": iri, "lang": g.lang}),
         notation=_property_text(about, _NOTATION),
