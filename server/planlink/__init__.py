@@ -1,3 +1,3 @@
 """planlink: government plans as linked data, and what they support."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

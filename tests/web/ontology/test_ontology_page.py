@@ -68,7 +68,7 @@ def partial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize(("suffix", "media_type"), TYPES.items())
 def test_document_is_the_whole_ontology_in_every_format(server: str, built: Built, suffix: str, media_type: str) -> None:
     by_suffix = page(server, f"/ontology.{suffix}", accept="*/*")
-    for path, accept in (("/ontology", media_type), (f"/ontology?format={suffix}", BROWSER), ("/ontology/0.1.0", media_type)):
+    for path, accept in (("/ontology", media_type), (f"/ontology?format={suffix}", BROWSER), ("/ontology/0.2.0", media_type)):
         other = page(server, path, accept=accept)
         assert other.media_type == by_suffix.media_type == media_type
         assert other.body == by_suffix.body
@@ -77,7 +77,7 @@ def test_document_is_the_whole_ontology_in_every_format(server: str, built: Buil
     meant = Graph().parse(data=built.dataset.ntriples([GRAPH + "ontology"]), format="nt")
     for part in ("axioms", "links"):  # parts of one ontology, so none themselves
         meant.remove((URIRef(f"{HOME}/{part}"), RDF.type, OWL.Ontology))
-        meant.remove((URIRef(f"{HOME}/{part}"), OWL.versionIRI, URIRef(f"{HOME}/{part}/0.1.0")))
+        meant.remove((URIRef(f"{HOME}/{part}"), OWL.versionIRI, URIRef(f"{HOME}/{part}/0.2.0")))
     assert len(meant) > 900
     assert isomorphic(sent, meant)
 
@@ -88,7 +88,7 @@ def test_ontology_loads_offline_with_version_namespace_and_licence(server: str, 
     graph = Graph().parse(file, format="xml")
     home = URIRef(HOME)
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [home]
-    assert list(graph.subject_objects(OWL.versionIRI)) == [(home, URIRef(f"{HOME}/0.1.0"))]
+    assert list(graph.subject_objects(OWL.versionIRI)) == [(home, URIRef(f"{HOME}/0.2.0"))]
     assert list(graph.subject_objects(OWL.imports)) == []
     assert str(graph.value(home, VANN.preferredNamespacePrefix)) == "plan"
     assert str(graph.value(home, VANN.preferredNamespaceUri)) == PLAN
@@ -97,8 +97,8 @@ def test_ontology_loads_offline_with_version_namespace_and_licence(server: str, 
     world = owlready2.World()
     loaded = world.get_ontology(HOME).load(fileobj=file.open("rb"))
     try:
-        assert len([one for one in loaded.classes() if one.iri.startswith(PLAN)]) == 17
-        assert len([one for one in loaded.properties() if one.iri.startswith(PLAN)]) == 28
+        assert len([one for one in loaded.classes() if one.iri.startswith(PLAN)]) == 18
+        assert len([one for one in loaded.properties() if one.iri.startswith(PLAN)]) == 33
     finally:
         world.close()
 
@@ -117,7 +117,7 @@ def test_unknown_format_is_406_with_the_formats_on_offer(server: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/ontology/0.0.9", "/ontology/0.2.0.ttl", "/ontology/nonsense", "/ontology.docx", "/ontology/0.1"]
+    "path", ["/ontology/0.0.9", "/ontology/0.3.0.ttl", "/ontology/nonsense", "/ontology.docx", "/ontology/0.1"]
 )
 def test_unknown_version_is_404_in_the_accepted_format(server: str, path: str) -> None:
     problem = page(server, path, accept="text/turtle, application/json;q=0.5", status=404)
@@ -128,8 +128,28 @@ def test_unknown_version_is_404_in_the_accepted_format(server: str, path: str) -
     assert "Page not found." in shown.body.decode()
 
 
+@pytest.mark.parametrize(("suffix", "media_type"), TYPES.items())
+def test_former_version_stays_reachable(server: str, suffix: str, media_type: str) -> None:
+    reply = page(server, "/ontology/0.1.0", accept=media_type)
+    assert reply.media_type == media_type
+    assert page(server, f"/ontology/0.1.0.{suffix}", accept="*/*").body == reply.body
+    quads = ox.parse(reply.body, format=ox.RdfFormat.from_media_type(media_type))
+    graph = Graph().parse(data="".join(f"{quad.triple} .\n" for quad in quads), format="nt")
+    home = URIRef(HOME)
+    assert graph.value(home, OWL.versionIRI) == URIRef(f"{HOME}/0.1.0")
+    assert len(graph) > 900
+    current = Graph().parse(data=page(server, "/ontology.nt", accept="*/*").body, format="nt")
+    assert current.value(home, OWL.priorVersion) == URIRef(f"{HOME}/0.1.0")
+    former, terms_now = ({term for term in each.subjects() if str(term).startswith(PLAN)} for each in (graph, current))
+    assert former <= terms_now, "no term disappears"
+
+
+def test_former_version_has_no_page(server: str) -> None:
+    assert page(server, "/ontology/0.1.0", accept=BROWSER).media_type in TYPES.values()
+
+
 def test_version_iri_has_the_page(server: str) -> None:
-    assert text(server, "/ontology/0.1.0?lang=en").count('class="term"') == text(server).count('class="term"')
+    assert text(server, "/ontology/0.2.0?lang=en").count('class="term"') == text(server).count('class="term"')
 
 
 @pytest.mark.parametrize(
@@ -138,8 +158,9 @@ def test_version_iri_has_the_page(server: str) -> None:
         ("/ontology/axioms", "/ontology"),
         ("/ontology/links?lang=en", "/ontology?lang=en"),
         ("/ontology/axioms.ttl", "/ontology.ttl"),
-        ("/ontology/links/0.1.0", "/ontology/0.1.0"),
-        ("/ontology/axioms/0.1.0.nt", "/ontology/0.1.0.nt"),
+        ("/ontology/links/0.2.0", "/ontology/0.2.0"),
+        ("/ontology/axioms/0.2.0.nt", "/ontology/0.2.0.nt"),
+        ("/ontology/axioms/0.1.0", "/ontology/0.1.0"),
     ],
 )
 def test_file_of_the_ontology_redirects_to_the_whole(server: str, path: str, location: str) -> None:
@@ -155,7 +176,7 @@ def test_other_origins_may_read_the_ontology(server: str) -> None:
 def test_every_term_has_an_anchor(server: str, built: Built, lang: str) -> None:
     shown = text(server, f"/ontology?lang={lang}")
     names = terms(built)
-    assert len(names) == 52
+    assert len(names) == 58
     for name in names:
         assert shown.count(f'id="{name}"') == 1, name
         assert f'<a class="iri" href="#{name}"><code>plan:{name}</code></a>' in shown
@@ -163,7 +184,7 @@ def test_every_term_has_an_anchor(server: str, built: Built, lang: str) -> None:
 
 def test_page_shows_the_ontology_header(server: str) -> None:
     shown = text(server)
-    for words in (HOME, f"{HOME}/0.1.0", PLAN, "plan:</code", "https://creativecommons.org/licenses/by/4.0/", "2026-11-22"):
+    for words in (HOME, f"{HOME}/0.2.0", PLAN, "plan:</code", "https://creativecommons.org/licenses/by/4.0/", "2026-11-22"):
         assert f">{words}" in shown
 
 
@@ -196,7 +217,7 @@ def test_value_ranges_are_shown(server: str) -> None:
 def test_diagram_has_every_class_and_object_property(server: str) -> None:
     shown = text(server)
     picture = shown[(at := shown.index('<svg class="diagram"')) : shown.index("</svg>", at)]
-    assert picture.count('<rect class="own"') == 17
+    assert picture.count('<rect class="own"') == 18
     assert picture.count('<rect class="outside"') == 1
     for label in re.findall(r'id="object-properties".*?</section>', shown, flags=re.DOTALL)[0].split("<h3><span>")[1:]:
         assert f">{label.split('<')[0]}</text>" in picture
@@ -232,7 +253,7 @@ def test_other_pages_link_to_the_anchor_of_a_term(server: str) -> None:
 
 def test_data_without_the_ontology_have_no_ontology_page_or_links(elsewhere: str) -> None:
     assert "no ontology" in str(page(elsewhere, "/ontology", accept="application/json", status=404).json()["detail"])
-    page(elsewhere, "/ontology/0.1.0", status=404)
+    page(elsewhere, "/ontology/0.2.0", status=404)
     assert 'href="/thing?iri=https%3A%2F%2Fw3id.org%2Fplanlink%2Fontology%23Plan' in text(elsewhere, "/thing?iri=urn:a&lang=en")
 
 
@@ -257,7 +278,7 @@ def test_page_marks_fallback_texts(partial: str) -> None:
     assert "only in" not in text(partial, "/ontology?lang=th")
     assert 'id="Nameless"' in shown
     assert 'href="javascript' not in shown
-    page(partial, "/ontology/0.1.0", status=404)
+    page(partial, "/ontology/0.2.0", status=404)
 
 
 def test_fallback_text_is_marked() -> None:

@@ -12,6 +12,7 @@ from planlink.questions.document_queries import document_query, document_table
 from planlink.questions.tables import Table
 from planlink.web.answers import document_response
 from planlink.web.http.negotiation import HTML, require_format
+from planlink.web.ontology.archive import archived_document, archived_versions
 from planlink.web.ontology.diagram import draw
 from planlink.web.ontology.vocabulary import ONTOLOGY, LocalisedText, Vocabulary, by_language, read
 from planlink.web.operations import DOCUMENT_ERRORS, DOCUMENT_FORMATS, content, path_parameter
@@ -58,7 +59,7 @@ def current_version(suffix: str | None = None) -> Response:
     Operation(
         "ontologyVersion",
         {"th": "ออนโทโลยีรุ่นหนึ่ง", "en": "Return a version of the ontology"},
-        [path_parameter("name", "0.1.0"), LANG],
+        [path_parameter("name", "0.2.0"), LANG],
         {200: content(DOCUMENT_FORMATS), 303: {}},
         DOCUMENT_ERRORS,
     ),
@@ -66,6 +67,8 @@ def current_version(suffix: str | None = None) -> Response:
 )
 def version(name: str) -> BaseResponse:
     """Send the version of a version IRI; redirect from the IRI of one of its files to the whole ontology.
+
+    Former versions are RDF documents without a page.
 
     :raises NotFound: if there is no such version or file.
     """
@@ -75,12 +78,21 @@ def version(name: str) -> BaseResponse:
     version_iri = vocabulary.value("owl:versionIRI")
     if iri == version_iri:
         return _send(vocabulary, suffix)
+    if name in archived_versions():
+        return _archived(name, suffix)
     for part, part_version in vocabulary.parts.items():
         if iri in (part, part_version):
             return _redirect("/ontology" if iri == part else "/ontology" + version_iri.removeprefix(ONTOLOGY), suffix)
+    if former := next((each for each in archived_versions() if name.endswith(f"/{each}")), None):
+        return _redirect(f"/ontology/{former}", suffix)
     raise NotFound(
         f"the ontology has no version or file '{name}'; its version is {version_iri.rsplit('/', 1)[-1] or 'not stated'}"
     )
+
+
+def _archived(name: str, suffix: str | None) -> Response:
+    selected = require_format(request.headers.get("Accept"), {"format": suffix} if suffix else request.args, GRAPH_FORMATS)
+    return Response(archived_document(name, selected), content_type=selected.content_type)
 
 
 def _redirect(path: str, suffix: str | None) -> BaseResponse:
