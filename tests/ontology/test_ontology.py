@@ -60,7 +60,7 @@ def ontology(files: dict[str, Graph]) -> Graph:
 @pytest.fixture(scope="module")
 def data() -> Graph:
     paths = [source.path for source in shipped_sources() if source.path.parent != shipped("ontology")]
-    assert len(paths) == 9, "4 frameworks, crosswalks, agents, catalogue, 2 plans"
+    assert len(paths) == 10, "4 frameworks, crosswalks, agents, catalogue, profile, 2 plans"
     return parsed(*paths)
 
 
@@ -122,7 +122,7 @@ def test_ontology_imports_nothing(ontology: Graph) -> None:
 
 def test_vocabulary_has_all_terms(files: dict[str, Graph], ontology: Graph) -> None:
     terms = own(ontology)
-    assert len(terms) == 58, "18 classes, 33 properties, 7 individuals"
+    assert len(terms) == 63, "19 classes, 37 properties, 7 individuals"
     assert own(files["vocabulary"]) == terms
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from tests.conftest import ROOT, SHIPPED
 GRAPH = "https://w3id.org/planlink/graph/"
 #: rdflib calls what it has itself deprecated when it reads JSON-LD and TriG.
 RDFLIB = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+#: A day after everything that is shipped was made.
+LATER = "2099-01-01"
 PARSERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
 
 
@@ -96,14 +99,17 @@ def test_equal_builds_give_identical_files(dumps: Dumps, tmp_path: Path) -> None
     assert again.dates == dumps.dates
 
 
+def dated(text: str) -> str:
+    """Return the Turtle of a plan with its things made later than everything that is shipped."""
+    return re.sub(r'dcterms:created "[^"]*"', f'dcterms:created "{LATER}"', text)
+
+
 def test_changed_plan_changes_only_its_own_files(dumps: Dumps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in SHIPPED:
         shutil.copytree(ROOT / folder, tmp_path / "files" / folder)
     plan = tmp_path / "files" / "data" / "plans" / "saraburi-pao.ttl"
     text = plan.read_text(encoding="utf-8")
-    later = text.replace('dcterms:created "2026-11-22"', 'dcterms:created "2026-11-23"').replace(
-        "plan:confidence 0.9", "plan:confidence 0.8"
-    )
+    later = dated(text).replace("plan:confidence 0.9", "plan:confidence 0.8")
     assert later != text
     plan.write_text(later, encoding="utf-8")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "files"))
@@ -112,7 +118,7 @@ def test_changed_plan_changes_only_its_own_files(dumps: Dumps, tmp_path: Path, m
     assert parts == {"saraburi-pao/plan", "saraburi-pao/alignments", ALL}
     later_parts = {part for part, day in new.dates.items() if day != dumps.dates[part]}
     assert later_parts == parts | {"derived/saraburi-pao/plan", "implied/saraburi-pao/plan"}
-    assert all(new.dates[part] == "2026-11-23" for part in later_parts)
+    assert all(new.dates[part] == LATER for part in later_parts)
     assert {part for part in dumps.triples if new.version(part) != dumps.version(part)} == later_parts
 
 
@@ -130,13 +136,13 @@ def test_changed_plan_changes_only_the_dates_of_its_datasets_and_the_catalogue(
         shutil.copytree(ROOT / folder, tmp_path / "files" / folder)
     plan = tmp_path / "files" / "data" / "plans" / "saraburi-pao.ttl"
     text = plan.read_text(encoding="utf-8")
-    plan.write_text(text.replace('dcterms:created "2026-11-22"', 'dcterms:created "2026-11-23"'), encoding="utf-8")
+    plan.write_text(dated(text), encoding="utf-8")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "files"))
     changed_engine = EmbeddedEngine(build_shipped())
     old, new = days(engine, dumps), days(changed_engine, write_dumps(changed_engine, tmp_path / "new"))
     assert set(old) == set(new)
     later = {thing for thing, day in new.items() if day != old[thing]}
-    assert {new[thing] for thing in later} == {"2026-11-23"}
+    assert {new[thing] for thing in later} == {LATER}
     own = {f"dataset/{part}" for part in ("saraburi-pao/plan", "saraburi-pao/alignments", ALL)}
     assert {thing for thing in later if "#" not in thing} == {"catalog", *own}
     assert {thing.partition("#")[0] for thing in later if "#" in thing} == own, "their distributions"

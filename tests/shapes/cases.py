@@ -1,7 +1,7 @@
 """A fault: one change to a valid file, and the shape that must report it.
 
-Each file of shapes has a table of faults: `cases_plan.py`, `cases_alignment.py`, `cases_framework.py`, `cases_ontology.py`,
-`cases_retired.py` and `cases_catalog.py`.
+Each file of shapes has a table of faults: `cases_plan.py`, `cases_alignment.py`, `cases_completeness.py`, `cases_profile_th.py`,
+`cases_framework.py`, `cases_ontology.py`, `cases_retired.py` and `cases_catalog.py`.
 """
 
 from dataclasses import dataclass

@@ -10,13 +10,24 @@ from rdflib import RDF, SH, Graph, URIRef
 from planlink.checks.shapes import Finding, findings, report, validate
 from planlink.files import shipped
 from planlink.namespaces import shorten_text
-from tests.shapes import cases_alignment, cases_catalog, cases_framework, cases_ontology, cases_plan, cases_retired
+from tests.shapes import (
+    cases_alignment,
+    cases_catalog,
+    cases_completeness,
+    cases_framework,
+    cases_ontology,
+    cases_plan,
+    cases_profile_th,
+    cases_retired,
+)
 from tests.shapes.cases import VALID, Case
 
 PLSH = "https://w3id.org/planlink/shapes#"
 TABLES = {
     "plan": cases_plan.CASES,
     "alignment": cases_alignment.CASES,
+    "completeness": cases_completeness.CASES,
+    "profiles/th": cases_profile_th.CASES,
     "framework": cases_framework.CASES,
     "ontology": cases_ontology.CASES,
     "retired": cases_retired.CASES,
@@ -24,7 +35,16 @@ TABLES = {
 }
 CASES = [case for table in TABLES.values() for case in table]
 #: Numbers of shapes that can report a fault, by file.
-SHAPES = {"plan": 38, "alignment": 66, "framework": 14, "ontology": 17, "catalog": 20, "retired": 6}
+SHAPES = {
+    "plan": 25,
+    "alignment": 62,
+    "completeness": 12,
+    "profiles/th": 24,
+    "framework": 11,
+    "ontology": 17,
+    "catalog": 20,
+    "retired": 6,
+}
 #: The constraint parameters that the shapes use, and their components.
 COMPONENTS = {
     SH.minCount: SH.MinCountConstraintComponent,
@@ -36,6 +56,7 @@ COMPONENTS = {
     SH.languageIn: SH.LanguageInConstraintComponent,
     SH.uniqueLang: SH.UniqueLangConstraintComponent,
     SH["in"]: SH.InConstraintComponent,
+    SH["or"]: SH.OrConstraintComponent,
     SH.minInclusive: SH.MinInclusiveConstraintComponent,
     SH.hasValue: SH.HasValueConstraintComponent,
     SH.qualifiedMinCount: SH.QualifiedMinCountConstraintComponent,
@@ -91,7 +112,8 @@ def local(iri: str) -> str:
 
 
 def test_every_file_of_shapes_has_a_table() -> None:
-    assert {path.stem for path in shipped("shapes").iterdir()} == set(TABLES)
+    folder = shipped("shapes")
+    assert {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.ttl")} == set(TABLES)
 
 
 def test_valid_files_are_the_listed_ones() -> None:
@@ -120,7 +142,7 @@ def test_every_constraint_of_every_shape_has_a_failing_case() -> None:
         for parameter, component in COMPONENTS.items()
         if (shape, parameter, None) in shapes()
     }
-    assert len(expected) == 268
+    assert len(expected) == 285
     violated = {
         (local(str(graph.value(result, SH.sourceShape))), graph.value(result, SH.sourceConstraintComponent))
         for graph in map(report_of, CASES)

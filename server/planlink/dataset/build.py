@@ -39,16 +39,25 @@ def build_shipped(texts: Path | None = None) -> Built:
     :param texts: folder of official texts that are served beside the shipped data; none by default.
     :raises DataError: if a file cannot be read.
     """
+    return build_sources([*shipped_sources(), *text_sources(texts)])
+
+
+def build_sources(sources: Sequence[Source], *, shipped: bool = True) -> Built:
+    """Build a dataset from files as the shipped one is built: each in its graph, with the rules and the questions.
+
+    :param sources: the files.
+    :param shipped: whether they are the shipped ones.
+    :raises DataError: if a file cannot be read.
+    """
     started = time.perf_counter()
     dataset = Dataset(union=True)
-    sources = [*shipped_sources(), *text_sources(texts)]
     for source in sources:
         dataset.load(source.path, source.graph)
     derive(dataset)
     questions = question_graph()
     dataset.add(questions, QUESTIONS)
     version = _version(sources, rules(), questions)
-    return Built(dataset, version, time.perf_counter() - started, sources=sources)
+    return Built(dataset, version, time.perf_counter() - started, shipped=shipped, sources=sources)
 
 
 def build_files(paths: Sequence[Path], *, union: bool) -> Built:

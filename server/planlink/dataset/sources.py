@@ -1,12 +1,16 @@
 """List the files of the dataset, each with its named graph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from planlink.errors import DataError
 from planlink.files import shipped
-from planlink.namespaces import GRAPH
+from planlink.namespaces import GRAPH, ID, PLAN
+from planlink.rdf.store import Dataset
+
+#: The named graph of the profiles.
+PROFILES = GRAPH + "profiles"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def shipped_sources() -> list[Source]:
     sources += [
         Source(data / name, GRAPH + name.removesuffix(".ttl")) for name in ("crosswalks.ttl", "agents.ttl", "catalog.ttl")
     ]
+    sources += [Source(path, PROFILES) for path in _turtle(data / "profiles")]
     return sources + plan_files()
 
 
@@ -58,3 +63,28 @@ def _turtle(folder: Path) -> Iterator[Path]:
     if not paths:
         raise DataError(f"{folder}: the folder holds no Turtle file")
     yield from paths
+
+
+def added_sources(paths: Sequence[Path]) -> list[Source]:
+    """Return files of other plans, each with its graph, after the shipped files except plans and catalogue.
+
+    A file with a plan is in the graph that is named after the plan, as in the shipped dataset; any other file is in one that is
+    named after the file.
+
+    :param paths: files of triples, each with at most one plan.
+    :raises DataError: if a file cannot be read, or holds several plans.
+    """
+    left_out = {GRAPH + "catalog", *(source.graph for source in plan_files())}
+    shared = [source for source in shipped_sources() if source.graph not in left_out]
+    return shared + [Source(path, _added_graph(path)) for path in paths]
+
+
+def _added_graph(path: Path) -> str:
+    dataset = Dataset()
+    dataset.load(path, f"{GRAPH}added/{path.stem}")
+    plans = sorted({plan for plan, _ in dataset.instances(PLAN + "Plan")})
+    if len(plans) > 1:
+        raise DataError(f"{path}: the file holds {len(plans)} plans; keep one plan a file")
+    if not plans:
+        return f"{GRAPH}added/{path.stem}"
+    return GRAPH + plans[0].removeprefix(ID) if plans[0].startswith(ID) else plans[0]

@@ -16,6 +16,7 @@ _VOCABULARIES = ("skos", "dcterms", "dcat", "prov", "foaf", "owl", "rdfs")
 #: Names of the graphs that are not datasets of the catalogue.
 _OTHERS = {
     "agents": {"en": "Agents and their activities", "th": "ผู้จัดทำและกิจกรรม"},
+    "profiles": {"en": "Profiles of countries", "th": "โปรไฟล์ของประเทศ"},
     CATALOG.removeprefix(ID): {"en": "The planlink catalogue", "th": "บัญชีข้อมูล planlink"},
 }
 _ALL = {"en": "All graphs", "th": "ทุกกราฟ"}
