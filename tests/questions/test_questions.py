@@ -27,6 +27,7 @@ LOCALISED_COLUMNS = {
     "objectText",
     "objectTextOther",
     "activityText",
+    "sourceRating",
 }
 #: Questions about any thing: texts, alignments, evidence and assessments have no label.
 OPEN_LABELS = {"q23-about": {"valueLabel"}, "q24-mentions": {"subjectLabel"}}
