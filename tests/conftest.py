@@ -54,6 +54,7 @@ _MARKERS_BY_PATH = {
     "tests/harvest/": "ckan",
     "tests/hostile/": "slow",
     "tests/openrefine/": "openrefine",
+    "tests/publish/test_awkward_texts.py": "slow",
     "tests/reconciliation/test_quality.py": "slow",
     "tests/w3c/": "slow",
     "tests/web/test_assets.py": "node",

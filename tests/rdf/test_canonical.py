@@ -53,6 +53,7 @@ def test_easy_graph_stays_in_this_process(graph: Graph, monkeypatch: pytest.Monk
     assert len(canonical(graph, A)) == len(graph)
 
 
+@pytest.mark.slow
 def test_graph_that_cannot_be_named_in_time_is_refused_once() -> None:
     with pytest.raises(BlankNodesTooAlike, match=f"<{A}> are too alike to be named in {SECONDS} s"):
         canonical(clique(10), A)

@@ -34,6 +34,9 @@ TABLES = {
     "catalog": cases_catalog.CASES,
 }
 CASES = [case for table in TABLES.values() for case in table]
+_FIRST = {case.shape: case for case in reversed(CASES)}
+#: All cases; those after the first of their shape are marked as slow.
+MARKED_CASES = [pytest.param(case, id=case.name, marks=() if _FIRST[case.shape] is case else pytest.mark.slow) for case in CASES]
 #: Numbers of shapes that can report a fault, by file.
 SHAPES = {
     "plan": 25,
@@ -135,6 +138,7 @@ def test_every_shape_of_a_file_has_a_case_in_its_table(name: str) -> None:
     assert {case.shape for case in TABLES[name]} == names
 
 
+@pytest.mark.slow
 def test_every_constraint_of_every_shape_has_a_failing_case() -> None:
     expected = {
         (local(shape), component)
@@ -172,7 +176,7 @@ def test_every_shape_has_a_target_in_valid_files() -> None:
     assert reporting_shapes(shapes()) - targeted == set()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", MARKED_CASES)
 def test_planted_fault_violates_only_its_shape(case: Case) -> None:
     reported = findings(report_of(case))
     assert {local(finding.shape) for finding in reported} == {case.shape, *case.also}
@@ -197,7 +201,7 @@ def test_both_languages_of_a_message_have_the_same_placeholders(shape: URIRef) -
     assert english == thai
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", MARKED_CASES)
 def test_every_finding_names_its_element_and_has_no_empty_placeholder(case: Case) -> None:
     for finding in findings(report_of(case)):
         for message in (finding.message_en, finding.message_th):

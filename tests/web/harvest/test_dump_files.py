@@ -135,6 +135,7 @@ def test_unknown_dump_is_404_in_the_accepted_format(server: str, name: str) -> N
     assert ask(f"{server}/dump/{name}", Accept="text/html").headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.slow
 def test_files_come_back_after_the_system_has_removed_them(tmp_path: Path) -> None:
     with running_server(environment={"TMPDIR": str(tmp_path)}) as server:
         before = ask(server + PLAN)

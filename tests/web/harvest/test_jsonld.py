@@ -72,6 +72,7 @@ def test_jsonld_has_the_triples_of_ntriples(server: RunningServer, kind: str) ->
     assert canonical(written(server, DOCUMENTS[kind])) == triples
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_jsonld_can_be_expanded_compacted_flattened_and_read_back_without_loss(server: RunningServer, kind: str) -> None:
     document, triples = written(server, DOCUMENTS[kind]), said(server, DOCUMENTS[kind])

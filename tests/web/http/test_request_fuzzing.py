@@ -62,6 +62,7 @@ def header_text(value: str) -> str:
     return value.replace("\r", " ").replace("\n", " ").replace("\0", " ").encode("utf-8", "replace").decode("latin-1")
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     described=st.sampled_from(OPERATIONS),
