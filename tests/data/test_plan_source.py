@@ -76,17 +76,31 @@ def test_all_elements_are_assessed_against_four_frameworks(plan: rdflib.Graph) -
         assert set(assessed.values()) == {4}
 
 
-def test_published_judgements_come_from_a_pass_or_the_adjudication(plan: rdflib.Graph) -> None:
-    folder = shipped("data") / "annotation"
-    judged = set()
-    for name, strength in (("pass-1.csv", "strength"), ("pass-2.csv", "strength"), ("adjudication.csv", "decision")):
-        with (folder / name).open(encoding="utf-8") as file:
-            judged |= {(r["element"], r["object"], r[strength]) for r in csv.DictReader(file) if r["plan"] == "lampang"}
-    published = set()
-    for alignment in plan.subjects(RDF.type, PLAN_NS.Alignment):
-        predicate = str(plan.value(alignment, PLAN_NS.predicate)).removeprefix(PLAN)
-        element, _, target = str(alignment).removeprefix(BASE + "/").partition("/supports/")
-        if target:
-            published.add((element, target, predicate.removesuffix("lySupports")))
-    assert len(published) > 250
-    assert published <= judged
+def test_published_judgements_are_those_of_the_adjudication() -> None:
+    with (shipped("data") / "annotation" / "adjudication.csv").open(encoding="utf-8") as lines:
+        decided = {(r["plan"], r["element"], r["object"]): r["decision"] for r in csv.DictReader(lines)}
+    published = {}
+    for name, file in (("lampang", "plan.ttl"), ("saraburi", "plans/saraburi-pao.ttl")):
+        graph = rdflib.Graph().parse(shipped("data") / file)
+        for alignment in graph.subjects(RDF.type, PLAN_NS.Alignment):
+            element, _, target = str(alignment).partition("-pao/plan/")[2].partition("/supports/")
+            if target:
+                refused = graph.value(alignment, PLAN_NS.reviewStatus) == PLAN_NS.rejected
+                strength = str(graph.value(alignment, PLAN_NS.predicate)).removeprefix(PLAN).removesuffix("lySupports")
+                published[name, element, target] = "refused" if refused else strength
+    assert published == decided
+
+
+@pytest.mark.parametrize("name", ["plain", "find", "refuse", "blind-a", "blind-b", "blind-c", "free-a", "free-b", "free-c"])
+def test_readings_quote_the_source_texts(name: str) -> None:
+    texts: dict[tuple[str, str], str] = {}
+    for plan, file in (("lampang", "plan.ttl"), ("saraburi", "plans/saraburi-pao.ttl")):
+        graph = rdflib.Graph().parse(shipped("data") / file)
+        texts |= {(plan, str(graph.value(e, SKOS.notation))): str(text) for e, text in graph.subject_objects(PLAN_NS.sourceText)}
+    with (shipped("data") / "annotation" / "passes" / f"{name}.csv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({(row["plan"], row["element"], row["object"]) for row in rows}) == len(rows) > 500
+    assert {row["strength"] for row in rows} <= {"direct", "indirect", "none"}
+    for row in rows:
+        assert all(row[column] in texts[row["plan"], row["element"]] for column in ("evidence", "evidence2"))
+        assert row["evidence"] or row["strength"] == "none"

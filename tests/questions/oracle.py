@@ -113,8 +113,8 @@ class Facts:
         slots = (PLAN.subject, PLAN.predicate, PLAN.object, PLAN.confidence, PLAN.reviewStatus)
         links = []
         for alignment in self.graph.subjects(RDF.type, PLAN.Alignment):
-            subject, predicate, object_, confidence, status = (self.one(alignment, slot) for slot in slots)
-            if status != PLAN.rejected:
+            if self.one(alignment, PLAN.reviewStatus) != PLAN.rejected:
+                subject, predicate, object_, confidence, status = (self.one(alignment, slot) for slot in slots)
                 links.append(Link(alignment, subject, predicate, object_, str(confidence), str(status).split("#")[1]))
         return links
 

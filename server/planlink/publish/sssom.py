@@ -65,6 +65,7 @@ _LISTS = ("author_id", "reviewer_id")
 _ONCE = {
     "strengthConfidence": f"{PLAN}strengthConfidence",
     "status": f"{PLAN}reviewStatus",
+    "method": f"{PLAN}justification",
     "activity": f"{PREFIXES['prov']}wasGeneratedBy",
     "link": f"{PLAN}predicate",
     "basis": f"{PLAN}basis",
