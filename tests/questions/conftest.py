@@ -87,7 +87,7 @@ def build(questions: Questions, build_engine: BuildEngine) -> Build:
 @pytest.fixture(scope="module")
 def demo(graphs: dict[str, Graph], build: Build) -> Demo:
     common = {iri: graph for iri, graph in graphs.items() if not iri.endswith("/plan")}
-    assert len(common) == 8
+    assert len(common) == 9
 
     def with_changes(change: Callable[[Graph], None]) -> Ask:
         plan = planted.demo()
