@@ -28,6 +28,8 @@ SARABURI = URIRef(ID + "saraburi-pao/plan")
 plans = pytest.mark.parametrize("plan", [LAMPANG, SARABURI], ids=["lampang", "saraburi"])
 NATIONAL_STRATEGY, MASTER_PLAN, MILESTONES = (ID + "th/" + name for name in ("national-strategy", "master-plan", "nesdp13"))
 STRENGTHS: dict[Node, str] = {PLAN.directlySupports: "direct", PLAN.indirectlySupports: "indirect"}
+#: The relations of crosswalks that implied links follow.
+FOLLOWED = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch}
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,12 @@ class Facts:
         return [link for link in self.links_by_subject.get(thing, ()) if link.predicate == PLAN.correspondsTo]
 
     def followed(self, thing: Node) -> list[Link]:
-        """Return the crosswalk rows that implied links follow from a framework element: those of at least 0.5 confidence."""
-        return [link for link in self.corresponding(thing) if Decimal(link.confidence) >= Decimal("0.5")]
+        """Return the crosswalk rows that implied links follow: of at least 0.5 confidence, to the same or a broader aim."""
+        return [
+            link
+            for link in self.corresponding(thing)
+            if Decimal(link.confidence) >= Decimal("0.5") and self.graph.value(link.alignment, PLAN.mappingRelation) in FOLLOWED
+        ]
 
     def targets(self) -> list[Node]:
         """Return all SDG targets, in order."""

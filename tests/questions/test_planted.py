@@ -226,18 +226,31 @@ def test_implied_link_is_not_stated(linked: Ask) -> None:
     gaps = reasons(linked)
     assert "3.8" not in gaps
     assert {gaps[number] for number in ("8.2", "8.a")} == {"indirect only"}
-    leads = {row["notation"]: row["leads"] for row in linked("q08", plan=DEMO)}
-    assert {lead for lead in leads.values() if lead} <= {"S1.T2 → MP13"}
+
+
+def test_lead_is_listed_only_where_no_link_is_stated(demo: Demo) -> None:
+    def add_lead(graph: Graph) -> None:
+        add_link(graph, "S1.T1", "indirectlySupports", "8.2")
+        add_link(graph, "S1.T2", "directlySupports", "MP4")  # corresponds to 8.2 and 9.2
+
+    ask = demo(add_lead)
+    assert {"8.2", "9.2"} <= {row["targetNotation"] for row in ask("q31", plan=DEMO)}
+    leads = {row["notation"]: row["leads"] for row in ask("q08", plan=DEMO)}
+    assert leads["9.2"] == "S1.T2 → MP4"
     assert not leads["8.2"], "an indirect link takes precedence"
 
 
-def test_implied_link_follows_direct_links_and_sure_crosswalks(graphs: dict[str, Graph], build: Build) -> None:
+@pytest.mark.parametrize("relation", ["exactMatch", "closeMatch", "broadMatch"])
+def test_implied_link_follows_direct_links_and_sure_crosswalks(graphs: dict[str, Graph], build: Build, relation: str) -> None:
     plan, crosswalks = planted.demo(), Graph()
     stated = add_link(plan, "S1.T1", "directlySupports", "MP13", confidence="0.9")
     add_link(plan, "S1.T2", "indirectlySupports", "MP13")
     sureness = {"3.8": "0.5", "3.4": "0.49", "3.3": "", "3.2": "0.9"}
+    add_crosswalk(crosswalks, "MP13", "3.5", "0.9", relation="narrowMatch")
+    add_crosswalk(crosswalks, "MP13", "3.6", "0.9", relation="relatedMatch")
+    add_crosswalk(crosswalks, "MP13", "3.7", "0.9", relation="")
     for target, confidence in sureness.items():
-        crosswalk = add_crosswalk(crosswalks, "MP13", target, confidence)
+        crosswalk = add_crosswalk(crosswalks, "MP13", target, confidence, relation=relation)
         if target == "3.2":
             crosswalks.set((crosswalk, PLAN.reviewStatus, PLAN.rejected))
     ask = build(
@@ -269,7 +282,7 @@ def test_implied_link_follows_direct_links_and_sure_crosswalks(graphs: dict[str,
     assert not [row for row in ask("q23", thing=DEMO + "/S1.T2") if row["property"] == str(PLAN.impliedlySupports)]
 
 
-def add_crosswalk(graph: Graph, subject: str, target: str, confidence: str) -> URIRef:
+def add_crosswalk(graph: Graph, subject: str, target: str, confidence: str, *, relation: str) -> URIRef:
     """Add a crosswalk row from a framework element to an SDG target, with its triple."""
     element, aim = planted.object_iri(subject), planted.object_iri(target)
     crosswalk = element + f"/corresponds-to/sdg-{target}"
@@ -281,6 +294,8 @@ def add_crosswalk(graph: Graph, subject: str, target: str, confidence: str) -> U
     graph.add((element, PLAN.correspondsTo, aim))
     if confidence:
         graph.add((crosswalk, PLAN.confidence, Literal(confidence, datatype=XSD.decimal)))
+    if relation:
+        graph.add((crosswalk, PLAN.mappingRelation, SKOS[relation]))
     return crosswalk
 
 
