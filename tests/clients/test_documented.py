@@ -13,8 +13,15 @@ from tests.conftest import ROOT
 
 TEXT = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"^## (.+?)$|^```(\w+)\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)
+#: The elements with a link that is not rejected, and what they are part of.
 QUERY = """PREFIX plan: <https://w3id.org/planlink/ontology#>
-SELECT DISTINCT ?element { ?alignment plan:object <http://metadata.un.org/sdg/3.8> ; plan:subject ?element }"""
+PREFIX dcterms: <http://purl.org/dc/terms/>
+SELECT DISTINCT ?element {
+  ?alignment plan:object <http://metadata.un.org/sdg/3.8> ; plan:subject/dcterms:isPartOf* ?element .
+  ?alignment plan:predicate ?strength
+  FILTER (?strength IN (plan:directlySupports, plan:indirectlySupports))
+  MINUS { ?alignment plan:reviewStatus plan:rejected }
+}"""
 
 
 def snippets() -> list[tuple[str, str, str]]:

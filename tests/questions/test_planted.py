@@ -289,7 +289,6 @@ def add_crosswalk(graph: Graph, subject: str, target: str, confidence: str, *, r
     graph.add((crosswalk, RDF.type, PLAN.Alignment))
     for name, value in (("subject", element), ("predicate", PLAN.correspondsTo), ("object", aim), ("basis", PLAN.inference)):
         graph.add((crosswalk, PLAN[name], value))
-    graph.add((crosswalk, PLAN.mappingRelation, SKOS.closeMatch))
     graph.add((crosswalk, PLAN.reviewStatus, PLAN.proposed))
     graph.add((element, PLAN.correspondsTo, aim))
     if confidence:
