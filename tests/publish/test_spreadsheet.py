@@ -42,8 +42,12 @@ def test_workbook_has_every_row_in_words(engine: Engine, question: object, lang:
 def test_labels_are_in_their_columns_and_iris_at_the_end(engine: Engine) -> None:
     written = sheet(engine, "q08-gaps", "en")
     mandate = ("Words by which it is outside the mandate", "Source of these words")
-    assert written.headings == ("Target", "No.", "Reason", *mandate, "Target (IRI)")
-    assert written.rows[0][1:] == ("1.1", "assessed; no link found", "", "", "http://metadata.un.org/sdg/1.1")
+    assert written.headings == ("Target", "No.", "What it says", "Reason", "Leads to check", *mandate, "Target (IRI)")
+    first = QUESTIONS.get("q08").table(engine, {"lang": "en"}).rows[0]
+    words = {"no link found": "assessed; no link found", "indirect only": "indirect links only"}
+    named = [first[name].value if name in first else "" for name in ("notation", "definition", "reason", "leads")]
+    assert written.rows[0][1:5] == tuple(words.get(value, value) for value in named)
+    assert written.rows[0][-1] == first["target"].value
 
 
 def test_numbers_are_written_as_numbers(engine: Engine) -> None:

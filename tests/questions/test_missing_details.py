@@ -25,7 +25,7 @@ DETAILS: Mapping[str, tuple[Node, tuple[str, ...]]] = {
     "creator": (DCTERMS.creator, ("creator", "creatorLabel", "author")),
     "date": (DCTERMS.created, ("created",)),
     "activity": (PROV.wasGeneratedBy, ("activity", "activityLabel", "activityText")),
-    "justification": (PLAN.justification, ("justification", "justificationLabel")),
+    "justification": (PLAN.justification, ("justification", "justificationLabel", "method")),
     "review status": (PLAN.reviewStatus, ()),
 }
 #: Questions about single statements, which a missing statement changes.

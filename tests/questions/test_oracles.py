@@ -274,4 +274,4 @@ def test_evidence_offsets_select_the_quotation(shipped_ask: Ask, facts: Facts, s
         words = {PLAN.realises: "realises", PLAN.correspondsTo: "corresponds", **STRENGTHS}
         assert row["strength"] == words[link.predicate]
         assert row["objectOther"] == facts.text(link.object, SKOS.prefLabel, "th")
-    assert len(links) == 359 + 31 + 268
+    assert len(links) == sum(1 for predicate in words for _ in facts.graph.triples((None, predicate, None)))

@@ -119,18 +119,20 @@ def test_profile_of_incompletely_assessed_plan(partly_assessed: dict[str, Graph]
     states = {plan: Counter(row["state"] for row in ask("q32", plan=plan)) for plan in (SARABURI, DEMO, IDLE)}
     assert states[IDLE] == {"not assessed": 186}
     assert states[DEMO] == {"none": 186}
-    assert set(states[SARABURI]) == {"direct", "indirect", "not assessed"}
+    assert {"direct", "not assessed"} <= set(states[SARABURI]) <= {"direct", "indirect", "not assessed"}
 
 
 def test_target_that_one_plan_serves_requires_an_assessment_of_the_other(partly_assessed: dict[str, Graph], build: Build) -> None:
-    ask = build(partly_assessed)
+    ask, facts = build(partly_assessed), Facts(partly_assessed.values())
+    served = {plan: {str(link.object) for link in facts.target_links(plan)} for plan in (LAMPANG, SARABURI)}
+    assert served[LAMPANG] - served[SARABURI]
     for plan_a, plan_b, status, strengths in (
         (LAMPANG, SARABURI, "not assessed in B", "strengthB"),
         (SARABURI, LAMPANG, "not assessed in A", "strengthA"),
     ):
         rows = ask("q07", planA=plan_a, planB=plan_b)
         unassessed = [row for row in rows if row["status"] == status]
-        assert len(unassessed) == 36
+        assert {row["target"] for row in unassessed} == served[LAMPANG] - served[SARABURI]
         assert {row[strengths] for row in unassessed} == {"not assessed"}
         # the gaps of the fully assessed plan are still reported
         assert {row["status"] for row in rows} == {"shared", status, "only B" if plan_a == LAMPANG else "only A"}
@@ -231,10 +233,11 @@ def test_each_target_lists_its_crosswalk_rows(shipped_ask: Ask, facts: Facts) ->
         of_masters = [row for row in expected if row[0] == MASTER_PLAN]
         assert cells(shipped_ask("q35", target=target, framework=MASTER_PLAN), *columns) == of_masters
         total += len(expected)
-    assert total == 27 + 88 + 60  # the National Strategy corresponds to whole goals only
+    crosswalks = [aim for aim in facts.graph.objects(None, PLAN.correspondsTo) if str(aim).startswith(SDG)]
+    assert total == len(crosswalks) > 0
 
 
-def test_rejected_crosswalk_row_is_not_compared(graphs: dict[str, Graph], build: Build) -> None:
+def test_rejected_crosswalk_row_is_not_compared(graphs: dict[str, Graph], build: Build, shipped_ask: Ask) -> None:
     name = GRAPH + "crosswalks"
     changed = {**graphs, name: Graph() + graphs[name]}
     rejected = URIRef(MASTER_PLAN + "/13/corresponds-to/sdg-3.8")
@@ -243,4 +246,4 @@ def test_rejected_crosswalk_row_is_not_compared(graphs: dict[str, Graph], build:
     ask = build(changed)
     assert cells(ask("q34"), *COLUMNS) == expected_framework_profile(Facts(changed.values()), MASTER_PLAN)
     assert str(rejected) not in {row["alignment"] for row in ask("q35")}
-    assert {row["ofLinks"] for row in ask("q34")} == {"87"}
+    assert {row["ofLinks"] for row in ask("q34")} == {str(int(row["ofLinks"]) - 1) for row in shipped_ask("q34")}
