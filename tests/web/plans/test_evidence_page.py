@@ -9,12 +9,14 @@ from flask import Flask, g
 from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import URIRef
 
 from planlink.web.plans.evidence_page import split_marked
 from planlink.web.template_filters import readable_date
 from tests.conftest import running_server
 from tests.support.html import Element, read, visit
 from tests.support.http import page, question_rows, send
+from tests.support.links import FILES, plan_graph
 
 ID = "https://w3id.org/planlink/id/"
 PLAN = "https://w3id.org/planlink/ontology#"
@@ -53,7 +55,8 @@ def test_marked_words_are_the_quotations_of_every_alignment(server: str, step: i
     for row in select(server, QUOTED):
         quotations.setdefault(row["alignment"], []).append(row["quote"])
         texts[row["alignment"]] = row["text"]
-    assert len(quotations) == 359 + 31
+    graphs = [plan_graph(plan) for plan in FILES]
+    assert len(quotations) == sum(len(set(graph.subjects(URIRef(PLAN + "evidence")))) for graph in graphs) > 400
     assert max(map(len, quotations.values())) > 1
     for iri, words in list(quotations.items())[::step]:
         quotation = evidence(server, iri.removeprefix(ID)).one("blockquote")
@@ -69,10 +72,10 @@ def test_all_facts_are_shown_in_english(server: str) -> None:
     assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
     shown = facts(article)
     assert shown["Rationale"] == [row["rationale"], row["rationaleOther"]]
-    assert shown["Confidence"] == ["0.6 of 1 – low: of ten careful readers, about 6 would agree"]
-    assert shown["Made by"] == ["Language-model annotation"]
-    assert shown["Made on"] == ["22 November 2026"]
-    assert shown["Method"] == [f"{row['activityLabel']}{row['activityText']}"]
+    assert shown["Confidence"] == ["0.95 of 1 – high: of ten careful readers, about 10 would agree"]
+    assert shown["Made by"] == ["Language model under annotation guide 1.1"]
+    assert shown["Made on"] == ["30 November 2026"]
+    assert shown["Method"] == [f"{row['activityLabel']}{row['activityText']}", row["justificationLabel"]]
     assert shown["Review status"] == ["proposed"]
     assert shown["Permanent address"] == [ID + SAMPLE]
     assert shown["As data"] == ["ttl · jsonld · rdf · nt"]
@@ -89,16 +92,25 @@ def test_all_facts_are_shown_in_thai_with_both_calendars(server: str) -> None:
     assert article.one("h1").words == "S1.O1 สนับสนุน SDG 3.8 ทางตรง"
     shown = facts(article)
     assert shown["เหตุผล"] == [row["rationale"], row["rationaleOther"]]
-    assert shown["วันที่จัดทำ"] == ["22 พฤศจิกายน 2569 (ค.ศ. 2026)"]
+    assert shown["วันที่จัดทำ"] == ["30 พฤศจิกายน 2569 (ค.ศ. 2026)"]
     assert shown["สถานะการทบทวน"] == ["เสนอ ยังไม่ได้ทบทวน"]
-    assert shown["ระดับความมั่นใจ"][0].startswith("0.6 จาก 1 – ต่ำ")
+    assert shown["ระดับความมั่นใจ"][0].startswith("0.95 จาก 1 – สูง")
 
 
 @pytest.mark.parametrize(
     ("lang", "lines"),
     [
-        ("en", ["Language-model annotation, 22 November 2026", "S1.O1 directly supports SDG 3.8 · Lampang PAO plan"]),
-        ("th", ["การกำกับข้อมูลด้วยแบบจำลองภาษา, 22 พฤศจิกายน 2569 (ค.ศ. 2026)", "S1.O1 สนับสนุน SDG 3.8 ทางตรง · แผน อบจ. ลำปาง"]),
+        (
+            "en",
+            ["Language model under annotation guide 1.1, 30 November 2026", "S1.O1 directly supports SDG 3.8 · Lampang PAO plan"],
+        ),
+        (
+            "th",
+            [
+                "แบบจำลองภาษาตามคู่มือการกำกับข้อมูล ฉบับ 1.1, 30 พฤศจิกายน 2569 (ค.ศ. 2026)",
+                "S1.O1 สนับสนุน SDG 3.8 ทางตรง · แผน อบจ. ลำปาง",
+            ],
+        ),
     ],
 )
 def test_citation_has_author_date_title_source_version_and_licence(server: str, lang: str, lines: list[str]) -> None:
@@ -138,7 +150,7 @@ def test_realised_objectives_and_crosswalks_have_evidence_pages(server: str) -> 
     crosswalk = visit(server, "/doc/th/master-plan/13/corresponds-to/sdg-3.8", lang="en").one("article", id="evidence")
     assert crosswalk.one("h1").words == "MP13 corresponds to SDG 3.8"
     assert facts(crosswalk)["Basis"] == ["inference from wording"]
-    assert facts(crosswalk)["Confidence"] == ["0.6 of 1 – low"]
+    assert facts(crosswalk)["Confidence"] == ["0.8 of 1 – high"]
     assert not crosswalk.all("blockquote")
 
 
