@@ -153,7 +153,7 @@ bench-hostile: setup-tests ## attack planlink and other SPARQL servers with the 
 soak: setup-tests ## run ten minutes at 32 connections: no errors, and no memory growth after two minutes
 	$(BIN)/python benchmarks/soak.py
 
-agreement: setup ## print the agreement of the two annotation passes
+agreement: setup ## print how far independent readings agree, with each other and with the published links
 	$(BIN)/python benchmarks/agreement.py
 
 wheel: setup-tests frontend ## build the wheel into dist/
