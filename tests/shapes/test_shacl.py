@@ -33,6 +33,7 @@ def test_context_is_read_but_not_validated() -> None:
     plan = parsed(VALID / "plan.ttl")
     assert validate(plan, shapes(), broken + parsed(VALID / "agents.ttl")) == []
     assert {local(finding.shape) for finding in validate(broken, shapes())} == {
+        "framework-label-language",
         "framework-label-thai",
         "framework-label-english",
     }

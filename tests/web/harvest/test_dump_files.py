@@ -51,7 +51,7 @@ def test_every_format_has_its_media_type(server: str, name: str, media_type: str
 def test_etag_is_the_checksum_and_date_is_that_of_the_data(server: str, checksums: dict[str, str]) -> None:
     headers = ask(server + PLAN, "HEAD").headers
     assert headers["ETag"] == f'"{checksums["lampang-pao/plan.ttl"]}"'
-    assert headers["Last-Modified"] == "Sun, 22 Nov 2026 00:00:00 GMT"
+    assert headers["Last-Modified"] == "Mon, 30 Nov 2026 00:00:00 GMT"
     assert headers["Accept-Ranges"] == "bytes"
     assert headers["Cache-Control"] == "public, no-cache"
 
@@ -59,8 +59,8 @@ def test_etag_is_the_checksum_and_date_is_that_of_the_data(server: str, checksum
 def test_unchanged_file_is_not_sent_again(server: str) -> None:
     etag = ask(server + PLAN, "HEAD").headers["ETag"]
     assert ask(server + PLAN, **{"If-None-Match": etag}).status == 304
-    assert ask(server + PLAN, **{"If-Modified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}).status == 304
-    assert ask(server + PLAN, **{"If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}).status == 200
+    assert ask(server + PLAN, **{"If-Modified-Since": "Mon, 30 Nov 2026 00:00:00 GMT"}).status == 304
+    assert ask(server + PLAN, **{"If-Modified-Since": "Sun, 29 Nov 2026 00:00:00 GMT"}).status == 200
     assert ask(server + PLAN, **{"If-None-Match": '"other"'}).status == 200
 
 
@@ -82,7 +82,7 @@ def test_range_beyond_the_end_is_416(server: str) -> None:
 def test_range_of_another_version_is_the_whole_file(server: str) -> None:
     etag = ask(server + PLAN, "HEAD").headers["ETag"]
     assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": etag}).status == 206
-    for other in ('"other"', f"W/{etag}", "Sat, 21 Nov 2026 00:00:00 GMT"):
+    for other in ('"other"', f"W/{etag}", "Sun, 29 Nov 2026 00:00:00 GMT"):
         assert ask(server + PLAN, Range="bytes=0-9", **{"If-Range": other}).status == 200
 
 
@@ -118,11 +118,11 @@ def test_range_of_an_unchanged_file_is_not_sent(server: str) -> None:
 
 
 def test_file_changed_since_the_given_date_is_412(server: str) -> None:
-    since = {"If-Unmodified-Since": "Sat, 21 Nov 2026 00:00:00 GMT"}
+    since = {"If-Unmodified-Since": "Sun, 29 Nov 2026 00:00:00 GMT"}
     for headers in (since, {**since, "Range": "bytes=0-9"}):
         reply = ask(server + PLAN, **headers)
         assert (reply.status, json.loads(reply.body)["status"]) == (412, 412)
-    assert ask(server + PLAN, **{"If-Unmodified-Since": "Sun, 22 Nov 2026 00:00:00 GMT"}).status == 200
+    assert ask(server + PLAN, **{"If-Unmodified-Since": "Mon, 30 Nov 2026 00:00:00 GMT"}).status == 200
 
 
 @pytest.mark.parametrize(

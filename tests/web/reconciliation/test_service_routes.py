@@ -141,7 +141,7 @@ def test_only_the_preview_may_be_framed_and_it_is_sandboxed(server: RunningServe
 def test_preview_needs_no_other_file(server: RunningServer) -> None:
     page = ask(f"{server}/reconcile/en/preview?id={quote(SDG + '3', safe='')}").body.decode()
     assert "Good health and well-being" in page
-    assert "Ensure healthy lives" in page
+    assert "Secure healthy lives" in page
     assert "src=" not in page
     assert "<link" not in page
     assert f'href="{server}/thing?' in page
