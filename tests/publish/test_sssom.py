@@ -320,6 +320,7 @@ def test_every_slot_is_documented() -> None:
     assert set(re.findall(r"`([a-z_]+)`", " ".join(table))) == set(SLOTS)
 
 
+@pytest.mark.sssom
 def test_documented_programs_read_the_set(thai: str, tmp_path: Path) -> None:
     require_sssom()
     (tmp_path / NAME).write_text(thai, encoding="utf-8")
