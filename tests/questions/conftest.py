@@ -95,3 +95,8 @@ def demo(graphs: dict[str, Graph], build: Build) -> Demo:
         return build({**common, planted.GRAPH + "demo-pao/plan": plan, planted.GRAPH + "idle-pao/plan": planted.idle()})
 
     return with_changes
+
+
+@pytest.fixture(scope="module")
+def linked(demo: Demo) -> Ask:
+    return demo(planted.add_links)

@@ -4,6 +4,8 @@ It has the strategy S1 with objectives O1 to O3 and tactics T1, T2 and T10. The 
 assessment.
 """
 
+from collections.abc import Callable
+
 from rdflib import RDF, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, PROV
 
@@ -128,3 +130,17 @@ def idle() -> Graph:
     add_plan(graph, IDLE, "Idle")
     add_element(graph, IDLE, "S1", 1, assessed=False)
     return graph
+
+
+def add_links(graph: Graph) -> None:
+    """Add the links that most tests use."""
+    add_link(graph, "S1.T1", "directlySupports", "3.8", quotes=("ฝึกอาชีพ", "สาธารณสุข"))
+    add_link(graph, "S1.T1", "indirectlySupports", "8.2", confidence="0.6")
+    add_link(graph, "S1.T1", "directlySupports", "8.10", status="reviewed", confidence="0.9")
+    add_link(graph, "S1.T2", "indirectlySupports", "8.a", status="endorsed", confidence="0.5")
+    add_link(graph, "S1.T2", "directlySupports", "MP13")
+    add_link(graph, "S1.T1", "realises", "S1.O1")
+
+
+def reasons(ask: Callable[..., list[dict[str, str]]], plan: URIRef = DEMO) -> dict[str, str]:
+    return {row["notation"]: row["reason"] for row in ask("q08", plan=plan)}
