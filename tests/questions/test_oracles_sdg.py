@@ -135,7 +135,7 @@ def expected_gaps(facts: Facts, plan: URIRef) -> list[tuple[str, ...]]:
 def test_gaps_are_the_targets_without_a_direct_link(shipped_ask: Ask, facts: Facts, plan: URIRef) -> None:
     rows = cells(shipped_ask("q08", plan=plan), "target", "notation", "reason", "leads")
     assert rows == expected_gaps(facts, plan)
-    assert {row[2] for row in rows} == {"indirect only", "no link found"}
+    assert {"no link found"} <= {row[2] for row in rows} <= {"indirect only", "no link found"}
 
 
 @pytest.mark.parametrize("against", [SDG, NATIONAL_STRATEGY])
@@ -198,7 +198,8 @@ def test_implied_links_list_all_their_paths(shipped_ask: Ask, facts: Facts, plan
         expected += [
             text(
                 element, STRENGTHS[stated.predicate], stated.alignment, stated.object, facts.one(step.alignment, PLAN.basis),
-                step.confidence, step.alignment, step.object, Decimal(stated.confidence) * Decimal(step.confidence),
+                step.confidence, step.alignment, step.object,
+                format((Decimal(stated.confidence) * Decimal(step.confidence)).normalize(), "f"),
             )
             for stated, step in steps
         ]  # fmt: skip
