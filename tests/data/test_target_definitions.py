@@ -1,36 +1,27 @@
 """Definitions keep every element of each target's official text; scope notes of national elements say how sure they are."""
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
-from rdflib import RDF, SKOS, Graph, Namespace, URIRef
+from rdflib import RDF, SKOS, Namespace, URIRef
 
-from planlink.files import shipped
 from planlink.namespaces import LANGUAGES, PLAN, SDGO
+from tests.support.frameworks import frameworks
 
 ELEMENTS = Path(__file__).with_name("target_elements.yaml")
 SDG = Namespace(SDGO)
 TARGETS = 169
 
 
-@cache
-def _frameworks() -> Graph:
-    graph = Graph()
-    for path in sorted((shipped("data") / "frameworks").glob("*.ttl")):
-        graph.parse(path)
-    return graph
-
-
 def _text(thing: URIRef, predicate: URIRef, language: str) -> str:
     """Return the text of a thing in a language, lower-cased; empty if there is not exactly one."""
-    texts = [str(text) for text in _frameworks().objects(thing, predicate) if getattr(text, "language", None) == language]
+    texts = [str(text) for text in frameworks().objects(thing, predicate) if getattr(text, "language", None) == language]
     return texts[0].lower() if len(texts) == 1 else ""
 
 
 def _by_notation(kind: URIRef) -> dict[str, URIRef]:
-    graph = _frameworks()
+    graph = frameworks()
     things = [thing for thing in graph.subjects(RDF.type, kind) if isinstance(thing, URIRef)]
     return {str(graph.value(thing, SKOS.notation)): thing for thing in things}
 
@@ -71,7 +62,7 @@ def test_every_goal_and_target_is_defined_beyond_its_label(language: str) -> Non
 
 @pytest.mark.parametrize(("language", "word"), [("en", "sureness: "), ("th", "ระดับความแน่ใจ: ")])
 def test_national_elements_have_a_scope_note_that_says_how_sure_it_is(language: str, word: str) -> None:
-    graph = _frameworks()
+    graph = frameworks()
     kinds = {code: each for code, each in _by_notation(URIRef(PLAN + "FrameworkElement")).items() if code[0].isalpha()}
     lowest = {code: each for code, each in kinds.items() if (None, SKOS.broader, each) not in graph}
     assert len(lowest) == 6 + 23 + 13

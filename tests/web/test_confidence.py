@@ -22,7 +22,8 @@ def test_words_have_fixed_limits() -> None:
             **dict.fromkeys(("0.69", "0.6", "0"), "low"),
             **dict.fromkeys(("", "much", "1.1", "-0.1", "nan"), ""),
         }
-        assert confidence_words("0.8") == "high: of ten careful readers, about 8 would agree"
+        assert confidence_words("0.8") == "high: of 100 careful readers, about 80 would agree"
+        assert confidence_words("0.95") == "high: of 100 careful readers, about 95 would agree"
         assert confidence_words("much") == ""
 
 

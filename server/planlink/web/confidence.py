@@ -18,14 +18,14 @@ def confidence_word(confidence: str) -> str:
 
 
 def confidence_words(confidence: str) -> str:
-    """Return the word for a confidence, and how many of ten readers it expects to agree; empty as :func:`confidence_word`.
+    """Return the word for a confidence, and how many of 100 readers it expects to agree; empty as :func:`confidence_word`.
 
     :param confidence: a decimal.
     """
     number = _number(confidence)
     if number is None:
         return ""
-    readers = _("of ten careful readers, about %(number)s would agree", number=round(10 * number))
+    readers = _("of 100 careful readers, about %(number)s would agree", number=round(100 * number))
     return f"{confidence_word(confidence)}: {readers}"
 
 

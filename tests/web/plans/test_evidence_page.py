@@ -72,7 +72,7 @@ def test_all_facts_are_shown_in_english(server: str) -> None:
     assert article.one("h1").words == "S1.O1 directly supports SDG 3.8"
     shown = facts(article)
     assert shown["Rationale"] == [row["rationale"], row["rationaleOther"]]
-    assert shown["Confidence"] == ["0.95 of 1 – high: of ten careful readers, about 10 would agree"]
+    assert shown["Confidence"] == ["0.95 of 1 – high: of 100 careful readers, about 95 would agree"]
     assert shown["Made by"] == ["Language model under annotation guide 1.1"]
     assert shown["Made on"] == ["30 November 2026"]
     assert shown["Method"] == [f"{row['activityLabel']}{row['activityText']}", row["justificationLabel"]]

@@ -1,15 +1,14 @@
 """Every page that shows a link shows what its target or aim says: the definition or the scope note of the files."""
 
 import re
-from functools import cache
 from html import escape
 
 import pytest
-from rdflib import SKOS, Graph, URIRef
+from rdflib import SKOS, URIRef
 
 from planlink.engine.embedded import EmbeddedEngine
-from planlink.files import shipped
 from planlink.namespaces import ID, SDG
+from tests.support.frameworks import frameworks
 from tests.web.plans.test_coverage_page import page, rows
 
 LANG = pytest.mark.parametrize("lang", ["th", "en"])
@@ -17,17 +16,9 @@ PLAN = "lampang-pao/plan"
 TACTIC = f"{PLAN}/S1.T4"
 
 
-@cache
-def _frameworks() -> Graph:
-    graph = Graph()
-    for path in sorted((shipped("data") / "frameworks").glob("*.ttl")):
-        graph.parse(path)
-    return graph
-
-
 def meaning(iri: str, lang: str) -> str:
     """Return what the files say of an element: its scope note, or else its definition."""
-    graph = _frameworks()
+    graph = frameworks()
     for predicate in (SKOS.scopeNote, SKOS.definition):
         for text in graph.objects(URIRef(iri), predicate):
             if getattr(text, "language", None) == lang:
